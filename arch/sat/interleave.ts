@@ -1,0 +1,131 @@
+/**
+ * Interleave mapping (SAT-MACHINE O1–O3): how the array tiles of an output tile are grouped into passes.
+ *
+ * Dense: any tiles of equal K share a pass, so they are spread over as few passes as the accumulators allow, as evenly as
+ * possible. Sparse: a pass is a rectangle of iR row tiles by iC column tiles; the group file bounds iR, and all rectangles
+ * are tried.
+ */
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import { isDense } from './array.ts';
+import type { GroupShape, StceArray } from './array.ts';
+
+/** `count` passes of one shape. */
+export interface PassBlock {
+  readonly rows: number;
+  readonly columns: number;
+  readonly interleave: number;
+  readonly interleaveRows: number;
+  readonly count: number;
+}
+
+/** Rows and columns of an output tile, in elements. */
+export interface TileSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Groups the array tiles of an output tile into passes.
+ *
+ * @param limit  the interleave factor may not exceed this; the accumulators are the default
+ * @returns blocks of equal passes in the order in which they run
+ */
+export function interleaveBlocks(
+  array: StceArray,
+  tile: TileSize,
+  shape: GroupShape,
+  limit: number = array.accumulators,
+): readonly PassBlock[] {
+  const most = Math.min(limit, array.accumulators);
+  return isDense(shape) ? denseBlocks(array, tile, most) : sparseBlocks(array, tile, shape, most);
+}
+
+function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[] {
+  const rowTiles = ceilDiv(tile.rows, array.rows);
+  const columnTiles = ceilDiv(tile.columns, array.columns);
+  const rows = Math.min(tile.rows, array.rows);
+  const columns = Math.min(tile.columns, array.columns);
+  return evenly(rowTiles * columnTiles, most).map(({ size, count }) => ({
+    rows,
+    columns,
+    interleave: size,
+    interleaveRows: Math.min(size, rowTiles),
+    count,
+  }));
+}
+
+function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most: number): PassBlock[] {
+  const rowTiles = ceilDiv(tile.rows, array.rows);
+  const columnTiles = ceilDiv(tile.columns, array.columns);
+  const mostRows = Math.min(rowTiles, most, Math.floor(array.groupFileValues / (2 * shape.m)));
+  if (mostRows < 1) throw new RangeError(`a group of ${shape.m} does not fit the group file of ${array.groupFileValues} values`);
+  let best: PassBlock[] = [];
+  let bestSlots = Infinity;
+  for (let iR = mostRows; iR >= 1; iR -= 1) {
+    const rowBlocks = edges(evenly(rowTiles, iR), tile.rows, array.rows);
+    const mostColumns = Math.min(columnTiles, Math.floor(most / iR));
+    for (let iC = mostColumns; iC >= 1; iC -= 1) {
+      const columnBlocks = edges(evenly(columnTiles, iC), tile.columns, array.columns);
+      const slots = slotsOf(array, shape, rowBlocks, columnBlocks);
+      if (slots >= bestSlots) continue;
+      bestSlots = slots;
+      best = rectangles(rowBlocks, columnBlocks);
+    }
+  }
+  return best;
+}
+
+interface Edge {
+  readonly size: number;
+  readonly count: number;
+  /** Rows or columns in use in the widest tile of the block. */
+  readonly used: number;
+}
+
+/** Splits `total` into the fewest parts of at most `most`, as even as possible; larger parts first. */
+export function evenly(total: number, most: number): { readonly size: number; readonly count: number }[] {
+  const parts = ceilDiv(total, most);
+  const small = Math.floor(total / parts);
+  const large = total - small * parts;
+  const split = [];
+  if (large > 0) split.push({ size: small + 1, count: large });
+  split.push({ size: small, count: parts - large });
+  return split;
+}
+
+/** A ragged last tile narrows its block only if it is alone in it. */
+function edges(parts: readonly { size: number; count: number }[], length: number, width: number): Edge[] {
+  const ragged = length % width;
+  const last = parts[parts.length - 1];
+  const full = Math.min(length, width);
+  if (ragged === 0 || last.size > 1 || length < width) return parts.map((part) => ({ ...part, used: full }));
+  const split: Edge[] = parts.slice(0, -1).map((part) => ({ ...part, used: full }));
+  if (last.count > 1) split.push({ size: 1, count: last.count - 1, used: full });
+  split.push({ size: 1, count: 1, used: ragged });
+  return split;
+}
+
+/** Issue slots a group of the whole tile takes, drain-bound passes included as far as one group can tell. */
+function slotsOf(array: StceArray, shape: GroupShape, rowBlocks: readonly Edge[], columnBlocks: readonly Edge[]): number {
+  let slots = 0;
+  for (const row of rowBlocks) {
+    const link = ceilDiv(row.size * shape.m, array.denseLinkValues);
+    for (const column of columnBlocks) {
+      const issue = shape.n * Math.max(row.size * column.size, array.addLatency);
+      slots += row.count * column.count * Math.max(issue, link);
+    }
+  }
+  return slots;
+}
+
+function rectangles(rowBlocks: readonly Edge[], columnBlocks: readonly Edge[]): PassBlock[] {
+  return rowBlocks.flatMap((row) =>
+    columnBlocks.map((column) => ({
+      rows: row.used,
+      columns: column.used,
+      interleave: row.size * column.size,
+      interleaveRows: row.size,
+      count: row.count * column.count,
+    })),
+  );
+}

@@ -1,0 +1,37 @@
+/** An SAT machine as plain data: every number of SAT-MACHINE, in base units. */
+import type { ElementwiseFusion } from '../../terms/elementwise-fusion.ts';
+import type { StceArray } from './array.ts';
+
+export interface SatMachine {
+  readonly kind: 'sat';
+  readonly name: string;
+  readonly clockHz: number;
+  readonly array: StceArray;
+  /** Interleave factor: chosen per tile up to the accumulators, or never more than this. */
+  readonly interleave: 'auto' | number;
+  /** One half of each operand buffer. */
+  readonly bufferHalf: { readonly west: number; readonly north: number; readonly out: number };
+  /** DMA writes at most this many bytes a cycle into a buffer. */
+  readonly bufferWriteBytes: number;
+  readonly soreLanes: number;
+  readonly wuveLanes: number;
+  readonly vectorLanes: number;
+  /** One half of the double buffers of the vector engine, and of SORE and WUVE. */
+  readonly vectorBufferHalf: number;
+  readonly updateBufferHalf: number;
+  readonly dram: {
+    readonly channels: number;
+    readonly channelBytesPerSecond: number;
+    readonly efficiency: number;
+    readonly latencySeconds: number;
+  };
+  readonly elementwise: ElementwiseFusion;
+  /** Backward elementwise work runs beside the weight gradient where dependencies allow. */
+  readonly overlapElementwise: boolean;
+  /** N:M weights are compressed right after the update, not before each use. */
+  readonly pregenerate: boolean;
+  readonly dataflow: 'auto' | 'os' | 'ws';
+  readonly stridedInputGradient: 'phases' | 'zero-insertion';
+  /** Floating-point operators flush subnormals to zero (functional runs). */
+  readonly flushSubnormals: boolean;
+}

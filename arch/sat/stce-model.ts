@@ -1,0 +1,126 @@
+/**
+ * What one tile leaves behind in the array and the next one meets (SAT-MACHINE O5, W5, X1).
+ *
+ * The array never stalls inside a pass; its controller delays the start of a tile until drain chain, west link and shadow
+ * weights are free, and, at a change of mode, until the array is empty.
+ */
+import type { StateStore } from '../../sim/state-store.ts';
+import type { UnitModel } from '../../sim/unit-model.ts';
+import type { StceArray } from './array.ts';
+import type { StceEdges } from './stce-work.ts';
+
+const NONE = 0;
+const OS = 1;
+const WS = 2;
+
+/** Work of a unit that may carry a tile of the array. */
+export interface MayHaveTile {
+  readonly tile?: StceEdges;
+}
+
+export class StceModel implements UnitModel<MayHaveTile> {
+  readonly #array: StceArray;
+  #store!: StateStore;
+  #mode = 0;
+  #n = 0;
+  #rowPeriod = 0;
+  #holdsSums = 0;
+  #lastDrainRows = 0;
+  #drainDone = 0;
+  #linkFree = 0;
+  #lastSwitch = 0;
+  #empty = 0;
+  #lastStartToEmpty = 0;
+  readonly holdReasons = ['drain', 'group-link', 'weight-load', 'mode-change', 'fill/tail'];
+  holdReason = 'drain';
+
+  constructor(array: StceArray) {
+    this.#array = array;
+  }
+
+  declare(store: StateStore, owner: number): void {
+    this.#store = store;
+    this.#mode = store.declare('stce.mode', 'plain', owner);
+    this.#n = store.declare('stce.pairs', 'plain', owner);
+    this.#rowPeriod = store.declare('stce.rowPeriod', 'plain', owner);
+    this.#holdsSums = store.declare('stce.holdsSums', 'plain', owner);
+    this.#lastDrainRows = store.declare('stce.lastDrainRows', 'plain', owner);
+    // Deadlines are stored with the largest amount a later tile may add, so that one that is past can bind nobody.
+    this.#drainDone = store.declare('stce.drainDone', 'deadline', owner);
+    this.#linkFree = store.declare('stce.linkFree', 'deadline', owner);
+    this.#lastSwitch = store.declare('stce.lastSwitch', 'deadline', owner);
+    this.#empty = store.declare('stce.empty', 'deadline', owner);
+    this.#lastStartToEmpty = store.declare('stce.lastStartToEmpty', 'plain', owner);
+  }
+
+  hold(work: MayHaveTile, ready: number): number {
+    const { tile } = work;
+    if (!tile) return ready;
+    const { values } = this.#store;
+    const mode = tile.dataflow === 'os' ? OS : WS;
+    const isEmpty = values[this.#empty] <= ready && values[this.#holdsSums] === 0;
+    this.holdReason = 'fill/tail';
+    if (isEmpty) return ready + this.#array.readLatency;
+    const changes =
+      values[this.#mode] !== mode ||
+      (mode === WS && (values[this.#n] !== tile.shape.n || values[this.#rowPeriod] !== tile.rowPeriod));
+    if (changes && values[this.#mode] !== NONE) {
+      this.holdReason = 'mode-change';
+      return Math.max(ready, values[this.#empty] + tile.weightLoad);
+    }
+    return mode === OS ? this.#holdOs(tile, ready) : this.#holdWs(tile, ready);
+  }
+
+  /** O5: the drain of the last pass, and the lead of the first group of this one. */
+  #holdOs(tile: StceEdges, ready: number): number {
+    const { values } = this.#store;
+    const drain =
+      tile.firstDrainRows === 0
+        ? 0
+        : values[this.#drainDone] -
+          this.#array.rows +
+          Math.max(values[this.#lastDrainRows], tile.firstDrainRows) -
+          tile.firstDrainStart;
+    const link = tile.lead === 0 ? 0 : values[this.#linkFree] - this.#longestLead() + tile.lead;
+    this.holdReason = drain >= link ? 'drain' : 'group-link';
+    return Math.max(ready, drain, link);
+  }
+
+  /** W5: the weights of this pass load behind the last one; starts keep to its row slots. */
+  #holdWs(tile: StceEdges, ready: number): number {
+    const { values } = this.#store;
+    this.holdReason = 'weight-load';
+    const least = Math.max(ready, values[this.#lastSwitch] - this.#longestLoad() + tile.weightLoad);
+    const lastStart = values[this.#empty] - values[this.#lastStartToEmpty];
+    return lastStart + Math.ceil((least - lastStart) / tile.rowPeriod) * tile.rowPeriod;
+  }
+
+  start({ tile }: MayHaveTile, at: number): void {
+    if (!tile) return;
+    const { values } = this.#store;
+    values[this.#mode] = tile.dataflow === 'os' ? OS : WS;
+    values[this.#n] = tile.shape.n;
+    values[this.#rowPeriod] = tile.rowPeriod;
+    values[this.#holdsSums] = tile.holdsSums ? 1 : 0;
+    if (!tile.holdsSums) {
+      values[this.#lastDrainRows] = tile.lastDrainRows;
+      values[this.#drainDone] = at + tile.drainEnd + this.#array.rows;
+    }
+    values[this.#linkFree] = at + tile.linkFree + this.#longestLead();
+    values[this.#lastSwitch] = at + tile.lastSwitch + this.#longestLoad();
+    values[this.#empty] = Math.max(values[this.#empty], at + tile.empty);
+    values[this.#lastStartToEmpty] = values[this.#empty] - (at + tile.lastStart);
+  }
+
+  tailUntil(): number {
+    return this.#store.values[this.#empty];
+  }
+
+  #longestLead(): number {
+    return Math.ceil(this.#array.groupFileValues / (2 * this.#array.denseLinkValues));
+  }
+
+  #longestLoad(): number {
+    return this.#array.rows * Math.max(1, this.#array.wsPairs);
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The loop nest of a GEMM under a mapping, as levels from the outermost in.
+ *
+ * Each level runs through the parts of one axis; equal parts are one variant with a count. What is loaded, held and stored
+ * where follows from which axes a tensor has.
+ */
+import type { Mapping } from './mapping.ts';
+import type { Tile, TileSpace } from './tile-space.ts';
+
+export type Axis = 'pixels' | 'columns' | 'others';
+
+export interface Variant {
+  readonly count: number;
+  readonly choose: Partial<Tile>;
+}
+
+export interface Level {
+  readonly axis: Axis;
+  readonly variants: readonly Variant[];
+}
+
+/** The levels of a mapping, outermost first. */
+export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
+  const pixels = pixelLevels(space, mapping);
+  const columns: Level = {
+    axis: 'columns',
+    variants: space
+      .runs(space.columnChannels, mapping.columnChannels, false)
+      .map(({ size, count }) => ({ count, choose: { columns: size } })),
+  };
+  const marksLast = !space.isReducedByPixels && mapping.sums === 'segments';
+  const others: Level = {
+    axis: 'others',
+    variants: space.runs(space.otherChannels, mapping.otherChannels, marksLast).map(({ size, count, isLast }) => ({
+      count,
+      choose: space.isReducedByPixels ? { others: size } : { others: size, isLastChunk: isLast },
+    })),
+  };
+  switch (mapping.order) {
+    case 'outputs-outer':
+      return [others, columns, ...pixels];
+    case 'columns-outer':
+      return [columns, ...pixels, others];
+    case 'pixels-outer':
+      return [...pixels, columns, others];
+  }
+}
+
+/** Images, then bands; one level if an image is one band. */
+function pixelLevels(space: TileSpace, mapping: Mapping): readonly Level[] {
+  const bands = space.bands(mapping.bandRows);
+  const isOneBand = bands.length === 1 && bands[0].count === 1;
+  const images: Level = {
+    axis: 'pixels',
+    variants: space.runs(space.operation.geometry.batch, mapping.images, false).map(({ size, count }) => ({
+      count,
+      choose: isOneBand ? { images: size, band: bands[0] } : { images: size },
+    })),
+  };
+  if (isOneBand) return [images];
+  return [images, { axis: 'pixels', variants: bands.map((band) => ({ count: band.count, choose: { band } })) }];
+}
+
+export type Tensor = 'west' | 'north' | 'out';
+
+/** The axes that a tensor has. */
+export function axesOf(space: TileSpace, tensor: Tensor): readonly Axis[] {
+  if (space.isReducedByPixels) {
+    if (tensor === 'west') return ['others', 'pixels'];
+    if (tensor === 'north') return ['columns', 'pixels'];
+    return ['others', 'columns'];
+  }
+  if (tensor === 'out') return ['pixels', 'columns'];
+  const isPixels = (tensor === 'north') === space.isPixelNorth;
+  return isPixels ? ['pixels', 'others'] : ['columns', 'others'];
+}
+
+/** The innermost level that changes a tensor with these axes, or −1: below it, the tensor stays. */
+export function depthOf(levels: readonly Level[], axes: readonly Axis[]): number {
+  let depth = -1;
+  levels.forEach((level, index) => {
+    if (axes.includes(level.axis) && partsOf(level) > 1) depth = index;
+  });
+  return depth;
+}
+
+export const partsOf = (level: Level): number => level.variants.reduce((sum, { count }) => sum + count, 0);
+
+/** Calls `visit` for every distinct prefix of the nest down to `depth`, with how often it occurs. */
+export function forEachTile(levels: readonly Level[], depth: number, visit: (tile: Tile, times: number) => void): void {
+  const walk = (index: number, chosen: Partial<Tile>, times: number): void => {
+    if (index > depth) {
+      visit(completed(levels, index, chosen), times);
+      return;
+    }
+    for (const { count, choose } of levels[index].variants) walk(index + 1, { ...chosen, ...choose }, times * count);
+  };
+  walk(0, {}, 1);
+}
+
+/** Fills in what deeper levels decide with their first variant (equal for all tensors that do not depend on them). */
+export function completed(levels: readonly Level[], from: number, chosen: Partial<Tile>): Tile {
+  let tile = chosen;
+  for (let i = from; i < levels.length; i += 1) tile = { ...levels[i].variants[0].choose, ...tile };
+  const { images, band, columns, others } = tile;
+  if (images === undefined || !band || columns === undefined || others === undefined) {
+    throw new Error('a level of the nest is missing');
+  }
+  return { images, band, columns, others, isLastChunk: tile.isLastChunk ?? true };
+}

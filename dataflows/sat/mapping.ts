@@ -1,0 +1,19 @@
+/** How one GEMM runs on an SAT machine: what the offline scheduler decides. Plain data: printed, saved, compared. */
+
+export interface Mapping {
+  readonly dataflow: 'os' | 'ws';
+  /** Pixel tile: whole images, or a band of rows of one image. */
+  readonly images: number;
+  readonly bandRows: number;
+  /** Channels of an output tile's columns: Cout in FF and WU, Cin in BP. */
+  readonly columnChannels: number;
+  /** Channels along the other axis: a chunk of the reduction in FF and BP, of the rows (Cin) in WU. */
+  readonly otherChannels: number;
+  /** Which tiles stay on chip while the others pass: the columns' (weights), or the pixels'. WU: `outputs`. */
+  readonly order: 'columns-outer' | 'pixels-outer' | 'outputs-outer';
+  /**
+   * Sums over a reduction that is cut: it is not (`whole`), they wait in the accumulators (`segments`), or chunks are added
+   * in the output buffer (`accumulate`).
+   */
+  readonly sums: 'whole' | 'segments' | 'accumulate';
+}

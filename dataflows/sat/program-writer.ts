@@ -1,0 +1,126 @@
+/** Writes commands of an SAT machine: names units and channels, and makes the channels that operations need. */
+import type { ChannelSpec, Command, Give, Node, Program, Request, Take } from '../../sim/program.ts';
+import { SAT_UNITS, STALL, unitIndex } from '../../arch/sat/units.ts';
+import type { SatUnit } from '../../arch/sat/units.ts';
+import { NO_WORK } from '../../arch/sat/work.ts';
+import type { SatWork } from '../../arch/sat/work.ts';
+
+export type SatNode = Node<SatWork>;
+
+/** A double buffer: `full` from filler to user, `free` back. */
+export interface DoubleBuffer {
+  readonly full: number;
+  readonly free: number;
+}
+
+export interface CommandFields {
+  readonly ticks?: number;
+  readonly takes?: readonly number[];
+  readonly gives?: readonly (number | readonly [channel: number, lag: number])[];
+  readonly request?: { readonly bytes: number; readonly write: boolean };
+  readonly losses?: Command<SatWork>['losses'];
+  readonly work?: SatWork;
+}
+
+/** How many operations the array's DMA queues may be ahead of it. */
+const OPERATIONS_AHEAD = 8;
+
+export class ProgramWriter {
+  readonly buffers: Readonly<Record<'west' | 'north' | 'out' | 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh', DoubleBuffer>>;
+  /** Tokens that tell the array that an operation may begin. */
+  readonly ready: { readonly west: number; readonly north: number };
+  readonly pace: number;
+  /** The operation that commands are written for. */
+  operation = 0;
+  readonly #channels: { -readonly [K in keyof ChannelSpec]: ChannelSpec[K] }[] = [];
+  readonly #signals = new Map<string, number>();
+  readonly #levels = new Map<number, number>();
+
+  constructor() {
+    this.buffers = {
+      west: this.#doubleBuffer('west', 'dma.west', 'stce', STALL.operands),
+      north: this.#doubleBuffer('north', 'dma.north', 'stce', STALL.operands),
+      out: this.#doubleBuffer('out', 'stce', 'dma.out', STALL.input),
+      vectorIn: this.#doubleBuffer('vector.in', 'vector.load', 'vector', STALL.input),
+      vectorOut: this.#doubleBuffer('vector.out', 'vector', 'vector.store', STALL.input),
+      soreIn: this.#doubleBuffer('sore.in', 'sore.load', 'sore', STALL.input),
+      soreOut: this.#doubleBuffer('sore.out', 'sore', 'sore.store', STALL.input),
+      wuveIn: this.#doubleBuffer('wuve.in', 'wuve.load', 'wuve', STALL.input),
+      wuveOut: this.#doubleBuffer('wuve.out', 'wuve', 'wuve.store', STALL.input),
+      fresh: this.#doubleBuffer('wuve.fresh', 'wuve', 'sore', STALL.input),
+    };
+    this.ready = {
+      west: this.#channel('ready.west', 'dma.west', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
+      north: this.#channel('ready.north', 'dma.north', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
+    };
+    this.pace = this.#channel('pace', 'dma.west', 'vector.load', 2, 0, STALL.pacing, STALL.pacing);
+  }
+
+  command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
+    const takes: Take[] = (fields.takes ?? []).map((channel) => ({ channel, count: 1 }));
+    const gives: Give[] = (fields.gives ?? []).map((give) =>
+      typeof give === 'number' ? { channel: give, count: 1, lag: 0 } : { channel: give[0], count: 1, lag: give[1] },
+    );
+    const request: Request | null =
+      fields.request && fields.request.bytes > 0 ? { server: 0, ...fields.request } : null;
+    return {
+      unit: unitIndex(unit),
+      operation: this.operation,
+      ticks: fields.ticks ?? 0,
+      takes,
+      gives,
+      request,
+      losses: fields.losses ?? [],
+      work: fields.work ?? NO_WORK,
+    };
+  }
+
+  /** The channel by which `from` tells `to` that a result is in memory; made at first use, as deep as it needs to be. */
+  signal(from: SatUnit, to: SatUnit): number {
+    const name = `${from} > ${to}`;
+    const known = this.#signals.get(name);
+    if (known !== undefined) return known;
+    const channel = this.#channel(name, from, to, 1, 0, STALL.dependency, STALL.bufferFull);
+    this.#signals.set(name, channel);
+    return channel;
+  }
+
+  /** Counts a signal given (+1) or taken (−1) in program order, and makes its channel deep enough. */
+  countSignal(channel: number, change: 1 | -1): void {
+    const level = (this.#levels.get(channel) ?? 0) + change;
+    this.#levels.set(channel, level);
+    const spec = this.#channels[channel];
+    spec.capacity = Math.max(spec.capacity, level);
+  }
+
+  program(operations: readonly string[], body: readonly SatNode[]): Program<SatWork> {
+    return {
+      units: SAT_UNITS.map((name) => ({ name, clockTicks: 1 })),
+      channels: this.#channels,
+      servers: [{ name: 'dram', waitReason: STALL.memory }],
+      operations,
+      body,
+    };
+  }
+
+  #doubleBuffer(name: string, filler: SatUnit, user: SatUnit, emptyReason: string): DoubleBuffer {
+    const full = this.#channel(`${name}.full`, filler, user, 2, 0, emptyReason, STALL.bufferFull);
+    const fullReason = filler === 'stce' ? STALL.outputFull : STALL.bufferFull;
+    const free = this.#channel(`${name}.free`, user, filler, 2, 2, fullReason, STALL.bufferFull);
+    return { full, free };
+  }
+
+  #channel(
+    name: string,
+    giver: SatUnit,
+    taker: SatUnit,
+    capacity: number,
+    initial: number,
+    emptyReason: string,
+    fullReason: string,
+  ): number {
+    const spec = { name, capacity, initial, giver: unitIndex(giver), taker: unitIndex(taker), emptyReason, fullReason };
+    this.#channels.push(spec);
+    return this.#channels.length - 1;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * From the operations of a step to the program of an SAT machine.
+ *
+ * Operations are written in their order. The weight gradient of a layer and the elementwise operations behind it share one
+ * nest where the machine overlaps them: work that overlaps in proportion to the batch must be paced to recur.
+ */
+import type { MemoryModel } from '../../arch/memory/memory-model.ts';
+import type { SatMachine } from '../../arch/sat/machine.ts';
+import type { SatUnit } from '../../arch/sat/units.ts';
+import type { SatWork } from '../../arch/sat/work.ts';
+import type { Program } from '../../sim/program.ts';
+import type { ElementwiseOperation, GemmOperation, Operation } from '../operation.ts';
+import { ProgramWriter } from './program-writer.ts';
+import type { SatNode } from './program-writer.ts';
+import type { Choice } from './schedule.ts';
+import { planSignals, writerOf } from './signals.ts';
+import type { Signals } from './signals.ts';
+import { GemmWriter } from './write-gemm.ts';
+import type { Beside } from './write-gemm.ts';
+import { StreamWriter } from './write-stream.ts';
+
+/** Writes the program of a step. @param choices the mapping of each GEMM, by operation index */
+export function stepProgram(
+  operations: readonly Operation[],
+  choices: ReadonlyMap<number, Choice>,
+  machine: SatMachine,
+  memory: MemoryModel,
+): Program<SatWork> {
+  return new StepProgramWriter(operations, choices, machine, memory).write();
+}
+
+class StepProgramWriter {
+  readonly #operations: readonly Operation[];
+  readonly #choices: ReadonlyMap<number, Choice>;
+  readonly #machine: SatMachine;
+  readonly #latency: number;
+  readonly #writer = new ProgramWriter();
+  readonly #stream: StreamWriter;
+  readonly #signals: Signals;
+  readonly #written = new Set<number>();
+
+  constructor(
+    operations: readonly Operation[],
+    choices: ReadonlyMap<number, Choice>,
+    machine: SatMachine,
+    memory: MemoryModel,
+  ) {
+    this.#operations = machine.overlapElementwise ? operations : serialised(operations);
+    this.#choices = choices;
+    this.#machine = machine;
+    this.#latency = memory.latencyTicks;
+    this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
+    this.#signals = planSignals(this.#operations);
+  }
+
+  write(): Program<SatWork> {
+    const body = this.#operations.flatMap((_, index) => this.#operation(index));
+    return this.#writer.program(
+      this.#operations.map(({ id }) => id),
+      body,
+    );
+  }
+
+  #operation(index: number): SatNode[] {
+    if (this.#written.has(index)) return [];
+    this.#written.add(index);
+    const operation = this.#operations[index];
+    this.#writer.operation = index;
+    if (operation.kind === 'gemm') return this.#gemm(index, operation);
+    const nodes = this.#awaits(index);
+    if (operation.kind === 'elementwise') {
+      nodes.push(...this.#stream.elementwise(operation, StreamWriter.wholeOf(operation)));
+    } else if (operation.kind === 'prune') {
+      nodes.push(...this.#stream.prune(operation));
+    } else {
+      nodes.push(...this.#stream.update(operation));
+    }
+    return [...nodes, ...this.#tells(index)];
+  }
+
+  #gemm(index: number, operation: GemmOperation): SatNode[] {
+    const choice = this.#choices.get(index);
+    if (!choice) throw new Error(`${operation.id} has no mapping`);
+    const nodes = this.#awaits(index);
+    const { ready } = this.#writer;
+    nodes.push(
+      this.#writer.command('dma.west', { gives: [ready.west] }),
+      this.#writer.command('dma.north', { gives: [ready.north] }),
+      this.#writer.command('stce', { takes: [ready.west, ready.north] }),
+    );
+    const besides = this.#besides(index, operation);
+    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, this.#latency);
+    nodes.push(...gemm.nodes(besides));
+    this.#writer.operation = index;
+    return [...nodes, ...this.#tells(index)];
+  }
+
+  /** The elementwise operations that run beside a weight gradient: those before the next GEMM or pruning. */
+  #besides(index: number, gemm: GemmOperation): Beside[] {
+    if (gemm.pass !== 'WU' || !this.#machine.overlapElementwise) return [];
+    const besides: Beside[] = [];
+    for (let next = index + 1; next < this.#operations.length; next += 1) {
+      const operation = this.#operations[next];
+      if (operation.kind === 'update') continue;
+      if (operation.kind !== 'elementwise') break;
+      this.#written.add(next);
+      besides.push(this.#beside(next, operation));
+    }
+    return besides;
+  }
+
+  #beside(index: number, operation: ElementwiseOperation): Beside {
+    this.#writer.operation = index;
+    return { operation, index, before: this.#awaits(index), after: this.#tells(index) };
+  }
+
+  /** Commands that wait for what the operation reads. */
+  #awaits(index: number): SatNode[] {
+    this.#writer.operation = index;
+    return [...this.#signals.takes[index]].map(([reader, writers]) => {
+      const takes = writers.map((writer) => this.#signal(writer, reader, -1));
+      return this.#writer.command(reader, { takes });
+    });
+  }
+
+  /** Commands that tell readers that the operation's result is in memory. */
+  #tells(index: number): SatNode[] {
+    const writer = writerOf(this.#operations[index]);
+    const readers = this.#signals.gives[index];
+    if (!writer || readers.length === 0) return [];
+    this.#writer.operation = index;
+    const gives = readers.map((reader): [number, number] => [this.#signal(writer, reader, 1), this.#latency]);
+    return [this.#writer.command(writer, { gives })];
+  }
+
+  #signal(writer: SatUnit, reader: SatUnit, change: 1 | -1): number {
+    const channel = this.#writer.signal(writer, reader);
+    this.#writer.countSignal(channel, change);
+    return channel;
+  }
+}
+
+/** Without overlap, elementwise work also waits for the GEMM before it. */
+function serialised(operations: readonly Operation[]): Operation[] {
+  let gemm = -1;
+  return operations.map((operation, index) => {
+    if (operation.kind === 'gemm') gemm = index;
+    if (operation.kind !== 'elementwise' || gemm < 0) return operation;
+    return { ...operation, after: [...new Set([...operation.after, gemm])].toSorted((a, b) => a - b) };
+  });
+}

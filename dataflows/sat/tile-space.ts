@@ -1,0 +1,249 @@
+/**
+ * The tiles of one GEMM under a mapping: their sizes, how often each occurs, what they hold and move.
+ *
+ * Axes: `pixels` (images, then bands of rows), `columns` (output channels of the tile's columns), `others` (the second
+ * channel axis). FF and BP reduce over `others`, WU over `pixels`. First, middle and last bands differ in the rows of
+ * padding they meet, so runs of equal bands are kept apart.
+ */
+import { DENSE } from '../../arch/sat/array.ts';
+import type { GroupShape } from '../../arch/sat/array.ts';
+import type { SatMachine } from '../../arch/sat/machine.ts';
+import { osTiles, wsTiles } from '../../arch/sat/stce-work.ts';
+import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import { groupBytes, groupsOf, keptOf } from '../compressed.ts';
+import { gradientRowsFor, inputRowsFor, phasesOf } from '../conv-passes.ts';
+import type { Phase } from '../conv-passes.ts';
+import type { GemmOperation } from '../operation.ts';
+import { channelsOf } from '../step-writer.ts';
+import type { Mapping } from './mapping.ts';
+
+const FP16_BYTES = 2;
+const FP32_BYTES = 4;
+
+/** Equal bands of rows: how many, how many rows, and what of the source they read. */
+export interface BandRun {
+  readonly count: number;
+  /** Rows per phase. */
+  readonly phaseRows: readonly number[];
+  /** Rows of the pixel operand's map, and of the output's map (FF, BP) or of the gradient's map (WU). */
+  readonly sourceRows: number;
+  readonly targetRows: number;
+}
+
+/** `count` equal parts of an axis. */
+export interface Run {
+  readonly size: number;
+  readonly count: number;
+  /** The last part of the axis: where a segmented sum drains. */
+  readonly isLast: boolean;
+}
+
+/** One tile: a point of the product of the axes. */
+export interface Tile {
+  readonly images: number;
+  readonly band: BandRun;
+  readonly columns: number;
+  readonly others: number;
+  readonly isLastChunk: boolean;
+}
+
+export interface TileBytes {
+  readonly west: number;
+  readonly north: number;
+  /** Stored to memory when the tile is done; held in the output buffer until then. */
+  readonly stored: number;
+  readonly held: number;
+}
+
+export class TileSpace {
+  readonly operation: GemmOperation;
+  readonly machine: SatMachine;
+  readonly phases: readonly Phase[];
+  readonly shape: GroupShape;
+  /** Rows of the pixel axis. */
+  readonly pixelRows: number;
+  readonly columnChannels: number;
+  readonly otherChannels: number;
+  /** The pixel operand comes from the north: it is the sparse one. */
+  readonly isPixelNorth: boolean;
+  readonly #timings = new Map<string, TileTiming>();
+  readonly #zeroInsertion: boolean;
+
+  constructor(operation: GemmOperation, machine: SatMachine) {
+    const { pass, geometry, sparse } = operation;
+    this.operation = operation;
+    this.machine = machine;
+    this.#zeroInsertion = machine.stridedInputGradient === 'zero-insertion';
+    const [reduction, other] = channelsOf(pass, geometry);
+    this.shape = sparse ? sparse.sparsity : DENSE;
+    this.isPixelNorth = sparse?.operand === 'output-gradient';
+    if (pass === 'WU') {
+      this.phases = [];
+      this.columnChannels = geometry.outChannels;
+      this.otherChannels = geometry.inChannels;
+      this.pixelRows = geometry.outHeight;
+    } else {
+      this.phases = phasesOf(pass, geometry, this.#zeroInsertion);
+      this.columnChannels = other;
+      this.otherChannels = reduction;
+      this.pixelRows = Math.max(...this.phases.map((phase) => phase.rows));
+    }
+  }
+
+  /** Parts of a channel axis. */
+  runs(total: number, size: number, marksLast: boolean): Run[] {
+    const whole = Math.floor(total / size);
+    const rest = total - whole * size;
+    const runs: Run[] = [];
+    const last = rest > 0 ? { size: rest, count: 1, isLast: true } : { size, count: 1, isLast: true };
+    const before = rest > 0 ? whole : whole - 1;
+    if (!marksLast) {
+      if (whole > 0) runs.push({ size, count: whole, isLast: rest === 0 });
+      if (rest > 0) runs.push(last);
+      return runs;
+    }
+    if (before > 0) runs.push({ size, count: before, isLast: false });
+    runs.push(last);
+    return runs;
+  }
+
+  /** Runs of equal bands of one image. */
+  bands(bandRows: number): BandRun[] {
+    const runs: { count: number; phaseRows: number[]; sourceRows: number; targetRows: number }[] = [];
+    for (let from = 0; from < this.pixelRows; from += bandRows) {
+      const to = Math.min(from + bandRows, this.pixelRows);
+      const band = this.#band(from, to);
+      const before = runs.at(-1);
+      if (before && isSameBand(before, band)) before.count += 1;
+      else runs.push(band);
+    }
+    return runs;
+  }
+
+  #band(from: number, to: number): { count: number; phaseRows: number[]; sourceRows: number; targetRows: number } {
+    const { pass, geometry } = this.operation;
+    if (pass !== 'BP') {
+      return { count: 1, phaseRows: [to - from], sourceRows: inputRowsFor(from, to, geometry), targetRows: to - from };
+    }
+    const step = this.#zeroInsertion ? 1 : geometry.stride;
+    const first = from * step;
+    const last = Math.min(to * step, geometry.inHeight);
+    return {
+      count: 1,
+      phaseRows: this.phases.map((phase) => Math.min(to, phase.rows) - Math.min(from, phase.rows)),
+      sourceRows: gradientRowsFor(first, last, geometry),
+      targetRows: last - first,
+    };
+  }
+
+  /** Output pixels of a tile in each phase; WU: its reduction length. */
+  pixels(tile: Tile): readonly number[] {
+    if (this.operation.pass === 'WU') return [tile.images * tile.band.targetRows * this.operation.geometry.outWidth];
+    return this.phases.map((phase, i) => tile.images * tile.band.phaseRows[i] * phase.columns);
+  }
+
+  /** What a tile holds and moves. */
+  bytes(tile: Tile, mapping: Mapping): TileBytes {
+    const { pass, geometry, sparse } = this.operation;
+    const taps = geometry.kernelHeight * geometry.kernelWidth;
+    if (pass === 'WU') {
+      const held = tile.others * taps * tile.columns * FP32_BYTES;
+      return {
+        west: tile.images * tile.band.sourceRows * geometry.inWidth * tile.others * FP16_BYTES,
+        north: tile.images * tile.band.targetRows * geometry.outWidth * tile.columns * FP16_BYTES,
+        stored: held,
+        held,
+      };
+    }
+    const sourceWidth = pass === 'FF' ? geometry.inWidth : geometry.outWidth;
+    const targetWidth = pass === 'FF' ? geometry.outWidth : geometry.inWidth;
+    const sourcePixels = tile.images * tile.band.sourceRows * sourceWidth;
+    const stored = tile.images * tile.band.targetRows * targetWidth * tile.columns * FP16_BYTES;
+    const computed = this.pixels(tile).reduce((sum, pixels) => sum + pixels, 0) * tile.columns;
+    const addsInBuffer = mapping.sums === 'accumulate' || mapping.dataflow === 'ws';
+    const held = computed * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
+    const weights = tile.columns * taps;
+    const plain = (vectors: number): number => vectors * tile.others * FP16_BYTES;
+    const compressed = (vectors: number): number => {
+      const sparsity = sparse?.sparsity ?? DENSE;
+      return groupBytes(vectors * groupsOf(tile.others, sparsity), sparsity);
+    };
+    if (this.isPixelNorth) return { west: plain(weights), north: compressed(sourcePixels), stored, held };
+    return { west: plain(sourcePixels), north: sparse ? compressed(weights) : plain(weights), stored, held };
+  }
+
+  /** MACs that a tile executes, and those of the dense GEMM it stands for. */
+  macs(tile: Tile): { readonly macs: number; readonly denseMacs: number } {
+    const { pass, geometry, sparse } = this.operation;
+    if (pass === 'WU') {
+      const [pixels] = this.pixels(tile);
+      const macs = pixels * geometry.kernelHeight * geometry.kernelWidth * tile.others * tile.columns;
+      return { macs, denseMacs: macs };
+    }
+    const positions = this.pixels(tile).reduce((sum, count, i) => sum + count * this.phases[i].taps, 0) * tile.columns;
+    const kept = sparse ? keptOf(tile.others, sparse.sparsity) : tile.others;
+    return { macs: positions * kept, denseMacs: positions * tile.others };
+  }
+
+  /** Closed-form time of a tile on the array; equal tiles are timed once. */
+  timing(tile: Tile, mapping: Mapping): TileTiming {
+    const drains = mapping.sums !== 'segments' || tile.isLastChunk;
+    const key = `${mapping.dataflow} ${mapping.sums} ${drains} ${tile.columns} ${tile.others} ${this.pixels(tile).join(' ')}`;
+    const known = this.#timings.get(key);
+    if (known) return known;
+    const timing = this.#time(tile, mapping, drains);
+    this.#timings.set(key, timing);
+    return timing;
+  }
+
+  #time(tile: Tile, mapping: Mapping, drains: boolean): TileTiming {
+    const { array, interleave } = this.machine;
+    const interleaveLimit = interleave === 'auto' ? array.accumulators : interleave;
+    const accumulates = mapping.sums === 'accumulate';
+    const parts = this.#parts(tile);
+    if (mapping.dataflow === 'ws') {
+      const { shape } = this;
+      return wsTiles(
+        array,
+        parts.map(({ rows, columns, groups, macs }) => ({ streamRows: rows, columns, groups, shape, macs })),
+      );
+    }
+    const { shape } = this;
+    return osTiles(
+      array,
+      parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit })),
+    );
+  }
+
+  /** The GEMMs of a tile, one a phase, turned so that the sparse operand is north. */
+  #parts(tile: Tile): { rows: number; columns: number; groups: number; macs: number }[] {
+    const { pass, geometry, sparse } = this.operation;
+    const taps = geometry.kernelHeight * geometry.kernelWidth;
+    if (pass === 'WU') {
+      const [groups] = this.pixels(tile);
+      return [{ rows: tile.others * taps, columns: tile.columns, groups, macs: this.macs(tile).macs }];
+    }
+    const groupsOfTap = sparse ? groupsOf(tile.others, sparse.sparsity) : tile.others;
+    const kept = sparse ? keptOf(tile.others, sparse.sparsity) : tile.others;
+    return this.pixels(tile).flatMap((pixels, i) => {
+      if (pixels === 0) return [];
+      const phaseTaps = this.phases[i].taps;
+      const groups = phaseTaps * groupsOfTap;
+      const macs = pixels * phaseTaps * kept * tile.columns;
+      const [rows, columns] = this.isPixelNorth ? [tile.columns, pixels] : [pixels, tile.columns];
+      return [{ rows, columns, groups, macs }];
+    });
+  }
+
+  get isReducedByPixels(): boolean {
+    return this.operation.pass === 'WU';
+  }
+}
+
+function isSameBand(a: BandRun, b: BandRun): boolean {
+  return (
+    a.sourceRows === b.sourceRows &&
+    a.targetRows === b.targetRows &&
+    a.phaseRows.every((rows, i) => rows === b.phaseRows[i])
+  );
+}

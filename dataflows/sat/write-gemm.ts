@@ -1,0 +1,246 @@
+/**
+ * The loop nest of one GEMM as commands: load tiles, multiply, store, in double buffers.
+ *
+ * A tensor is loaded at the innermost loop that changes it and stays for the loops inside; the array acquires and releases
+ * such tiles with commands that take no time. Elementwise work may run beside the nest, paced to its rounds.
+ */
+import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import type { ElementwiseOperation } from '../operation.ts';
+import { axesOf, completed, depthOf, levelsOf, partsOf } from './loops.ts';
+import type { Level, Tensor, Variant } from './loops.ts';
+import type { ProgramWriter, SatNode } from './program-writer.ts';
+import type { Choice } from './schedule.ts';
+import type { Tile } from './tile-space.ts';
+import { StreamWriter, portionOf, without } from './write-stream.ts';
+import type { Portion } from './write-stream.ts';
+
+/** Elementwise work to run beside a nest: written around and inside it. */
+export interface Beside {
+  readonly operation: ElementwiseOperation;
+  readonly index: number;
+  /** Commands before its first and after its last portion (signals). */
+  readonly before: readonly SatNode[];
+  readonly after: readonly SatNode[];
+}
+
+/** Work of one elementwise operation in each round of a part of the nest. */
+interface Companion {
+  readonly beside: Beside;
+  readonly perRound: Portion;
+}
+
+export class GemmWriter {
+  readonly #writer: ProgramWriter;
+  readonly #stream: StreamWriter;
+  readonly #choice: Choice;
+  readonly #levels: readonly Level[];
+  readonly #depth: Readonly<Record<Tensor, number>>;
+  readonly #latency: number;
+  readonly #operation: number;
+
+  constructor(writer: ProgramWriter, stream: StreamWriter, choice: Choice, operation: number, latencyTicks: number) {
+    this.#writer = writer;
+    this.#stream = stream;
+    this.#choice = choice;
+    this.#latency = latencyTicks;
+    this.#operation = operation;
+    const { space, mapping } = choice;
+    this.#levels = levelsOf(space, mapping);
+    const depth = (tensor: Tensor): number => depthOf(this.#levels, axesOf(space, tensor));
+    this.#depth = { west: depth('west'), north: depth('north'), out: depth('out') };
+  }
+
+  /** The nest, with other work beside it. */
+  nodes(besides: readonly Beside[]): SatNode[] {
+    return this.#around(-1, {}, (chosen) => this.#level(0, chosen, besides, null));
+  }
+
+  /** Loads what changes at this depth, holds it while the inner nodes run, lets it go. */
+  #around(depth: number, chosen: Partial<Tile>, inner: (chosen: Partial<Tile>) => SatNode[]): SatNode[] {
+    this.#writer.operation = this.#operation;
+    const tile = completed(this.#levels, depth + 1, chosen);
+    const isLeaf = depth === this.#levels.length - 1;
+    const loaded = (['west', 'north'] as const).filter((tensor) => this.#depth[tensor] === depth);
+    const nodes: SatNode[] = loaded.map((tensor) => this.#load(tensor, tile));
+    const stores = this.#depth.out === depth;
+    if (isLeaf) {
+      nodes.push(this.#multiply(tile, loaded, stores));
+      if (stores) nodes.push(this.#store(tile));
+      return nodes;
+    }
+    const { buffers } = this.#writer;
+    const acquired = loaded.map((tensor) => buffers[tensor].full);
+    if (stores) acquired.push(buffers.out.free);
+    if (acquired.length > 0) nodes.push(this.#writer.command('stce', { takes: acquired }));
+    nodes.push(...inner(chosen));
+    this.#writer.operation = this.#operation;
+    if (acquired.length === 0) return nodes;
+    const { operandsFreeLag, writtenLag } = this.#timing(tile);
+    const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, operandsFreeLag]);
+    if (stores) gives.push([buffers.out.full, writtenLag]);
+    nodes.push(this.#writer.command('stce', { gives }));
+    if (stores) nodes.push(this.#store(tile));
+    return nodes;
+  }
+
+  /** One loop level; `besides` still to be spread over it, or one `companion` already in step with its rounds. */
+  #level(index: number, chosen: Partial<Tile>, besides: readonly Beside[], companion: Companion | null): SatNode[] {
+    if (index === this.#levels.length) return [];
+    const nodes: SatNode[] = [];
+    for (const share of shares(this.#levels[index].variants, besides)) {
+      nodes.push(...this.#share(index, chosen, share.variants, share.besides, companion));
+    }
+    return nodes;
+  }
+
+  /** Some parts of a level with the work that runs beside them. */
+  #share(
+    index: number,
+    chosen: Partial<Tile>,
+    variants: readonly Variant[],
+    besides: readonly Beside[],
+    companion: Companion | null,
+  ): SatNode[] {
+    const isLeaf = index === this.#levels.length - 1;
+    if (besides.length === 0) return this.#rounds(index, chosen, variants, companion);
+    if (besides.length > 1 && !isLeaf) {
+      return variants.flatMap(({ count, choose }) => {
+        const next = { ...chosen, ...choose };
+        const body = this.#around(index, next, (inner) => this.#level(index + 1, inner, besides, null));
+        return count === 1 ? body : [{ repeat: count, body }];
+      });
+    }
+    const [first, ...rest] = besides;
+    const whole = StreamWriter.wholeOf(first.operation);
+    const rounds = variants.reduce((sum, { count }) => sum + count, 0) * this.#roundsBelow(index);
+    const perRound = portionOf(whole, Math.floor(whole.items / rounds));
+    const left = perRound.items > 0 ? without(whole, perRound, rounds) : whole;
+    const paced = perRound.items > 0 ? { beside: first, perRound } : null;
+    const nodes = [...first.before, ...this.#rounds(index, chosen, variants, paced)];
+    this.#writer.operation = first.index;
+    nodes.push(...this.#stream.elementwise(first.operation, left), ...first.after);
+    for (const beside of rest) {
+      this.#writer.operation = beside.index;
+      const all = StreamWriter.wholeOf(beside.operation);
+      nodes.push(...beside.before, ...this.#stream.elementwise(beside.operation, all), ...beside.after);
+    }
+    return nodes;
+  }
+
+  #rounds(index: number, chosen: Partial<Tile>, variants: readonly Variant[], companion: Companion | null): SatNode[] {
+    return variants.flatMap(({ count, choose }) => {
+      const body = this.#around(index, { ...chosen, ...choose }, (inner) => this.#level(index + 1, inner, [], companion));
+      if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion));
+      return count === 1 ? body : [{ repeat: count, body }];
+    });
+  }
+
+  /** The elementwise work of one round, in step with the array's west loads. */
+  #companion({ beside, perRound }: Companion): SatNode[] {
+    const { pace } = this.#writer;
+    const give = this.#writer.command('dma.west', { gives: [pace] });
+    this.#writer.operation = beside.index;
+    const take = this.#writer.command('vector.load', { takes: [pace] });
+    const work = this.#stream.elementwise(beside.operation, perRound);
+    this.#writer.operation = this.#operation;
+    return [give, take, ...work];
+  }
+
+  #roundsBelow(index: number): number {
+    return this.#levels.slice(index + 1).reduce((product, level) => product * partsOf(level), 1);
+  }
+
+  #timing(tile: Tile): TileTiming {
+    return this.#choice.space.timing(tile, this.#choice.mapping);
+  }
+
+  /** Operands are there when memory has answered and, for the first pass, group files or weight registers are filled. */
+  #load(tensor: 'west' | 'north', tile: Tile): SatNode {
+    const bytes = this.#choice.space.bytes(tile, this.#choice.mapping)[tensor];
+    const { edges } = this.#timing(tile);
+    const ahead = tensor === 'west' ? edges.lead : edges.weightLoad;
+    const { full, free } = this.#writer.buffers[tensor];
+    return this.#writer.command(tensor === 'west' ? 'dma.west' : 'dma.north', {
+      ticks: ceilDiv(bytes, this.#choice.space.machine.bufferWriteBytes),
+      takes: [free],
+      gives: [[full, this.#latency + ahead]],
+      request: { bytes, write: false },
+    });
+  }
+
+  #multiply(tile: Tile, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
+    const { space } = this.#choice;
+    const timing = this.#timing(tile);
+    const { buffers } = this.#writer;
+    const takes = loaded.map((tensor) => buffers[tensor].full);
+    const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, timing.operandsFreeLag]);
+    if (stores) {
+      takes.push(buffers.out.free);
+      gives.push([buffers.out.full, timing.writtenLag]);
+    }
+    const { macs, denseMacs } = space.macs(tile);
+    return this.#writer.command('stce', {
+      ticks: timing.ticks,
+      takes,
+      gives,
+      losses: timing.losses,
+      work: { tile: timing.edges, macs, denseMacs },
+    });
+  }
+
+  #store(tile: Tile): SatNode {
+    const { full, free } = this.#writer.buffers.out;
+    const bytes = this.#choice.space.bytes(tile, this.#choice.mapping).stored;
+    return this.#writer.command('dma.out', { takes: [full], gives: [free], request: { bytes, write: true } });
+  }
+}
+
+interface Share {
+  readonly variants: readonly Variant[];
+  readonly besides: readonly Beside[];
+}
+
+/**
+ * Spreads works over the parts of a level: with at least as many parts as works, each work gets a run of parts in
+ * proportion to its bytes; with fewer, each part gets several works.
+ */
+function shares(variants: readonly Variant[], besides: readonly Beside[]): Share[] {
+  const parts = variants.reduce((sum, { count }) => sum + count, 0);
+  if (besides.length <= 1 || parts === 1) return [{ variants, besides }];
+  if (parts < besides.length) {
+    return Array.from({ length: parts }, (_, part) => ({
+      variants: slice(variants, part, part + 1),
+      besides: besides.slice(
+        Math.floor((part * besides.length) / parts),
+        Math.floor(((part + 1) * besides.length) / parts),
+      ),
+    }));
+  }
+  const weights = besides.map(({ operation }) => operation.readBytes + operation.writeBytes);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let from = 0;
+  let seen = 0;
+  return besides.map((beside, i) => {
+    seen += weights[i];
+    const left = besides.length - 1 - i;
+    const wanted = left === 0 ? parts : Math.round((parts * seen) / total);
+    const to = Math.min(parts - left, Math.max(from + 1, wanted));
+    const share = { variants: slice(variants, from, to), besides: [beside] };
+    from = to;
+    return share;
+  });
+}
+
+/** Parts [from, to) of a level. */
+function slice(variants: readonly Variant[], from: number, to: number): Variant[] {
+  const sliced: Variant[] = [];
+  let start = 0;
+  for (const { count, choose } of variants) {
+    const first = Math.max(from, start);
+    const last = Math.min(to, start + count);
+    if (last > first) sliced.push({ count: last - first, choose });
+    start += count;
+  }
+  return sliced;
+}

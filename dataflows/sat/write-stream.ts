@@ -1,0 +1,136 @@
+/**
+ * Operations that stream a tensor through a unit: load, work, store, chunk by chunk, in double buffers.
+ *
+ * Chunks are as large as a buffer half allows; the last one takes what is left, so that bytes add up exactly.
+ */
+import type { SatMachine } from '../../arch/sat/machine.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import type { ElementwiseOperation, PruneOperation, UpdateOperation } from '../operation.ts';
+import type { DoubleBuffer, ProgramWriter, SatNode } from './program-writer.ts';
+
+/** Part of a stream: how many items pass the unit, and what belongs to them. */
+export interface Portion {
+  readonly items: number;
+  readonly readBytes: number;
+  readonly writeBytes: number;
+}
+
+/** A portion of an update, with what SORE does behind it. */
+interface UpdatePortion extends Portion {
+  readonly sortedValues: number;
+  readonly copyBytes: number;
+}
+
+/** Loops over equal chunks, then the rest; every quantity adds up to the whole. */
+function inChunks<P extends Portion>(whole: P, chunkItems: number, write: (portion: P) => readonly SatNode[]): SatNode[] {
+  if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole)] : [];
+  const count = ceilDiv(whole.items, chunkItems) - 1;
+  const chunk = portionOf(whole, chunkItems);
+  return [{ repeat: count, body: write(chunk) }, ...write(without(whole, chunk, count))];
+}
+
+/** The share of `items` of a stream, each quantity rounded down. */
+export function portionOf<P extends Portion>(whole: P, items: number): P {
+  return mapped(whole, (value) => Math.floor((value * items) / whole.items));
+}
+
+/** What is left of `whole` after `count` times `part`. */
+export function without<P extends Portion>(whole: P, part: P, count: number): P {
+  const parts = part as unknown as Readonly<Record<string, number>>;
+  return mapped(whole, (value, key) => value - count * parts[key]);
+}
+
+function mapped<P extends Portion>(portion: P, change: (value: number, key: string) => number): P {
+  const entries: readonly (readonly [string, number])[] = Object.entries(portion);
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as unknown as P;
+}
+
+export class StreamWriter {
+  readonly #writer: ProgramWriter;
+  readonly #machine: SatMachine;
+  readonly #latency: number;
+
+  constructor(writer: ProgramWriter, machine: SatMachine, latencyTicks: number) {
+    this.#writer = writer;
+    this.#machine = machine;
+    this.#latency = latencyTicks;
+  }
+
+  static wholeOf(operation: ElementwiseOperation): Portion {
+    return { items: operation.elements, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
+  }
+
+  /** A portion of an elementwise operation. */
+  elementwise(operation: ElementwiseOperation, portion: Portion): SatNode[] {
+    const { vectorBufferHalf, vectorLanes } = this.#machine;
+    const bytes = Math.max(operation.readBytes, operation.writeBytes) / operation.elements;
+    const chunk = Math.max(1, Math.floor(vectorBufferHalf / bytes));
+    const { vectorIn, vectorOut } = this.#writer.buffers;
+    const writes = operation.writeBytes > 0;
+    return inChunks(portion, chunk, (part) => [
+      this.#load('vector.load', vectorIn, part.readBytes),
+      this.#writer.command('vector', {
+        ticks: ceilDiv(part.items, vectorLanes),
+        takes: writes ? [vectorIn.full, vectorOut.free] : [vectorIn.full],
+        gives: writes ? [vectorIn.free, vectorOut.full] : [vectorIn.free],
+      }),
+      ...(writes ? [this.#store('vector.store', vectorOut, part.writeBytes)] : []),
+    ]);
+  }
+
+  prune(operation: PruneOperation): SatNode[] {
+    const { updateBufferHalf, soreLanes } = this.#machine;
+    const whole = { items: operation.values, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
+    const chunk = Math.max(1, Math.floor(updateBufferHalf / 2));
+    const { soreIn, soreOut } = this.#writer.buffers;
+    return inChunks(whole, chunk, (part) => [
+      this.#load('sore.load', soreIn, part.readBytes),
+      this.#writer.command('sore', {
+        ticks: ceilDiv(part.items, soreLanes),
+        takes: [soreIn.full, soreOut.free],
+        gives: [soreIn.free, soreOut.full],
+      }),
+      this.#store('sore.store', soreOut, part.writeBytes),
+    ]);
+  }
+
+  /** The update of a layer; SORE makes the compressed copies of each chunk behind it. */
+  update(operation: UpdateOperation): SatNode[] {
+    const { updateBufferHalf, wuveLanes, soreLanes } = this.#machine;
+    const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
+    const chunk = Math.max(1, Math.floor((updateBufferHalf * weights) / readBytes));
+    const { wuveIn, wuveOut, fresh, soreOut } = this.#writer.buffers;
+    const hasCopies = sortedValues > 0;
+    const whole: UpdatePortion = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };
+    return inChunks(whole, chunk, (part) => {
+      const update = [
+        this.#load('wuve.load', wuveIn, part.readBytes),
+        this.#writer.command('wuve', {
+          ticks: ceilDiv(part.items, wuveLanes),
+          takes: hasCopies ? [wuveIn.full, wuveOut.free, fresh.free] : [wuveIn.full, wuveOut.free],
+          gives: hasCopies ? [wuveIn.free, wuveOut.full, fresh.full] : [wuveIn.free, wuveOut.full],
+        }),
+        this.#store('wuve.store', wuveOut, part.writeBytes),
+      ];
+      if (!hasCopies) return update;
+      const sort = this.#writer.command('sore', {
+        ticks: ceilDiv(part.sortedValues, soreLanes),
+        takes: [fresh.full, soreOut.free],
+        gives: [fresh.free, soreOut.full],
+      });
+      return [...update, sort, this.#store('sore.store', soreOut, part.copyBytes)];
+    });
+  }
+
+  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number): SatNode {
+    return this.#writer.command(unit, {
+      takes: [buffer.free],
+      gives: [[buffer.full, this.#latency]],
+      request: { bytes, write: false },
+    });
+  }
+
+  #store(unit: 'vector.store' | 'sore.store' | 'wuve.store', buffer: DoubleBuffer, bytes: number): SatNode {
+    return this.#writer.command(unit, { takes: [buffer.full], gives: [buffer.free], request: { bytes, write: true } });
+  }
+}

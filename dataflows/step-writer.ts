@@ -1,0 +1,187 @@
+/** Collects the operations of a step and remembers which operation put which feature map or gradient into memory. */
+import type { Pass } from '../terms/pass.ts';
+import type { Sparsity } from '../terms/sparsity.ts';
+import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/layer.ts';
+import { gemmOf, pixelTaps } from './conv-passes.ts';
+import { groupBytes, groupsOf, keptOf } from './compressed.ts';
+import type { LoweringOptions } from './lower.ts';
+import type { ConvGeometry, ElementwiseOperation, GemmOperation, Note, Operation, SparseOperand } from './operation.ts';
+
+export const FP16_BYTES = 2;
+
+export type WeightLayer = Conv2d | Linear;
+
+export const isWeightLayer = (layer: Layer): layer is WeightLayer => layer.kind === 'conv2d' || layer.kind === 'linear';
+
+export const elementsOf = (map: FeatureMap): number => map.channels * map.height * map.width;
+
+export class StepWriter {
+  readonly network: Network;
+  readonly options: LoweringOptions;
+  readonly operations: Operation[] = [];
+  readonly notes: Note[] = [];
+  /** The operation after which a layer's output is in memory; absent for the network's input. */
+  readonly #output = new Map<string, number>();
+  readonly #consumers = new Map<string, Layer[]>();
+  readonly #sparse = new Map<string, Partial<Record<Pass, SparseOperand>>>();
+
+  constructor(network: Network, options: LoweringOptions) {
+    this.network = network;
+    this.options = options;
+    for (const layer of network.layers) {
+      for (const input of layer.inputs) {
+        this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), layer]);
+      }
+    }
+    for (const layer of network.layers) if (isWeightLayer(layer)) this.#sparse.set(layer.id, this.#chooseSparse(layer));
+  }
+
+  get sparsity(): Sparsity {
+    return this.options.sparsity;
+  }
+
+  /** Appends an operation and returns its index. */
+  add(operation: Operation): number {
+    this.operations.push(operation);
+    return this.operations.length - 1;
+  }
+
+  addElementwise(fields: Omit<ElementwiseOperation, 'kind' | 'id'>): number {
+    const name = `${fields.layer} ${fields.work} ${fields.direction}`;
+    return this.add({ kind: 'elementwise', id: name, ...fields });
+  }
+
+  consumersOf(id: string): readonly Layer[] {
+    return this.#consumers.get(id) ?? [];
+  }
+
+  /** The layer's output is in memory after `operation`. */
+  setOutput(id: string, operation: number): void {
+    this.#output.set(id, operation);
+  }
+
+  /** What must be over before the outputs of these layers can be read. */
+  outputsOf(ids: readonly string[]): number[] {
+    return ids.flatMap((id) => this.#output.get(id) ?? []);
+  }
+
+  /** The ReLU that a layer's elementwise pass does on the way, if the layer feeds nothing else. */
+  foldedRelu(id: string): Layer | null {
+    const consumers = this.consumersOf(id);
+    return consumers.length === 1 && consumers[0].kind === 'relu' ? consumers[0] : null;
+  }
+
+  /** True for a ReLU that the pass of its input does on the way. */
+  isFolded(layer: Layer): boolean {
+    if (layer.kind !== 'relu') return false;
+    const producer = this.network.layers.find(({ id }) => id === layer.inputs[0]);
+    return producer !== undefined && isFolding(producer) && this.foldedRelu(producer.id) === layer;
+  }
+
+  /** Which operand of a pass of a layer is sparse, after the rules for first layer, classifier and narrow layers. */
+  sparseOperand(layer: WeightLayer, pass: Pass): SparseOperand | null {
+    return this.#sparse.get(layer.id)?.[pass] ?? null;
+  }
+
+  /** The GEMM operation of one pass of a layer. */
+  gemm(layer: WeightLayer, pass: Pass, pixelsAfter: readonly number[], othersAfter: readonly number[]): GemmOperation {
+    const geometry = geometryOf(layer, this.options.batch);
+    const operand = this.sparseOperand(layer, pass);
+    const zeroInsertion = this.options.zeroInsertion && pass === 'BP';
+    const positions = geometry.batch * pixelTaps(pass, geometry, zeroInsertion);
+    const [reduction, others] = channelsOf(pass, geometry);
+    const pairs = operand ? keptOf(reduction, this.sparsity) : reduction;
+    return {
+      kind: 'gemm',
+      id: `${layer.id} ${pass}`,
+      layer: layer.id,
+      pass,
+      geometry,
+      gemm: gemmOf(pass, geometry),
+      sparse: operand ? { operand, sparsity: this.sparsity } : null,
+      macs: positions * others * pairs,
+      denseMacs: positions * others * reduction,
+      after: [...new Set([...pixelsAfter, ...othersAfter])],
+      pixelsAfter,
+      othersAfter,
+    };
+  }
+
+  /** Groups in the compressed weights of a layer for a pass. */
+  weightGroups(layer: WeightLayer, pass: Pass): number {
+    const geometry = geometryOf(layer, 1);
+    const [reduction, others] = channelsOf(pass, geometry);
+    return others * geometry.kernelHeight * geometry.kernelWidth * groupsOf(reduction, this.sparsity);
+  }
+
+  weightCopyBytes(layer: WeightLayer, pass: Pass): number {
+    return groupBytes(this.weightGroups(layer, pass), this.sparsity);
+  }
+
+  #chooseSparse(layer: WeightLayer): Partial<Record<Pass, SparseOperand>> {
+    const { method } = this.options;
+    const isFirst = layer.inputs[0] === 'input';
+    const isClassifier = layer === this.network.layers.at(-1);
+    const chosen: Partial<Record<Pass, SparseOperand>> = {};
+    for (const pass of ['FF', 'BP'] as const) {
+      const operand = method.sparse[pass];
+      if (!operand || (isFirst && pass === 'BP') || (pass === 'BP' && this.options.phase === 'inference')) continue;
+      const reason = this.#whyDense(layer, pass, isFirst, isClassifier);
+      if (reason) this.notes.push({ layer: layer.id, message: `${pass} stays dense: ${reason}` });
+      else chosen[pass] = operand;
+    }
+    return chosen;
+  }
+
+  #whyDense(layer: WeightLayer, pass: Pass, isFirst: boolean, isClassifier: boolean): string | null {
+    const { m } = this.sparsity;
+    const [channels] = channelsOf(pass, geometryOf(layer, 1));
+    const axis = pass === 'FF' ? 'Cin' : 'Cout';
+    if (isFirst) return 'it is the first layer';
+    if (isClassifier) return 'it is the classifier';
+    if (channels < m) return `${axis} = ${channels} is less than M = ${m}`;
+    const rest = channels % m;
+    if (rest !== 0) {
+      const message = `${pass}: ${axis} = ${channels} is not a multiple of M = ${m}; the last group is padded`;
+      this.notes.push({ layer: layer.id, message });
+    }
+    return null;
+  }
+}
+
+const isFolding = (layer: Layer): boolean => layer.kind === 'batch-norm' || layer.kind === 'add';
+
+/** Channels along the reduction axis of a pass, and along its other channel axis. */
+export function channelsOf(pass: Pass, geometry: ConvGeometry): readonly [number, number] {
+  return pass === 'BP' ? [geometry.outChannels, geometry.inChannels] : [geometry.inChannels, geometry.outChannels];
+}
+
+/** A weight layer as a convolution over a batch. */
+export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
+  const { input, output } = layer;
+  const conv = layer.kind === 'conv2d' ? layer : { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0 };
+  const { kernelHeight, kernelWidth, stride, padding } = conv;
+  const shared = { batch, outChannels: output.channels, kernelHeight, kernelWidth, stride, padding };
+  if (layer.kind === 'linear') {
+    return { ...shared, inHeight: 1, inWidth: 1, inChannels: elementsOf(input), outHeight: 1, outWidth: 1 };
+  }
+  return {
+    ...shared,
+    inHeight: input.height,
+    inWidth: input.width,
+    inChannels: input.channels,
+    outHeight: output.height,
+    outWidth: output.width,
+  };
+}
+
+/** Weights of a layer. */
+export function weightsOf(layer: WeightLayer): number {
+  const g = geometryOf(layer, 1);
+  return g.inChannels * g.outChannels * g.kernelHeight * g.kernelWidth;
+}
+
+/** Weights and biases of a layer. */
+export function parametersOf(layer: WeightLayer): number {
+  return weightsOf(layer) + (layer.hasBias ? layer.output.channels : 0);
+}

@@ -1,0 +1,201 @@
+/**
+ * Exact fast-forward by recurrence.
+ *
+ * When the anchor of a loop goes round and that tick is over, the state is compared with the one saved for the loop. If
+ * they recur, one more period is simulated (the audit) and must add exactly the same; then as many periods as no loop
+ * counter can run out of are skipped: engine time stands still, skipped time, loop counters and counters grow. If they do
+ * not recur, nothing is skipped: slower, never wrong.
+ */
+import { HiddenStateError } from './errors.ts';
+import type { Growth, StateStore } from './state-store.ts';
+
+/** What the engine offers to recurrence. */
+export interface Recurring {
+  readonly store: StateStore;
+  /** Engine time, which stands still in a jump. */
+  readonly now: number;
+  /** Represented time: engine time plus all that was skipped. */
+  readonly realTime: number;
+  /** Trips left of the loop whose counter is this field, not counting the present one. */
+  tripsLeft(field: number): number;
+  /** The field that counts the rounds of an anchored loop in the stream of its anchor. */
+  anchorField(loop: number): number;
+  /** Brings all counters up to now, so that a mark cuts cleanly. */
+  settle(): void;
+  /** Marks the present place in journal and trace. */
+  mark(): Mark;
+  /** True if what `mark` refers to has been forgotten. */
+  isVoid(mark: Mark): boolean;
+  /** The stretches a–b and b–c counted the same. */
+  sameBetween(a: Mark, b: Mark, c: Mark): boolean;
+  /** Represents the stretch from `a` to `b` `times` more times. */
+  repeat(a: Mark, b: Mark, times: number, period: number): void;
+}
+
+export interface Mark {
+  readonly journal: number;
+  readonly generation: number;
+  readonly spans: number;
+  readonly loops: number;
+}
+
+interface Saved {
+  readonly state: Float64Array;
+  readonly time: number;
+  readonly mark: Mark;
+}
+
+/** A match that waits for its audit: the period from `first` to `second`, to be repeated once more. */
+interface Audit {
+  readonly first: Saved;
+  readonly second: Saved;
+  readonly growths: readonly Growth[];
+  /** When the audited period ends. */
+  readonly dueAt: number;
+}
+
+interface LoopMemory {
+  /** How often the anchor went round since it entered the loop. */
+  round: number;
+  saveNext: number;
+  /** Rounds from this save to the next: 1, 1, 2, 4, … */
+  patience: number;
+  saved: Saved | null;
+  audit: Audit | null;
+}
+
+export class Recurrence {
+  readonly #engine: Recurring;
+  readonly #audits: boolean;
+  readonly #memory: LoopMemory[];
+  #scratch: Float64Array | null = null;
+
+  constructor(engine: Recurring, anchoredLoops: number, audits: boolean) {
+    this.#engine = engine;
+    this.#audits = audits;
+    this.#memory = Array.from({ length: anchoredLoops }, freshMemory);
+  }
+
+  /** The anchor enters the loop. */
+  enter(loop: number): void {
+    const memory = this.#memory[loop];
+    memory.round = 0;
+    restart(memory);
+  }
+
+  /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
+  wentRound(loop: number): boolean {
+    const memory = this.#memory[loop];
+    memory.round += 1;
+    const { store, now, realTime } = this.#engine;
+    if (memory.audit) return realTime < memory.audit.dueAt ? false : this.#finishAudit(memory, memory.audit);
+    const current = this.#capture(store, now);
+    const { saved } = memory;
+    if (saved && !this.#engine.isVoid(saved.mark) && realTime > saved.time) {
+      const growths = store.recurrence(saved.state, current);
+      if (growths && this.#onMatch(memory, saved, growths, current)) return true;
+      if (memory.audit) return false;
+    }
+    if (memory.round >= memory.saveNext) {
+      memory.saved = this.#save(current);
+      memory.saveNext = memory.round + memory.patience;
+      memory.patience *= 2;
+    }
+    return false;
+  }
+
+  #capture(store: StateStore, now: number): Float64Array {
+    this.#scratch ??= new Float64Array(store.size);
+    store.capture(now, this.#scratch);
+    return this.#scratch;
+  }
+
+  #save(state: Float64Array): Saved {
+    this.#engine.settle();
+    return { state: state.slice(), time: this.#engine.realTime, mark: this.#engine.mark() };
+  }
+
+  /** @returns true if time was skipped at once (audits off) */
+  #onMatch(memory: LoopMemory, first: Saved, growths: readonly Growth[], current: Float64Array): boolean {
+    const periods = this.#periodsLeft(growths);
+    if (periods < (this.#audits ? 2 : 1)) return false;
+    const second = this.#save(current);
+    if (!this.#audits) {
+      this.#jump(memory, first, second, growths, periods);
+      return true;
+    }
+    memory.audit = { first, second, growths, dueAt: second.time + (second.time - first.time) };
+    return false;
+  }
+
+  #finishAudit(memory: LoopMemory, audit: Audit): boolean {
+    const { store, now } = this.#engine;
+    const { first, second } = audit;
+    const third = this.#save(this.#capture(store, now));
+    if (this.#engine.isVoid(first.mark) || this.#engine.isVoid(second.mark)) {
+      restart(memory);
+      return false;
+    }
+    const growths = store.recurrence(second.state, third.state);
+    if (!growths) throw new HiddenStateError(`field ${store.firstDifference(second.state, third.state)} differs`);
+    if (!sameGrowths(growths, audit.growths)) throw new HiddenStateError('loop counters grew differently');
+    if (third.time - second.time !== second.time - first.time) {
+      throw new HiddenStateError(`a period of ${second.time - first.time} ticks became ${third.time - second.time}`);
+    }
+    if (!this.#engine.sameBetween(first.mark, second.mark, third.mark)) {
+      throw new HiddenStateError('its counters grew differently');
+    }
+    const periods = this.#periodsLeft(growths);
+    if (periods < 1) {
+      restart(memory);
+      return false;
+    }
+    this.#jump(memory, second, third, growths, periods);
+    return true;
+  }
+
+  #jump(memory: LoopMemory, from: Saved, to: Saved, growths: readonly Growth[], periods: number): void {
+    const { values } = this.#engine.store;
+    for (const growth of growths) values[growth.field] += growth.by * periods;
+    this.#engine.repeat(from.mark, to.mark, periods, to.time - from.time);
+    restart(memory);
+    this.#restartCarried(growths);
+  }
+
+  /** Loops that a jump carried along begin their search anew: their rounds no longer count what they did. */
+  #restartCarried(growths: readonly Growth[]): void {
+    const { fields } = this.#engine.store;
+    const grown = new Map(growths.map(({ field }) => [fields[field].owner, field]));
+    this.#memory.forEach((memory, loop) => {
+      if (!memory.saved && !memory.audit) return;
+      const counter = this.#engine.anchorField(loop);
+      const field = grown.get(fields[counter].owner);
+      if (field !== undefined && field <= counter) restart(memory);
+    });
+  }
+
+  /** Whole periods in which every growing loop still goes round: min ⌊(n − 1 − i)/d⌋. */
+  #periodsLeft(growths: readonly Growth[]): number {
+    let least = Infinity;
+    for (const { field, by } of growths) {
+      least = Math.min(least, Math.floor(this.#engine.tripsLeft(field) / by));
+    }
+    return least === Infinity ? 0 : least;
+  }
+}
+
+function freshMemory(): LoopMemory {
+  return { round: 0, saveNext: 1, patience: 1, saved: null, audit: null };
+}
+
+/** Begins the search anew, from the present round on. */
+function restart(memory: LoopMemory): void {
+  memory.saveNext = memory.round + 1;
+  memory.patience = 1;
+  memory.saved = null;
+  memory.audit = null;
+}
+
+function sameGrowths(a: readonly Growth[], b: readonly Growth[]): boolean {
+  return a.length === b.length && a.every((growth, i) => growth.field === b[i].field && growth.by === b[i].by);
+}

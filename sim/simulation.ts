@@ -1,0 +1,640 @@
+/**
+ * The engine: runs a program and says when everything happened.
+ *
+ * A tick has three phases: (0) what was due arrives, (1) units act until none can, (2) servers decide. Units are state
+ * machines over flat code; they meet only in channels with one giver and one taker, so that the order in which they are
+ * looked at within phase 1 cannot change anything. When a tick is over, loops whose anchor went round look for recurrence.
+ */
+import { COMMAND, END, LOOP, compileProgram } from './compile.ts';
+import type { CompiledProgram } from './compile.ts';
+import { checkProgram } from './check-program.ts';
+import { DeadlockError } from './errors.ts';
+import { Journal, sameAdditions } from './journal.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import type { Command, Program } from './program.ts';
+import { HeapQueue } from './queue/heap-queue.ts';
+import type { EventQueue } from './queue/event-queue.ts';
+import { Recurrence } from './recurrence.ts';
+import type { Mark, Recurring } from './recurrence.ts';
+import type { Server, ServerHost } from './server.ts';
+import { StateStore } from './state-store.ts';
+import { Tracer } from './tracer.ts';
+import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
+import type { UnitModel } from './unit-model.ts';
+
+export interface SimulationOptions<Work> {
+  /** One a server of the program, in its order. */
+  readonly servers?: readonly Server[];
+  /** Models of units that have one, by unit index. */
+  readonly models?: ReadonlyMap<number, UnitModel<Work>>;
+  /** Skip recurring periods; exact, on by default. */
+  readonly fastForward?: boolean;
+  /** Simulate one more period before each jump and insist that it repeats; on by default. */
+  readonly audit?: boolean;
+  /** Record spans. */
+  readonly trace?: boolean;
+  readonly queue?: EventQueue;
+}
+
+// Fields of a unit, after its base: what it does, where it is, until when.
+const STATUS = 0;
+const PLACE = 1;
+const UNTIL = 2;
+const LOOPS = 3;
+
+// Status of a unit.
+const READY = 0;
+const WAITING = 1;
+const HELD = 2;
+const BUSY = 3;
+const QUEUED = 4;
+const SERVED = 5;
+const HALTED = 6;
+
+const STATUS_NAMES = ['ready', 'waiting', 'held', 'busy', 'queued', 'served', 'finished'];
+
+export class Simulation<Work> implements Recurring, ServerHost {
+  readonly store = new StateStore();
+  readonly compiled: CompiledProgram<Work>;
+  readonly journal: Journal;
+  readonly reasons: readonly string[];
+  readonly tracer: Tracer | null;
+
+  readonly #program: Program<Work>;
+  readonly #units: number;
+  readonly #servers: readonly Server[];
+  readonly #models: (UnitModel<Work> | null)[];
+  readonly #recurrence: Recurrence | null;
+  readonly #queue: EventQueue;
+
+  /** First field of each unit; of each channel: tokens, occupied room, then the arrivals under way, soonest first. */
+  readonly #unitBase: Int32Array;
+  readonly #channelBase: Int32Array;
+  readonly #clocks: Float64Array;
+  /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
+  readonly #phases: { readonly clock: number; readonly field: number }[] = [];
+
+  // Accounts: rows of [busy, wait by reason …], then charges by operation.
+  readonly #reasonOf = new Map<string, number>();
+  readonly #rowBase: number;
+  readonly #rowWidth: number;
+  readonly #chargeBase: number;
+
+  // Not state: since when somebody waits or works, whom the present time is charged to.
+  readonly #since: Float64Array;
+  readonly #waitReason: Int32Array;
+  readonly #waitsFor: string[];
+  readonly #active: Uint8Array;
+  readonly #halted: Float64Array;
+  #chargedUntil = 0;
+  #running = 0;
+
+  // Work list of the present tick.
+  readonly #dirty: Int32Array;
+  readonly #isDirty: Uint8Array;
+  #dirtyCount = 0;
+  readonly #serverDue: Uint8Array;
+  #serversDue = 0;
+  #deciding = 0;
+  readonly #rounds: number[] = [];
+
+  #now = 0;
+  #skipped = 0;
+  commandsExecuted = 0;
+
+  /**
+   * Checks and compiles the program and puts every unit at its first command.
+   *
+   * @throws {ProgramError} if the program is faulty
+   */
+  constructor(program: Program<Work>, options: SimulationOptions<Work> = {}) {
+    checkProgram(program);
+    this.#program = program;
+    this.compiled = compileProgram(program);
+    this.#units = program.units.length;
+    this.#servers = options.servers ?? [];
+    if (this.#servers.length !== program.servers.length) {
+      throw new RangeError(`Simulation: the program has ${program.servers.length} servers, got ${this.#servers.length}`);
+    }
+    this.#models = program.units.map((_, unit) => options.models?.get(unit) ?? null);
+    this.#queue = options.queue ?? new HeapQueue();
+    this.#unitBase = new Int32Array(this.#units);
+    this.#channelBase = new Int32Array(program.channels.length);
+    this.#clocks = Float64Array.from(program.units, (unit) => unit.clockTicks);
+    this.#declareFields();
+
+    this.reasons = this.#collectReasons();
+    this.#rowBase = this.compiled.commands.length;
+    this.#rowWidth = 1 + this.reasons.length;
+    this.#chargeBase = this.#rowBase + this.compiled.rows.length * this.#rowWidth;
+    const fastForward = options.fastForward ?? true;
+    this.journal = new Journal(this.#chargeBase + program.operations.length, fastForward);
+    this.#recurrence = fastForward
+      ? new Recurrence(this, this.compiled.anchoredLoops.length, options.audit ?? true)
+      : null;
+    this.tracer = options.trace ? new Tracer() : null;
+
+    this.#since = new Float64Array(this.#units);
+    this.#waitReason = new Int32Array(this.#units).fill(-1);
+    this.#waitsFor = program.units.map(() => '');
+    this.#active = new Uint8Array(this.#units);
+    this.#halted = new Float64Array(this.#units);
+    this.#dirty = new Int32Array(this.#units);
+    this.#isDirty = new Uint8Array(this.#units);
+    this.#serverDue = new Uint8Array(program.servers.length);
+    this.#reset();
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  get realTime(): number {
+    return this.#now + this.#skipped;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws {DeadlockError} if nothing can happen and a unit has not finished
+   * @throws {HiddenStateError} if a recurring state does not recur
+   */
+  run(): Outcome {
+    while (this.advance());
+    return outcomeOf(this);
+  }
+
+  /** Runs the next tick in which something happens. @returns false if there is none */
+  advance(): boolean {
+    const tick = this.#queue.peekTick();
+    if (tick === Infinity) {
+      this.#finish();
+      return false;
+    }
+    this.#chargeUntil(tick);
+    this.#now = tick;
+    while (this.#queue.peekTick() === tick) this.#deliver(this.#queue.pop());
+    this.#act();
+    this.#decide();
+    this.#lookForRecurrence();
+    return true;
+  }
+
+  // ---- declaration -------------------------------------------------------------------------------------------------
+
+  #declareFields(): void {
+    const { store, compiled } = this;
+    const { units, channels } = this.#program;
+    units.forEach((unit, u) => {
+      this.#unitBase[u] = store.declare(`${unit.name}.status`, 'plain', u);
+      store.declare(`${unit.name}.place`, 'plain', u);
+      store.declare(`${unit.name}.until`, 'deadline', u);
+      for (let d = 0; d < compiled.depth[u]; d += 1) store.declare(`${unit.name}.loop[${d}]`, 'loop', u);
+      this.#models[u]?.declare(store, u);
+    });
+    channels.forEach((channel, c) => {
+      const owner = this.#units + c;
+      this.#channelBase[c] = store.declare(`${channel.name}.tokens`, 'plain', owner);
+      store.declare(`${channel.name}.occupied`, 'plain', owner);
+      for (let i = 0; i < channel.capacity; i += 1) store.declare(`${channel.name}.arrival[${i}]`, 'deadline', owner);
+    });
+    const owner = this.#units + channels.length;
+    this.#servers.forEach((server, s) => server.declare(store, owner + s, this.#units));
+    for (const clock of new Set(this.#clocks)) {
+      if (clock > 1) this.#phases.push({ clock, field: store.declare(`clock[${clock}].phase`, 'plain', -1) });
+    }
+    store.seal();
+  }
+
+  #collectReasons(): string[] {
+    const names = new Set<string>([TAIL_REASON, CLOCK_REASON]);
+    for (const channel of this.#program.channels) names.add(channel.emptyReason).add(channel.fullReason);
+    for (const server of this.#program.servers) names.add(server.waitReason);
+    for (const model of this.#models) for (const reason of model?.holdReasons ?? []) names.add(reason);
+    for (const command of this.compiled.commands) for (const loss of command.losses) names.add(loss.reason);
+    const reasons = [...names];
+    reasons.forEach((reason, index) => this.#reasonOf.set(reason, index));
+    return reasons;
+  }
+
+  #reset(): void {
+    const { values } = this.store;
+    for (const server of this.#servers) server.reset();
+    this.#program.channels.forEach((channel, c) => {
+      values[this.#channelBase[c]] = channel.initial;
+      values[this.#channelBase[c] + 1] = channel.initial;
+    });
+    this.#running = this.#units;
+    for (let u = 0; u < this.#units; u += 1) {
+      values[this.#unitBase[u] + PLACE] = this.compiled.start[u];
+      this.#touch(u);
+    }
+    this.#act();
+    this.#decide();
+    this.#lookForRecurrence();
+  }
+
+  // ---- phase 0: what is due ----------------------------------------------------------------------------------------
+
+  #deliver(key: number): void {
+    const units = this.#units;
+    if (key < units) this.#onTimer(key);
+    else if (key < units + this.#servers.length) this.#dueServer(key - units);
+    else this.#onArrival(key - units - this.#servers.length);
+  }
+
+  #onTimer(unit: number): void {
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    if (values[base + STATUS] === HELD) {
+      this.#endWait(unit);
+      const command = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
+      if (this.#start(unit, command)) this.#touch(unit);
+      return;
+    }
+    this.#complete(unit);
+    this.#touch(unit);
+  }
+
+  #onArrival(channel: number): void {
+    const { values } = this.store;
+    const base = this.#channelBase[channel];
+    const { capacity, taker } = this.#program.channels[channel];
+    let arrived = 0;
+    while (arrived < capacity && values[base + 2 + arrived] !== 0 && values[base + 2 + arrived] <= this.#now) arrived += 1;
+    for (let i = 0; i < capacity; i += 1) {
+      values[base + 2 + i] = i + arrived < capacity ? values[base + 2 + i + arrived] : 0;
+    }
+    values[base] += arrived;
+    this.#touch(taker);
+  }
+
+  // ---- phase 1: units act ------------------------------------------------------------------------------------------
+
+  #touch(unit: number): void {
+    if (this.#isDirty[unit]) return;
+    this.#isDirty[unit] = 1;
+    this.#dirty[this.#dirtyCount] = unit;
+    this.#dirtyCount += 1;
+  }
+
+  #act(): void {
+    while (this.#dirtyCount > 0) {
+      this.#dirtyCount -= 1;
+      const unit = this.#dirty[this.#dirtyCount];
+      this.#isDirty[unit] = 0;
+      const status = this.store.values[this.#unitBase[unit] + STATUS];
+      if (status === READY || status === WAITING) this.#proceed(unit);
+    }
+  }
+
+  /** Follows the unit's stream until it waits, works or ends. */
+  #proceed(unit: number): void {
+    const { values } = this.store;
+    const { code, argument, trips, target, anchor, entry, commands } = this.compiled;
+    const base = this.#unitBase[unit];
+    for (;;) {
+      const place = values[base + PLACE];
+      const kind = code[place];
+      if (kind === COMMAND) {
+        const command = commands[argument[place]];
+        if (!this.#tryStart(unit, command)) return;
+      } else if (kind === END) {
+        const counter = base + LOOPS + argument[place];
+        values[counter] += 1;
+        if (values[counter] < trips[place]) {
+          values[base + PLACE] = target[place];
+          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.push(anchor[place]);
+        } else {
+          values[counter] = 0;
+          values[base + PLACE] = place + 1;
+        }
+      } else if (kind === LOOP) {
+        if (entry[place] >= 0) this.#recurrence?.enter(entry[place]);
+        values[base + PLACE] = place + 1;
+      } else {
+        values[base + STATUS] = HALTED;
+        this.#halted[unit] = this.realTime;
+        this.#running -= 1;
+        return;
+      }
+    }
+  }
+
+  /** @returns true if the command is already over (no ticks), so that the unit may go on at once */
+  #tryStart(unit: number, command: Command<Work>): boolean {
+    const { values } = this.store;
+    const { channels } = this.#program;
+    for (const take of command.takes) {
+      if (values[this.#channelBase[take.channel]] < take.count) {
+        const channel = channels[take.channel];
+        this.#wait(unit, channel.emptyReason, WAITING, channel.name);
+        return false;
+      }
+    }
+    for (const give of command.gives) {
+      const channel = channels[give.channel];
+      if (values[this.#channelBase[give.channel] + 1] + give.count > channel.capacity) {
+        this.#wait(unit, channel.fullReason, WAITING, channel.name);
+        return false;
+      }
+    }
+    const start = this.#earliestStart(unit, command);
+    if (start > this.#now) {
+      values[this.#unitBase[unit] + UNTIL] = start;
+      this.#active[unit] = 1;
+      this.#queue.push(start, unit);
+      return false;
+    }
+    this.#endWait(unit);
+    return this.#start(unit, command);
+  }
+
+  /** The first tick at which model and clock let the command start; sets the unit waiting if that is not now. */
+  #earliestStart(unit: number, command: Command<Work>): number {
+    const model = this.#models[unit];
+    const now = this.#now;
+    const held = model ? model.hold(command.work, now) : now;
+    const clock = this.#clocks[unit];
+    const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
+    if (start > now) {
+      const reason = held > now && model ? model.holdReason : CLOCK_REASON;
+      this.#wait(unit, reason, HELD, reason);
+    }
+    return start;
+  }
+
+  #start(unit: number, command: Command<Work>): boolean {
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    this.commandsExecuted += 1;
+    for (const take of command.takes) {
+      const at = this.#channelBase[take.channel];
+      values[at] -= take.count;
+      values[at + 1] -= take.count;
+      this.#touch(this.#program.channels[take.channel].giver);
+    }
+    for (const give of command.gives) values[this.#channelBase[give.channel] + 1] += give.count;
+    this.#models[unit]?.start(command.work, this.#now);
+    this.#since[unit] = this.#now;
+    if (command.request) {
+      values[base + STATUS] = QUEUED;
+      values[base + UNTIL] = this.#now + command.ticks;
+      this.#active[unit] = 1;
+      this.#waitReason[unit] = this.#reasonIndex(this.#program.servers[command.request.server].waitReason);
+      this.#servers[command.request.server].submit(unit, command.request, this.#now);
+      this.#dueServer(command.request.server);
+      return false;
+    }
+    if (command.ticks === 0) {
+      values[base + STATUS] = READY;
+      this.#active[unit] = 0;
+      this.#finishCommand(unit, command, base);
+      return true;
+    }
+    values[base + STATUS] = BUSY;
+    values[base + UNTIL] = this.#now + command.ticks;
+    this.#active[unit] = 1;
+    this.#queue.push(this.#now + command.ticks, unit);
+    return false;
+  }
+
+  /** The unit's command is over: account for it, give, go on. */
+  #complete(unit: number): void {
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    const command = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
+    values[base + STATUS] = READY;
+    this.#active[unit] = 0;
+    this.#finishCommand(unit, command, base);
+  }
+
+  #finishCommand(unit: number, command: Command<Work>, base: number): void {
+    const { values } = this.store;
+    const index = this.compiled.argument[values[base + PLACE]];
+    this.journal.add(index, 1);
+    const busy = this.#now - this.#since[unit];
+    if (busy > 0) {
+      this.journal.add(this.#rowBase + this.compiled.row[index] * this.#rowWidth, busy);
+      this.tracer?.add(unit, command.operation, this.realTime - busy, this.realTime, '');
+    }
+    for (const give of command.gives) this.#give(give.channel, give.count, give.lag);
+    values[base + PLACE] += 1;
+  }
+
+  #give(channel: number, count: number, lag: number): void {
+    const { values } = this.store;
+    const base = this.#channelBase[channel];
+    if (lag === 0) {
+      values[base] += count;
+      this.#touch(this.#program.channels[channel].taker);
+      return;
+    }
+    const arrival = this.#now + lag;
+    let end = base + 2;
+    while (values[end] !== 0) end += 1;
+    for (let i = 0; i < count; i += 1) {
+      let at = end + i;
+      while (at > base + 2 && values[at - 1] > arrival) {
+        values[at] = values[at - 1];
+        at -= 1;
+      }
+      values[at] = arrival;
+    }
+    this.#queue.push(arrival, this.#units + this.#servers.length + channel);
+  }
+
+  // ---- phase 2: servers decide -------------------------------------------------------------------------------------
+
+  #dueServer(server: number): void {
+    if (this.#serverDue[server]) return;
+    this.#serverDue[server] = 1;
+    this.#serversDue += 1;
+  }
+
+  #decide(): void {
+    for (let s = 0; this.#serversDue > 0; s += 1) {
+      if (!this.#serverDue[s]) continue;
+      this.#serverDue[s] = 0;
+      this.#serversDue -= 1;
+      this.#deciding = s;
+      this.#servers[s].decide(this.#now, this);
+    }
+  }
+
+  serve(unit: number, end: number): void {
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    this.#recordWait(unit);
+    this.#waitReason[unit] = -1;
+    this.#since[unit] = this.#now;
+    values[base + STATUS] = SERVED;
+    if (end > values[base + UNTIL]) values[base + UNTIL] = end;
+    this.#queue.push(values[base + UNTIL], unit);
+  }
+
+  wake(tick: number): void {
+    this.#queue.push(tick, this.#units + this.#deciding);
+  }
+
+  // ---- accounts ----------------------------------------------------------------------------------------------------
+
+  #reasonIndex(reason: string): number {
+    const index = this.#reasonOf.get(reason);
+    if (index === undefined) throw new Error(`stall reason "${reason}" was not declared`);
+    return index;
+  }
+
+  #wait(unit: number, reason: string, status: number, on: string): void {
+    const index = this.#reasonIndex(reason);
+    const base = this.#unitBase[unit];
+    this.store.values[base + STATUS] = status;
+    if (this.#waitReason[unit] === index) return;
+    this.#endWait(unit);
+    this.#waitReason[unit] = index;
+    this.#waitsFor[unit] = on;
+    this.#since[unit] = this.#now;
+  }
+
+  #endWait(unit: number): void {
+    if (this.#waitReason[unit] < 0) return;
+    this.#recordWait(unit);
+    this.#waitReason[unit] = -1;
+  }
+
+  /** Accounts for a wait up to now; what earlier work of the unit's model covers is its tail. */
+  #recordWait(unit: number): void {
+    const from = this.#since[unit];
+    const now = this.#now;
+    if (now <= from) return;
+    const tail = Math.min(now, Math.max(from, this.#models[unit]?.tailUntil() ?? 0));
+    const reason = this.#waitReason[unit];
+    this.#account(unit, this.#reasonIndex(TAIL_REASON), from, tail);
+    this.#account(unit, reason, tail, now);
+    this.#since[unit] = now;
+  }
+
+  #account(unit: number, reason: number, from: number, to: number): void {
+    if (to <= from) return;
+    const place = this.store.values[this.#unitBase[unit] + PLACE];
+    const row = this.compiled.row[this.compiled.argument[place]];
+    this.journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
+    if (!this.tracer) return;
+    const { operation } = this.compiled.rows[row];
+    this.tracer.add(unit, operation, from + this.#skipped, to + this.#skipped, this.reasons[reason]);
+  }
+
+  /** Charges the time up to `tick` to one operation: that of the first unit that works, else of the first that waits. */
+  #chargeUntil(tick: number): void {
+    const from = this.#chargedUntil;
+    if (tick <= from) return;
+    this.#chargedUntil = tick;
+    const { values } = this.store;
+    let charged = -1;
+    for (let u = 0; u < this.#units; u += 1) {
+      if (this.#active[u]) {
+        charged = u;
+        break;
+      }
+      if (charged < 0 && values[this.#unitBase[u] + STATUS] !== HALTED) charged = u;
+    }
+    const operation = charged < 0 ? this.#lastCharged : this.#operationOf(charged);
+    this.#lastCharged = operation;
+    this.journal.add(this.#chargeBase + operation, tick - from);
+  }
+
+  /** Tokens still under way after every unit has halted belong to what was charged last. */
+  #lastCharged = 0;
+
+  #operationOf(unit: number): number {
+    const place = this.store.values[this.#unitBase[unit] + PLACE];
+    return this.compiled.rows[this.compiled.row[this.compiled.argument[place]]].operation;
+  }
+
+  // ---- recurrence --------------------------------------------------------------------------------------------------
+
+  #lookForRecurrence(): void {
+    const rounds = this.#rounds;
+    if (rounds.length === 0 || !this.#recurrence) return;
+    for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
+    for (const loop of rounds) this.#recurrence.wentRound(loop);
+    rounds.length = 0;
+  }
+
+  tripsLeft(field: number): number {
+    const unit = this.store.fields[field].owner;
+    const depth = field - this.#unitBase[unit] - LOOPS;
+    const { code, argument, trips } = this.compiled;
+    let place = this.store.values[this.#unitBase[unit] + PLACE];
+    while (code[place] !== END || argument[place] !== depth) place += 1;
+    return trips[place] - 1 - this.store.values[field];
+  }
+
+  anchorField(loop: number): number {
+    const { unit, depth } = this.compiled.anchoredLoops[loop];
+    return this.#unitBase[unit] + LOOPS + depth;
+  }
+
+  settle(): void {
+    this.#chargeUntil(this.#now);
+    for (let u = 0; u < this.#units; u += 1) if (this.#waitReason[u] >= 0) this.#recordWait(u);
+  }
+
+  mark(): Mark {
+    return {
+      journal: this.journal.mark,
+      generation: this.journal.generation,
+      spans: this.tracer?.spans.length ?? 0,
+      loops: this.tracer?.loops.length ?? 0,
+    };
+  }
+
+  isVoid(mark: Mark): boolean {
+    return mark.generation !== this.journal.generation;
+  }
+
+  sameBetween(a: Mark, b: Mark, c: Mark): boolean {
+    return sameAdditions(this.journal.between(a.journal, b.journal), this.journal.between(b.journal, c.journal));
+  }
+
+  repeat(a: Mark, b: Mark, times: number, period: number): void {
+    this.journal.addAll(this.journal.between(a.journal, b.journal), times);
+    this.tracer?.repeat(a, b, times, period);
+    this.#skipped += times * period;
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------------------------
+
+  #finish(): void {
+    if (this.#running === 0) return;
+    const waiting: string[] = [];
+    this.#program.units.forEach((unit, u) => {
+      const status = this.store.values[this.#unitBase[u] + STATUS];
+      if (status === HALTED) return;
+      const operation = this.#program.operations[this.#operationOf(u)];
+      waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitsFor[u] || 'nothing'} for ${operation}`);
+    });
+    throw new DeadlockError(this.realTime, waiting);
+  }
+
+  /** Busy ticks of a (unit, operation) row, before structural losses are taken out. */
+  busyOf(row: number): number {
+    return this.journal.counters[this.#rowBase + row * this.#rowWidth];
+  }
+
+  /** Ticks a row waited for a reason. */
+  waitOf(row: number, reason: number): number {
+    return this.journal.counters[this.#rowBase + row * this.#rowWidth + 1 + reason];
+  }
+
+  /** Ticks charged to an operation. */
+  chargeOf(operation: number): number {
+    return this.journal.counters[this.#chargeBase + operation];
+  }
+
+  /** When a unit finished its stream, in represented ticks. */
+  haltOf(unit: number): number {
+    return this.#halted[unit];
+  }
+}

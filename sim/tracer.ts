@@ -1,0 +1,17 @@
+/** Collects the spans of a run; see trace.ts for what a trace is. */
+import type { Mark } from './recurrence.ts';
+import type { Span, Trace, TraceLoop } from './trace.ts';
+
+export class Tracer implements Trace {
+  readonly spans: Span[] = [];
+  readonly loops: TraceLoop[] = [];
+
+  add(unit: number, operation: number, start: number, end: number, stall: string): void {
+    this.spans.push({ unit, operation, start, end, stall });
+  }
+
+  /** The stretch between two marks happens `times` more times. */
+  repeat(from: Mark, to: Mark, times: number, period: number): void {
+    this.loops.push({ from: from.spans, to: to.spans, loopsFrom: from.loops, loopsTo: to.loops, times, period });
+  }
+}

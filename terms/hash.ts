@@ -1,0 +1,81 @@
+/** Canonical JSON and SHA-256 in plain TypeScript, so that a browser and Node name a scenario alike. */
+
+/**
+ * JSON with sorted keys and without undefined members: equal values give equal text.
+ *
+ * @throws {RangeError} on what JSON cannot say (NaN, infinities, functions)
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`canonicalJson: ${value}`);
+  if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item)).join(',')}]`;
+  if (typeof value !== 'object') throw new RangeError(`canonicalJson: a ${typeof value} has no JSON`);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** SHA-256 of a value's canonical JSON, in hex. */
+export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
+
+/** SHA-256 of a text's UTF-8 bytes, in hex (FIPS 180-4). */
+export function sha256(text: string): string {
+  const bytes = padded(new TextEncoder().encode(text));
+  const view = new DataView(bytes.buffer);
+  const state = Uint32Array.from(INITIAL);
+  const schedule = new Uint32Array(64);
+  for (let offset = 0; offset < bytes.length; offset += 64) {
+    for (let i = 0; i < 16; i += 1) schedule[i] = view.getUint32(offset + 4 * i);
+    compress(state, schedule);
+  }
+  return [...state].map((word) => word.toString(16).padStart(8, '0')).join('');
+}
+
+function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = Math.ceil((message.length + 9) / 64) * 64;
+  const bytes = new Uint8Array(length);
+  bytes.set(message);
+  bytes[message.length] = 0x80;
+  const view = new DataView(bytes.buffer);
+  view.setUint32(length - 8, Math.floor(message.length / 2 ** 29));
+  view.setUint32(length - 4, (message.length << 3) >>> 0);
+  return bytes;
+}
+
+const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
+
+function compress(state: Uint32Array, w: Uint32Array): void {
+  for (let i = 16; i < 64; i += 1) {
+    const s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ (w[i - 15] >>> 3);
+    const s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ (w[i - 2] >>> 10);
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < 64; i += 1) {
+    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i]) | 0;
+    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+  }
+  [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] += word));
+}
+
+const PRIMES = firstPrimes(64);
+/** The first 32 bits of the fractional parts of the primes' square and cube roots. */
+const INITIAL = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+const CONSTANTS = Uint32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
+
+function fraction(root: number): number {
+  return Math.floor((root - Math.floor(root)) * 2 ** 32);
+}
+
+function firstPrimes(count: number): number[] {
+  const primes: number[] = [];
+  for (let n = 2; primes.length < count; n += 1) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+  return primes;
+}

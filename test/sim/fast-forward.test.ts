@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileProgram } from '../../sim/compile.ts';
+import { Simulation } from '../../sim/simulation.ts';
+import type { Outcome } from '../../sim/outcome.ts';
+import { expandTrace, mergeWaits, representedSpans } from '../../sim/trace.ts';
+import type { Span } from '../../sim/trace.ts';
+import { modelsOf, randomProgram, serversOf } from './random-program.ts';
+import type { RandomProgram } from './random-program.ts';
+
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 1500);
+
+const simulate = (random: RandomProgram, fastForward: boolean, trace: boolean): Outcome =>
+  new Simulation(random.program, {
+    servers: serversOf(random),
+    models: modelsOf(random),
+    fastForward,
+    trace,
+  }).run();
+
+/** Commands that a program stands for, without running it. */
+const represented = (random: RandomProgram): number =>
+  compileProgram(random.program).represented.reduce((sum, times) => sum + times, 0);
+
+const facts = (outcome: Outcome): unknown => ({
+  ticks: outcome.ticks,
+  unitTimes: outcome.unitTimes,
+  idle: outcome.idle,
+  charged: outcome.charged,
+  executions: [...outcome.executions],
+});
+
+function expanded(outcome: Outcome): Span[] {
+  const spans: Span[] = [];
+  if (outcome.trace) expandTrace(outcome.trace, (span) => spans.push(span));
+  return mergeWaits(spans);
+}
+
+describe('fast-forward', () => {
+  it('changes no end, no counter and no stall of any random program', () => {
+    let skipped = 0;
+    fc.assert(
+      fc.property(randomProgram, (random) => {
+        fc.pre(represented(random) < 20_000);
+        const fast = simulate(random, true, false);
+        const slow = simulate(random, false, false);
+        expect(facts(fast)).toEqual(facts(slow));
+        expect(slow.commandsExecuted).toBe(slow.commandsRepresented);
+        expect(fast.commandsRepresented).toBe(represented(random));
+        skipped += fast.commandsRepresented - fast.commandsExecuted;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(skipped).toBeGreaterThan(RUNS);
+  });
+
+  it('expands to the very spans that a run without it records', () => {
+    fc.assert(
+      fc.property(randomProgram, (random) => {
+        fc.pre(represented(random) < 2_000);
+        const slow = simulate(random, false, true);
+        const fast = simulate(random, true, true);
+        expect(expanded(fast)).toEqual(expanded(slow));
+        if (fast.trace) {
+          let visited = 0;
+          expandTrace(fast.trace, () => (visited += 1));
+          expect(representedSpans(fast.trace)).toBe(visited);
+        }
+      }),
+      { numRuns: RUNS / 3 },
+    );
+  });
+
+  it('accounts for every tick of every unit once, and charges every tick to one operation', () => {
+    fc.assert(
+      fc.property(randomProgram, (random) => {
+        const outcome = simulate(random, true, false);
+        const used = random.program.units.map((_, unit) => outcome.idle[unit]);
+        for (const time of outcome.unitTimes) {
+          used[time.unit] += time.busy + Object.values(time.stalls).reduce((sum, ticks) => sum + ticks, 0);
+        }
+        for (const ticks of used) expect(ticks).toBe(outcome.ticks);
+        expect(outcome.charged.reduce((sum, ticks) => sum + ticks, 0)).toBe(outcome.ticks);
+      }),
+      { numRuns: RUNS / 3 },
+    );
+  });
+});

@@ -1,0 +1,71 @@
+/**
+ * Parameters, MACs and activations of a network, for one image, in a stated convention.
+ *
+ * Published figures disagree because they count different things:
+ * - **A**: convolutions and linear layers (torchvision; "MFLOPs" of papers);
+ * - **B**: A and the matrix products of attention (networks of convolutions have none);
+ * - **C**: B and normalisation, 2 per batch-norm element (timm's `gmacs`).
+ */
+import type { FeatureMap, Layer, Network } from './layer.ts';
+
+export type Convention = 'A' | 'B' | 'C';
+
+export const conventions: readonly Convention[] = ['A', 'B', 'C'];
+
+export interface Totals {
+  /** Learned numbers; running statistics of batch norms are not learned. */
+  readonly parameters: number;
+  readonly macs: number;
+  /** Elements written by convolutions and linear layers. */
+  readonly activations: number;
+}
+
+const BATCH_NORM_MACS_PER_ELEMENT = 2;
+
+const elements = ({ channels, height, width }: FeatureMap): number => channels * height * width;
+
+/** Counts one layer. */
+export function countLayer(layer: Layer, convention: Convention): Totals {
+  const outputs = elements(layer.output);
+  switch (layer.kind) {
+    case 'conv2d': {
+      const perOutput = layer.input.channels * layer.kernelHeight * layer.kernelWidth;
+      const bias = layer.hasBias ? layer.output.channels : 0;
+      return { parameters: perOutput * layer.output.channels + bias, macs: outputs * perOutput, activations: outputs };
+    }
+    case 'linear': {
+      const macs = elements(layer.input) * outputs;
+      return { parameters: macs + (layer.hasBias ? outputs : 0), macs, activations: outputs };
+    }
+    case 'batch-norm':
+      return {
+        parameters: 2 * layer.output.channels,
+        macs: convention === 'C' ? BATCH_NORM_MACS_PER_ELEMENT * outputs : 0,
+        activations: 0,
+      };
+    case 'relu':
+    case 'max-pool':
+    case 'global-average-pool':
+    case 'add':
+      return { parameters: 0, macs: 0, activations: 0 };
+  }
+}
+
+/** Counts a network, for one image. */
+export function count(network: Network, convention: Convention): Totals {
+  const totals = { parameters: 0, macs: 0, activations: 0 };
+  for (const layer of network.layers) {
+    const { parameters, macs, activations } = countLayer(layer, convention);
+    totals.parameters += parameters;
+    totals.macs += macs;
+    totals.activations += activations;
+  }
+  return totals;
+}
+
+/** MACs of a training step for one image: three times convention A, less the input gradient of the first layer. */
+export function trainingMacs(network: Network): number {
+  const first = network.layers.filter((layer) => layer.inputs[0] === 'input');
+  const spared = first.reduce((sum, layer) => sum + countLayer(layer, 'A').macs, 0);
+  return 3 * count(network, 'A').macs - spared;
+}
