@@ -52,7 +52,12 @@ function lowerWeightLayer(writer: StepWriter, layer: WeightLayer): void {
 }
 
 /** Without pre-generation, a sparse pass first has its weights pruned, when its other operand is there. */
-export function pruneWeights(writer: StepWriter, layer: WeightLayer, pass: 'FF' | 'BP', when: readonly number[]): number[] {
+export function pruneWeights(
+  writer: StepWriter,
+  layer: WeightLayer,
+  pass: 'FF' | 'BP',
+  when: readonly number[],
+): number[] {
   if (writer.sparseOperand(layer, pass) !== 'weights' || writer.options.pregenerate) return [];
   if (writer.options.phase === 'inference') return [];
   const groups = writer.weightGroups(layer, pass);

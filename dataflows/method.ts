@@ -65,5 +65,7 @@ export function methodNamed(name: string): Method {
   const found = methods.find((method) => method.name === name);
   if (found) return found;
   const hint = `; ${methodNames.join(', ')} are known`;
-  throw new ScenarioError([{ message: `unknown method "${name}"${didYouMean(name, methodNames) || hint}`, path: 'method' }]);
+  throw new ScenarioError([
+    { message: `unknown method "${name}"${didYouMean(name, methodNames) || hint}`, path: 'method' },
+  ]);
 }

@@ -42,11 +42,13 @@ const isCount = (value: number, least: number): boolean => Number.isSafeInteger(
 
 function checkParts<Work>(program: Program<Work>, problems: string[]): void {
   for (const unit of program.units) {
-    if (!isCount(unit.clockTicks, 1)) problems.push(`unit ${unit.name}: clockTicks ${unit.clockTicks} is not a positive integer`);
+    if (!isCount(unit.clockTicks, 1))
+      problems.push(`unit ${unit.name}: clockTicks ${unit.clockTicks} is not a positive integer`);
   }
   for (const channel of program.channels) {
     const where = `channel ${channel.name}`;
-    if (!isCount(channel.capacity, 1)) problems.push(`${where}: capacity ${channel.capacity} is not a positive integer`);
+    if (!isCount(channel.capacity, 1))
+      problems.push(`${where}: capacity ${channel.capacity} is not a positive integer`);
     if (!isCount(channel.initial, 0)) problems.push(`${where}: initial ${channel.initial} is not an integer ≥ 0`);
     if (channel.initial > channel.capacity) {
       problems.push(`${where}: holds ${channel.initial} tokens at first, its capacity is ${channel.capacity}`);
@@ -103,14 +105,16 @@ function checkCommand<Work>(
     problems.push(`${who}: operation ${command.operation} does not exist`);
   }
   if (command.request) {
-    if (!program.servers[command.request.server]) problems.push(`${who}: server ${command.request.server} does not exist`);
+    if (!program.servers[command.request.server])
+      problems.push(`${who}: server ${command.request.server} does not exist`);
     if (!isCount(command.request.bytes, 1)) {
       problems.push(`${who}: a request of ${command.request.bytes} bytes is not a positive integer`);
     }
   }
   let lost = 0;
   for (const loss of command.losses) {
-    if (!isCount(loss.ticks, 0)) problems.push(`${who}: loses ${loss.ticks} ticks to ${loss.reason}, not an integer ≥ 0`);
+    if (!isCount(loss.ticks, 0))
+      problems.push(`${who}: loses ${loss.ticks} ticks to ${loss.reason}, not an integer ≥ 0`);
     lost += loss.ticks;
   }
   if (lost > command.ticks) problems.push(`${who}: loses ${lost} of ${command.ticks} ticks`);
@@ -145,7 +149,9 @@ function checkTokens<Work>(
     if (!check(take.channel, take.count, 'taker')) continue;
     levels[take.channel] -= take.count;
     if (levels[take.channel] < 0) {
-      problems.push(`${who}: takes ${take.count} from channel ${program.channels[take.channel].name}, which runs under`);
+      problems.push(
+        `${who}: takes ${take.count} from channel ${program.channels[take.channel].name}, which runs under`,
+      );
       levels[take.channel] = 0;
     }
   }

@@ -21,6 +21,8 @@ export interface Outcome {
   readonly charged: readonly number[];
   /** How often each command of the compiled program was executed, skipped rounds included. */
   readonly executions: Float64Array;
+  /** How often each command was simulated, skipped rounds not included. */
+  readonly simulated: Float64Array;
   readonly commandsExecuted: number;
   readonly commandsRepresented: number;
   readonly trace: Trace | null;
@@ -50,8 +52,9 @@ export function outcomeOf<Work>(simulation: Simulation<Work>): Outcome {
     idle: program.units.map((_, unit) => ticks - simulation.haltOf(unit)),
     charged: program.operations.map((_, operation) => simulation.chargeOf(operation)),
     executions,
-    commandsExecuted: simulation.commandsExecuted,
-    commandsRepresented: executions.reduce((sum, count) => sum + count, 0),
+    simulated: simulation.simulated,
+    commandsExecuted: sum(simulation.simulated),
+    commandsRepresented: sum(executions),
     trace: simulation.tracer,
   };
 }
@@ -66,3 +69,5 @@ function lossesByRow<Work>(simulation: Simulation<Work>, executions: Float64Arra
   });
   return losses;
 }
+
+const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0);

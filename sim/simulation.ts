@@ -101,7 +101,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   #now = 0;
   #skipped = 0;
-  commandsExecuted = 0;
+  /** How often each command was simulated, skipped rounds not included. */
+  readonly simulated: Float64Array;
 
   /**
    * Checks and compiles the program and puts every unit at its first command.
@@ -115,7 +116,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#units = program.units.length;
     this.#servers = options.servers ?? [];
     if (this.#servers.length !== program.servers.length) {
-      throw new RangeError(`Simulation: the program has ${program.servers.length} servers, got ${this.#servers.length}`);
+      throw new RangeError(
+        `Simulation: the program has ${program.servers.length} servers, got ${this.#servers.length}`,
+      );
     }
     this.#models = program.units.map((_, unit) => options.models?.get(unit) ?? null);
     this.#queue = options.queue ?? new HeapQueue();
@@ -124,6 +127,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#clocks = Float64Array.from(program.units, (unit) => unit.clockTicks);
     this.#declareFields();
 
+    this.simulated = new Float64Array(this.compiled.commands.length);
     this.reasons = this.#collectReasons();
     this.#rowBase = this.compiled.commands.length;
     this.#rowWidth = 1 + this.reasons.length;
@@ -262,7 +266,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const base = this.#channelBase[channel];
     const { capacity, taker } = this.#program.channels[channel];
     let arrived = 0;
-    while (arrived < capacity && values[base + 2 + arrived] !== 0 && values[base + 2 + arrived] <= this.#now) arrived += 1;
+    while (arrived < capacity && values[base + 2 + arrived] !== 0 && values[base + 2 + arrived] <= this.#now)
+      arrived += 1;
     for (let i = 0; i < capacity; i += 1) {
       values[base + 2 + i] = i + arrived < capacity ? values[base + 2 + i + arrived] : 0;
     }
@@ -368,7 +373,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #start(unit: number, command: Command<Work>): boolean {
     const { values } = this.store;
     const base = this.#unitBase[unit];
-    this.commandsExecuted += 1;
+    this.simulated[this.compiled.argument[values[base + PLACE]]] += 1;
     for (const take of command.takes) {
       const at = this.#channelBase[take.channel];
       values[at] -= take.count;
@@ -600,7 +605,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   repeat(a: Mark, b: Mark, times: number, period: number): void {
     this.journal.addAll(this.journal.between(a.journal, b.journal), times);
-    this.tracer?.repeat(a, b, times, period);
+    this.tracer?.repeat(a, b, times, period, this.realTime);
     this.#skipped += times * period;
   }
 

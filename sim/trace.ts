@@ -24,6 +24,8 @@ export interface TraceLoop {
   readonly loopsTo: number;
   readonly times: number;
   readonly period: number;
+  /** When the skipped rounds began. */
+  readonly start: number;
 }
 
 export interface Trace {

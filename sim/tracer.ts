@@ -10,8 +10,9 @@ export class Tracer implements Trace {
     this.spans.push({ unit, operation, start, end, stall });
   }
 
-  /** The stretch between two marks happens `times` more times. */
-  repeat(from: Mark, to: Mark, times: number, period: number): void {
-    this.loops.push({ from: from.spans, to: to.spans, loopsFrom: from.loops, loopsTo: to.loops, times, period });
+  /** From `start` on, the stretch between two marks happens `times` more times. */
+  repeat(from: Mark, to: Mark, times: number, period: number, start: number): void {
+    const stretch = { from: from.spans, to: to.spans, loopsFrom: from.loops, loopsTo: to.loops };
+    this.loops.push({ ...stretch, times, period, start });
   }
 }

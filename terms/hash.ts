@@ -3,15 +3,18 @@
 /**
  * JSON with sorted keys and without undefined members: equal values give equal text.
  *
- * @throws {RangeError} on what JSON cannot say (NaN, infinities, functions)
+ * @throws {RangeError} on what JSON cannot say: NaN, infinities, functions, undefined in an array, a Map, a Date …
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`canonicalJson: ${value}`);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`canonicalJson: ${value} has no JSON`);
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item)).join(',')}]`;
-  if (typeof value !== 'object') throw new RangeError(`canonicalJson: a ${typeof value} has no JSON`);
+  // Not value.map: it would skip the holes of a sparse array.
+  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => canonicalJson(item)).join(',')}]`;
+  if (typeof value !== 'object') throw new RangeError(`canonicalJson: ${typeof value} has no JSON`);
+  const kind = Object.prototype.toString.call(value);
+  if (kind !== '[object Object]') throw new RangeError(`canonicalJson: ${kind} is not plain data`);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -60,13 +63,23 @@ function compress(state: Uint32Array, w: Uint32Array): void {
     const first = (h + s1 + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i]) | 0;
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
   [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] += word));
 }
 
 const PRIMES = firstPrimes(64);
-/** The first 32 bits of the fractional parts of the primes' square and cube roots. */
+/**
+ * The first 32 bits of the fractional parts of the primes' square and cube roots (FIPS 180-4 §4.2.2, §5.3.3). A double
+ * holds at least 50, so the roots may be off by a few units in the last place, as engines' cbrt are.
+ */
 const INITIAL = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const CONSTANTS = Uint32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
 

@@ -1,27 +1,40 @@
 /**
  * Quantities with units, as people write them in yaml: `200 MHz`, `64 KiB`, `19.2 GB/s`, `100 ns`.
  *
- * KiB = 1024 bytes, kB = 1000 bytes. A bare number for a dimensioned field is an error.
+ * KiB = 1024 bytes, kB = 1000 bytes. A bare number for a dimensioned field is an error. Powers of ten are applied to the
+ * decimal text, so that a value is rounded once: 19.2 · 1e9 is not 19200000000 in binary, 19.2e9 is.
  */
 
+/** What a quantity measures. Base units: Hz, bytes, bytes a second, seconds. */
 export type Dimension = 'frequency' | 'size' | 'bandwidth' | 'time';
 
-const SIZES: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-};
+/** One of it is binary · 10^places of the base unit. */
+interface Unit {
+  readonly name: string;
+  readonly places: number;
+  readonly binary: number;
+}
 
-const UNITS: Readonly<Record<Dimension, Readonly<Record<string, number>>>> = {
-  frequency: { Hz: 1, kHz: 1e3, MHz: 1e6, GHz: 1e9 },
+const decimal = (name: string, places: number): Unit => ({ name, places, binary: 1 });
+const binary = (name: string, power: number): Unit => ({ name, places: 0, binary: 2 ** power });
+
+const SIZES: readonly Unit[] = [
+  decimal('B', 0),
+  decimal('kB', 3),
+  binary('KiB', 10),
+  decimal('MB', 6),
+  binary('MiB', 20),
+  decimal('GB', 9),
+  binary('GiB', 30),
+  decimal('TB', 12),
+];
+
+/** From small to large. */
+const UNITS: Readonly<Record<Dimension, readonly Unit[]>> = {
+  frequency: [decimal('Hz', 0), decimal('kHz', 3), decimal('MHz', 6), decimal('GHz', 9)],
   size: SIZES,
-  bandwidth: Object.fromEntries(Object.entries(SIZES).map(([name, scale]) => [`${name}/s`, scale])),
-  time: { s: 1, ms: 1e-3, us: 1e-6, 'µs': 1e-6, ns: 1e-9, ps: 1e-12 },
+  bandwidth: SIZES.map((unit) => ({ ...unit, name: `${unit.name}/s` })),
+  time: [decimal('ps', -12), decimal('ns', -9), decimal('µs', -6), decimal('ms', -3), decimal('s', 0)],
 };
 
 const EXAMPLES: Readonly<Record<Dimension, string>> = {
@@ -31,47 +44,70 @@ const EXAMPLES: Readonly<Record<Dimension, string>> = {
   time: '100 ns',
 };
 
-const dimensions = Object.keys(UNITS) as readonly Dimension[];
+const dimensions: readonly Dimension[] = ['frequency', 'size', 'bandwidth', 'time'];
 
 /**
  * Reads a quantity into its base unit: Hz, bytes, bytes a second, seconds.
  *
+ * @returns the nearest double; sizes are whole
  * @throws {RangeError} that says what would be right
  */
 export function parseQuantity(text: string, dimension: Dimension): number {
   const wanted = `a ${dimension} such as "${EXAMPLES[dimension]}"`;
-  const found = /^\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([^\d\s]\S*)?\s*$/i.exec(text);
+  const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([^\d\s].*)?$/i.exec(text.trim());
   if (!found) throw new RangeError(`"${text}" is not a quantity; write ${wanted}`);
   const [, digits, name] = found;
-  if (name === undefined) throw new RangeError(`${text} has no unit; write ${wanted}`);
-  const scale = UNITS[dimension][name];
-  if (scale === undefined) {
-    const other = dimensions.find((candidate) => UNITS[candidate][name] !== undefined);
+  if (name === undefined) throw new RangeError(`${digits} has no unit; write ${wanted}`);
+  const unit = unitNamed(name, dimension);
+  if (unit === undefined) {
+    const other = dimensions.find((candidate) => unitNamed(name, candidate));
     if (other) throw new RangeError(`"${text}" is a ${other}; ${wanted} is needed`);
-    throw new RangeError(`"${text}": unknown unit "${name}"; write one of ${Object.keys(UNITS[dimension]).join(', ')}`);
+    const accepted = UNITS[dimension].map((candidate) => candidate.name).join(', ');
+    throw new RangeError(`"${text}": unknown unit "${name}"; write one of ${accepted}`);
   }
-  const value = Number(digits) * scale;
-  if (!(value >= 0) || !Number.isFinite(value)) throw new RangeError(`"${text}" is out of range; write ${wanted}`);
-  if (dimension === 'time') return value;
-  // 19.2 * 1e9 is not 19200000000 in binary; what was meant is.
-  const whole = Math.round(value);
-  if (Math.abs(value - whole) > 1e-6 * Math.max(1, whole * 1e-9)) {
-    throw new RangeError(`"${text}" is not a whole number of ${dimension === 'frequency' ? 'hertz' : 'bytes'}`);
-  }
-  return whole;
+  const value = shifted(digits, unit.places) * unit.binary;
+  if (value < 0) throw new RangeError(`"${text}" is negative; write ${wanted}`);
+  if (!Number.isFinite(value)) throw new RangeError(`"${text}" is too large; write ${wanted}`);
+  if (dimension === 'size' && !Number.isInteger(value))
+    throw new RangeError(`"${text}" is not a whole number of bytes`);
+  if (dimension === 'size' && !Number.isSafeInteger(value))
+    throw new RangeError(`"${text}" is too large; write ${wanted}`);
+  return value;
 }
 
-/** Writes a quantity for people, in the largest unit that keeps it short. */
+/**
+ * Writes a quantity for people, in the unit that needs the fewest digits.
+ *
+ * @param value in the base unit, finite and ≥ 0; sizes are written exactly, all else to 12 digits
+ * @throws {RangeError} for any other value
+ */
 export function formatQuantity(value: number, dimension: Dimension): string {
-  const usable = Object.entries(UNITS[dimension]).filter(([name]) => name !== 'us' && isUnitFor(name, value, dimension));
-  const [name, scale] = usable.toSorted((a, b) => b[1] - a[1]).find(([, unit]) => value >= unit) ?? usable[0];
-  return `${Number((value / scale).toPrecision(12))} ${name}`;
+  if (!(value >= 0) || !Number.isFinite(value)) throw new RangeError(`${value} is not a ${dimension}`);
+  const shown = dimension === 'size' ? value : Number(value.toPrecision(12));
+  let best = '';
+  for (const unit of UNITS[dimension]) {
+    const number = shifted(String(shown / unit.binary), -unit.places);
+    const isBase = unit.places === 0 && unit.binary === 1;
+    const isSmallest = unit === UNITS[dimension][0];
+    if (value === 0 ? !isBase : number < 1 && !isSmallest) continue;
+    // Of equally many digits the larger unit reads better; a size that the unit cannot say exactly is left to others.
+    const isExact = dimension !== 'size' || shifted(String(number), unit.places) * unit.binary === value;
+    const written = `${number} ${unit.name}`;
+    if (isExact && (best === '' || digitsOf(written) <= digitsOf(best))) best = written;
+  }
+  return best;
 }
 
-/** Sizes read best in powers of 1024 if they are whole in them, rates in powers of 1000. */
-function isUnitFor(name: string, value: number, dimension: Dimension): boolean {
-  if (dimension === 'bandwidth') return !name.includes('i');
-  if (dimension !== 'size' || name === 'B') return true;
-  const isBinary = value % 1024 === 0;
-  return name.includes('i') === isBinary;
+function unitNamed(written: string, dimension: Dimension): Unit | undefined {
+  // The micro sign has a look-alike, the Greek letter, and a stand-in, the u.
+  const name = /^[u\u03bc]s$/.test(written) ? 'µs' : written;
+  return UNITS[dimension].find((unit) => unit.name === name);
 }
+
+/** A decimal number times 10^places, rounded once. */
+function shifted(text: string, places: number): number {
+  const [mantissa, exponent = '0'] = text.toLowerCase().split('e');
+  return Number(`${mantissa}e${Number(exponent) + places}`);
+}
+
+const digitsOf = (text: string): number => text.replaceAll(/\D/g, '').length;

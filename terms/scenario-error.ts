@@ -1,14 +1,18 @@
-/** A user's mistake, or several: what is wrong, where, and what would be right. */
+/** What is wrong in what a user wrote, where it is, and what would be right. */
 
+/** One mistake; plain data, so it crosses workers. Parts that are not known are absent. */
 export interface Issue {
   readonly message: string;
-  readonly file?: string | undefined;
-  readonly line?: number | undefined;
-  readonly column?: number | undefined;
-  /** Dotted path of the offending key. */
-  readonly path?: string | undefined;
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+  /** Dotted path of the offending key, `stce.columns` or `layers[2].kernel`. */
+  readonly path?: string;
 }
 
+/** A user's mistakes, all that were found, one a line in the message. Not for wrong models nor for designs that do not fit. */
 export class ScenarioError extends Error {
   readonly issues: readonly Issue[];
 
@@ -19,7 +23,7 @@ export class ScenarioError extends Error {
   }
 }
 
-/** `sat.yaml:4:3 stce.colums: unknown key; did you mean "columns"?`, without the parts that are not known. */
+/** `sat.yaml:4:3 stce.colums: unknown key; did you mean "columns"?`, without the parts that are absent. */
 export function formatIssue({ message, file, line, column, path }: Issue): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   const where = [place, path].filter(Boolean).join(' ');

@@ -1,20 +1,24 @@
 /** Finds what a mistyped word was meant to be. */
 
-/** The closest candidate within about a third of the word's length, or undefined. */
+/**
+ * The closest candidate, or undefined if none is within a third of the word's length (rounded, at least one edit, but
+ * never the whole word). Case does not count; of equally close candidates the first wins.
+ */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
+  const tolerated = Math.min(word.length - 1, Math.max(1, Math.round(word.length / 3)));
   let best: string | undefined;
-  let least = Math.max(1, Math.round(word.length / 3)) + 1;
+  let least = tolerated + 1;
   for (const candidate of candidates) {
-    const steps = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (steps < least) {
-      least = steps;
+    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (edits < least) {
+      least = edits;
       best = candidate;
     }
   }
   return best;
 }
 
-/** `; did you mean "x"?`, or nothing. */
+/** `; did you mean "x"?`, to append to a message, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const best = suggest(word, candidates);
   return best === undefined ? '' : `; did you mean "${best}"?`;
@@ -22,16 +26,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 
 /** Insertions, deletions, replacements and swaps of neighbours from a to b (restricted Damerau–Levenshtein). */
 function editDistance(a: string, b: string): number {
-  const rows = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (__, j) => i || j));
-  for (let j = 0; j <= b.length; j += 1) rows[0][j] = j;
+  let twoAbove: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
-    rows[i][0] = i;
+    const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced);
+      const replaced = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (isSwap) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, replaced, isSwap ? twoAbove[j - 2] + 1 : Infinity);
     }
+    [twoAbove, above] = [above, row];
   }
-  return rows[a.length][b.length];
+  return above[b.length];
 }

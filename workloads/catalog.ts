@@ -27,6 +27,7 @@ const catalog: Readonly<Record<string, GeneratorSpec>> = {
   'resnet18-tiny-imagenet-7x7': { ...imagenet, depth: 18, image: 64, classes: 200 },
 };
 
+/** Names that `networkFrom` knows, in the order to list them. */
 export const networkNames: readonly string[] = Object.keys(catalog);
 
 /** Builds a network. @throws {ScenarioError} if the name is unknown or the parameters make no network */

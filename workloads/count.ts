@@ -8,13 +8,17 @@
  */
 import type { FeatureMap, Layer, Network } from './layer.ts';
 
+/** What counts as a MAC; see above. */
 export type Convention = 'A' | 'B' | 'C';
 
+/** All conventions, from the narrowest. */
 export const conventions: readonly Convention[] = ['A', 'B', 'C'];
 
+/** Counts of a layer or a network at batch 1. */
 export interface Totals {
   /** Learned numbers; running statistics of batch norms are not learned. */
   readonly parameters: number;
+  /** Multiply-accumulates of one forward pass; biases are free. */
   readonly macs: number;
   /** Elements written by convolutions and linear layers. */
   readonly activations: number;
@@ -24,7 +28,7 @@ const BATCH_NORM_MACS_PER_ELEMENT = 2;
 
 const elements = ({ channels, height, width }: FeatureMap): number => channels * height * width;
 
-/** Counts one layer. */
+/** Counts one layer, for one image; what the convention leaves out counts 0 MACs. */
 export function countLayer(layer: Layer, convention: Convention): Totals {
   const outputs = elements(layer.output);
   switch (layer.kind) {
@@ -48,6 +52,8 @@ export function countLayer(layer: Layer, convention: Convention): Totals {
     case 'global-average-pool':
     case 'add':
       return { parameters: 0, macs: 0, activations: 0 };
+    default:
+      return layer satisfies never;
   }
 }
 
@@ -63,7 +69,11 @@ export function count(network: Network, convention: Convention): Totals {
   return totals;
 }
 
-/** MACs of a training step for one image: three times convention A, less the input gradient of the first layer. */
+/**
+ * MACs of a training step for one image: three times convention A, less the input gradient of layers that read the input.
+ *
+ * Assumes that the input gradient of a strided convolution skips the zeros between output gradients.
+ */
 export function trainingMacs(network: Network): number {
   const first = network.layers.filter((layer) => layer.inputs[0] === 'input');
   const spared = first.reduce((sum, layer) => sum + countLayer(layer, 'A').macs, 0);

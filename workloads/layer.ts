@@ -16,28 +16,35 @@ interface LayerBase {
   readonly output: FeatureMap;
 }
 
+/** Weights are output channels × input channels × `kernelHeight` × `kernelWidth`. */
 export interface Conv2d extends LayerBase {
   readonly kind: 'conv2d';
   readonly kernelHeight: number;
   readonly kernelWidth: number;
+  /** Same in both directions. */
   readonly stride: number;
+  /** Zeros on each of the four sides. */
   readonly padding: number;
   readonly hasBias: boolean;
 }
 
+/** Weights are output channels × elements of the input, which is read as one vector. */
 export interface Linear extends LayerBase {
   readonly kind: 'linear';
   readonly hasBias: boolean;
 }
 
+/** A learned scale and shift per channel. */
 export interface BatchNorm extends LayerBase {
   readonly kind: 'batch-norm';
 }
 
+/** max(x, 0), elementwise. */
 export interface Relu extends LayerBase {
   readonly kind: 'relu';
 }
 
+/** Maximum over square windows, channel by channel. */
 export interface MaxPool extends LayerBase {
   readonly kind: 'max-pool';
   readonly kernel: number;
@@ -45,6 +52,7 @@ export interface MaxPool extends LayerBase {
   readonly padding: number;
 }
 
+/** Mean over height and width; gives a vector. */
 export interface GlobalAveragePool extends LayerBase {
   readonly kind: 'global-average-pool';
 }
@@ -54,10 +62,14 @@ export interface Add extends LayerBase {
   readonly kind: 'add';
 }
 
+/** Any layer; switch on `kind`. */
 export type Layer = Conv2d | Linear | BatchNorm | Relu | MaxPool | GlobalAveragePool | Add;
 
+/** A network of one input and one vector of logits. */
 export interface Network {
+  /** As written in a scenario: `resnet18-cifar10`. */
   readonly name: string;
+  /** For people. */
   readonly title: string;
   readonly input: FeatureMap;
   readonly classes: number;
@@ -65,4 +77,5 @@ export interface Network {
   readonly layers: readonly Layer[];
 }
 
+/** `channels×height×width`; equal texts mean equal shapes. */
 export const formatFeatureMap = ({ channels, height, width }: FeatureMap): string => `${channels}×${height}×${width}`;

@@ -6,15 +6,20 @@
 import { formatFeatureMap } from './layer.ts';
 import type { FeatureMap, Layer, Network } from './layer.ts';
 
+/** A square convolution. */
 export interface ConvOptions {
   readonly kernel: number;
+  /** Output channels. */
   readonly channels: number;
+  /** 1 unless given. */
   readonly stride?: number;
   /** ⌊kernel / 2⌋ unless given. */
   readonly padding?: number;
+  /** False unless given: normalisation usually follows. */
   readonly hasBias?: boolean;
 }
 
+/** Collects layers that read the input, called `input`, or earlier layers. */
 export class NetworkBuilder {
   readonly #input: FeatureMap;
   readonly #layers: Layer[] = [];
@@ -34,7 +39,18 @@ export class NetworkBuilder {
     const output = slid(id, input, channels, kernel, stride, padding);
     const kernelHeight = kernel;
     const kernelWidth = kernel;
-    return this.#add({ kind: 'conv2d', id, inputs: [from], input, output, kernelHeight, kernelWidth, stride, padding, hasBias });
+    return this.#add({
+      kind: 'conv2d',
+      id,
+      inputs: [from],
+      input,
+      output,
+      kernelHeight,
+      kernelWidth,
+      stride,
+      padding,
+      hasBias,
+    });
   }
 
   batchNorm(id: string, from: string): string {
@@ -73,6 +89,7 @@ export class NetworkBuilder {
     return this.#add({ kind: 'add', id, inputs: [a, b], input: left, output: left });
   }
 
+  /** The network so far; its last layer gives the logits. @throws {RangeError} if there is none */
   build(name: string, title: string): Network {
     const last = this.#layers.at(-1);
     if (!last) throw new RangeError(`${name}: a network needs at least one layer`);
@@ -105,10 +122,15 @@ function slid(
   if (!Number.isInteger(kernel) || kernel < 1 || !Number.isInteger(stride) || stride < 1) {
     throw new RangeError(`${id}: kernel ${kernel} and stride ${stride} must be positive integers`);
   }
+  if (!Number.isInteger(padding) || padding < 0) {
+    throw new RangeError(`${id}: padding ${padding} must be a whole number, at least 0`);
+  }
   const size = (length: number): number => Math.floor((length + 2 * padding - kernel) / stride) + 1;
   const output = { channels, height: size(input.height), width: size(input.width) };
   if (output.height < 1 || output.width < 1) {
-    throw new RangeError(`${id}: a ${kernel}×${kernel} kernel does not fit ${formatFeatureMap(input)} with padding ${padding}`);
+    throw new RangeError(
+      `${id}: a ${kernel}×${kernel} kernel does not fit ${formatFeatureMap(input)} with padding ${padding}`,
+    );
   }
   return output;
 }

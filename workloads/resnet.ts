@@ -7,8 +7,10 @@
 import type { Network } from './layer.ts';
 import { NetworkBuilder } from './network-builder.ts';
 
+/** The depths there are; 18 and 34 have basic blocks, 50 has bottlenecks. */
 export type ResnetDepth = 18 | 34 | 50;
 
+/** What `resnet` generates. */
 export interface ResnetOptions {
   readonly depth: ResnetDepth;
   readonly stem: 'imagenet' | 'cifar';
@@ -17,6 +19,7 @@ export interface ResnetOptions {
   readonly classes: number;
   /** Which convolution of a bottleneck strides: the 3×3 (torchvision), or the first 1×1 (the original, "v1"). */
   readonly strideIn?: '3x3' | '1x1' | undefined;
+  /** Made of the other options unless given. */
   readonly name?: string | undefined;
 }
 
@@ -28,9 +31,10 @@ const BLOCKS: Readonly<Record<ResnetDepth, readonly number[]>> = {
 
 const BOTTLENECK_EXPANSION = 4;
 
-/** Generates a ResNet. @throws {RangeError} if the image is too small or a size is not a positive integer */
+/** Generates a ResNet. @throws {RangeError} on unknown options, sizes that are not positive integers, `strideIn` without bottlenecks */
 export function resnet(options: ResnetOptions): Network {
   const { depth, stem, image, classes, strideIn = '3x3' } = options;
+  checkOptions(options);
   const builder = new NetworkBuilder({ channels: 3, height: image, width: image });
   const isBottleneck = depth >= 50;
   let at = writeStem(builder, stem);
@@ -46,8 +50,19 @@ export function resnet(options: ResnetOptions): Network {
   });
   at = builder.globalAveragePool('avgpool', at);
   builder.linear('fc', at, classes);
-  const title = `ResNet-${depth}${strideIn === '1x1' ? ' v1' : ''}, ${stem} stem, ${image}×${image}, ${classes} classes`;
-  return builder.build(options.name ?? `resnet${depth}-${stem}-${image}-${classes}`, title);
+  const isV1 = strideIn === '1x1';
+  const title = `ResNet-${depth}${isV1 ? ' v1' : ''}, ${stem} stem, ${image}×${image}, ${classes} classes`;
+  return builder.build(options.name ?? `resnet${depth}${isV1 ? '-v1' : ''}-${stem}-${image}-${classes}`, title);
+}
+
+/** The types say the same, but scenarios come from files. */
+function checkOptions({ depth, stem, strideIn }: ResnetOptions): void {
+  if (!Object.hasOwn(BLOCKS, depth))
+    throw new RangeError(`depth ${depth}: ${Object.keys(BLOCKS).join(', ')} are known`);
+  if (!['imagenet', 'cifar'].includes(stem)) throw new RangeError(`stem "${stem}": imagenet and cifar are known`);
+  if (strideIn === undefined) return;
+  if (!['3x3', '1x1'].includes(strideIn)) throw new RangeError(`strideIn "${strideIn}": 3x3 and 1x1 are known`);
+  if (depth < 50) throw new RangeError(`strideIn "${strideIn}": ResNet-${depth} has no bottlenecks`);
 }
 
 function writeStem(builder: NetworkBuilder, stem: ResnetOptions['stem']): string {

@@ -17,7 +17,8 @@ export interface BandwidthLatency {
 /** Makes the model. @throws {RangeError} if a rate is not a positive integer */
 export function bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz }: BandwidthLatency): MemoryModel {
   for (const rate of [bytesPerSecond, clockHz]) {
-    if (!Number.isSafeInteger(rate) || rate < 1) throw new RangeError(`bandwidthLatency: ${rate} is not a positive integer`);
+    if (!Number.isSafeInteger(rate) || rate < 1)
+      throw new RangeError(`bandwidthLatency: ${rate} is not a positive integer`);
   }
   const divisor = greatestCommonDivisor(clockHz, bytesPerSecond);
   const numerator = clockHz / divisor;

@@ -58,7 +58,8 @@ function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most:
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const columnTiles = ceilDiv(tile.columns, array.columns);
   const mostRows = Math.min(rowTiles, most, Math.floor(array.groupFileValues / (2 * shape.m)));
-  if (mostRows < 1) throw new RangeError(`a group of ${shape.m} does not fit the group file of ${array.groupFileValues} values`);
+  if (mostRows < 1)
+    throw new RangeError(`a group of ${shape.m} does not fit the group file of ${array.groupFileValues} values`);
   let best: PassBlock[] = [];
   let bestSlots = Infinity;
   for (let iR = mostRows; iR >= 1; iR -= 1) {
@@ -106,7 +107,12 @@ function edges(parts: readonly { size: number; count: number }[], length: number
 }
 
 /** Issue slots a group of the whole tile takes, drain-bound passes included as far as one group can tell. */
-function slotsOf(array: StceArray, shape: GroupShape, rowBlocks: readonly Edge[], columnBlocks: readonly Edge[]): number {
+function slotsOf(
+  array: StceArray,
+  shape: GroupShape,
+  rowBlocks: readonly Edge[],
+  columnBlocks: readonly Edge[],
+): number {
   let slots = 0;
   for (const row of rowBlocks) {
     const link = ceilDiv(row.size * shape.m, array.denseLinkValues);

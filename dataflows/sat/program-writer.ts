@@ -26,7 +26,12 @@ export interface CommandFields {
 const OPERATIONS_AHEAD = 8;
 
 export class ProgramWriter {
-  readonly buffers: Readonly<Record<'west' | 'north' | 'out' | 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh', DoubleBuffer>>;
+  readonly buffers: Readonly<
+    Record<
+      'west' | 'north' | 'out' | 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh',
+      DoubleBuffer
+    >
+  >;
   /** Tokens that tell the array that an operation may begin. */
   readonly ready: { readonly west: number; readonly north: number };
   readonly pace: number;

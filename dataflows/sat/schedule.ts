@@ -81,7 +81,9 @@ interface Candidate {
 
 /** Fewer ticks; then fewer bytes; then the first. */
 function isBetter(a: Candidate, b: Candidate): boolean {
-  return a.estimate.ticks !== b.estimate.ticks ? a.estimate.ticks < b.estimate.ticks : a.estimate.bytes < b.estimate.bytes;
+  return a.estimate.ticks !== b.estimate.ticks
+    ? a.estimate.ticks < b.estimate.ticks
+    : a.estimate.bytes < b.estimate.bytes;
 }
 
 // ---- candidates ------------------------------------------------------------------------------------------------------
@@ -112,7 +114,16 @@ function* outputMappings(space: TileSpace, dataflow: 'os' | 'ws'): Generator<Map
         found = true;
         for (const order of ['columns-outer', 'pixels-outer'] as const) {
           if (whole) yield { dataflow, images, bandRows, columnChannels, otherChannels, order, sums: 'whole' };
-          else yield* cutMappings(space, { dataflow, images, bandRows, columnChannels, otherChannels, order, sums: 'accumulate' });
+          else
+            yield* cutMappings(space, {
+              dataflow,
+              images,
+              bandRows,
+              columnChannels,
+              otherChannels,
+              order,
+              sums: 'accumulate',
+            });
         }
       }
       if (found) break;

@@ -9,7 +9,7 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
-import type { ElementwiseOperation, GemmOperation, Operation } from '../operation.ts';
+import type { GemmOperation, Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
@@ -26,28 +26,30 @@ export function stepProgram(
   machine: SatMachine,
   memory: MemoryModel,
 ): Program<SatWork> {
-  return new StepProgramWriter(operations, choices, machine, memory).write();
+  const beside = machine.overlapElementwise ? workBeside(operations, choices, memory) : new Map<number, number>();
+  return new StepProgramWriter(inTurn(operations, beside), beside, choices, machine, memory).write();
 }
 
 class StepProgramWriter {
   readonly #operations: readonly Operation[];
   readonly #choices: ReadonlyMap<number, Choice>;
-  readonly #machine: SatMachine;
   readonly #latency: number;
   readonly #writer = new ProgramWriter();
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
-  readonly #written = new Set<number>();
+  /** The weight gradient that an elementwise operation runs beside. */
+  readonly #beside: ReadonlyMap<number, number>;
 
   constructor(
     operations: readonly Operation[],
+    beside: ReadonlyMap<number, number>,
     choices: ReadonlyMap<number, Choice>,
     machine: SatMachine,
     memory: MemoryModel,
   ) {
-    this.#operations = machine.overlapElementwise ? operations : serialised(operations);
+    this.#operations = operations;
+    this.#beside = beside;
     this.#choices = choices;
-    this.#machine = machine;
     this.#latency = memory.latencyTicks;
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
@@ -62,8 +64,7 @@ class StepProgramWriter {
   }
 
   #operation(index: number): SatNode[] {
-    if (this.#written.has(index)) return [];
-    this.#written.add(index);
+    if (this.#beside.has(index)) return [];
     const operation = this.#operations[index];
     this.#writer.operation = index;
     if (operation.kind === 'gemm') return this.#gemm(index, operation);
@@ -88,29 +89,16 @@ class StepProgramWriter {
       this.#writer.command('dma.north', { gives: [ready.north] }),
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
     );
-    const besides = this.#besides(index, operation);
+    const besides = [...this.#beside].filter(([, gemm]) => gemm === index).map(([next]) => this.#besideAt(next));
     const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, this.#latency);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;
     return [...nodes, ...this.#tells(index)];
   }
 
-  /** The elementwise operations that run beside a weight gradient: those before the next GEMM or pruning. */
-  #besides(index: number, gemm: GemmOperation): Beside[] {
-    if (gemm.pass !== 'WU' || !this.#machine.overlapElementwise) return [];
-    const besides: Beside[] = [];
-    for (let next = index + 1; next < this.#operations.length; next += 1) {
-      const operation = this.#operations[next];
-      if (operation.kind === 'update') continue;
-      if (operation.kind !== 'elementwise') break;
-      this.#written.add(next);
-      besides.push(this.#beside(next, operation));
-    }
-    return besides;
-  }
-
-  #beside(index: number, operation: ElementwiseOperation): Beside {
-    this.#writer.operation = index;
+  #besideAt(index: number): Beside {
+    const operation = this.#operations[index];
+    if (operation.kind !== 'elementwise') throw new Error(`${operation.id} cannot run beside a GEMM`);
     return { operation, index, before: this.#awaits(index), after: this.#tells(index) };
   }
 
@@ -140,12 +128,53 @@ class StepProgramWriter {
   }
 }
 
-/** Without overlap, elementwise work also waits for the GEMM before it. */
-function serialised(operations: readonly Operation[]): Operation[] {
-  let gemm = -1;
+/**
+ * Pairs each weight gradient with the elementwise operations behind it, as many as it has time for: they depend on the
+ * input gradient before it, not on the weight gradient.
+ *
+ * @returns the weight gradient of each paired operation
+ */
+function workBeside(
+  operations: readonly Operation[],
+  choices: ReadonlyMap<number, Choice>,
+  memory: MemoryModel,
+): Map<number, number> {
+  const beside = new Map<number, number>();
+  operations.forEach((gemm, index) => {
+    if (gemm.kind !== 'gemm' || gemm.pass !== 'WU') return;
+    let ticksLeft = choices.get(index)?.estimate.arrayTicks ?? 0;
+    for (let next = index + 1; next < operations.length; next += 1) {
+      const operation = operations[next];
+      if (operation.kind === 'update') continue;
+      if (operation.kind !== 'elementwise') return;
+      ticksLeft -= memory.serviceTicks(operation.readBytes + operation.writeBytes);
+      if (ticksLeft < 0) return;
+      beside.set(next, index);
+    }
+  });
+  return beside;
+}
+
+/**
+ * Array and vector engine take turns except where they are paired: elementwise work waits for the GEMM before it, a GEMM
+ * for the elementwise work before it. Unpaired overlap would gain little and never recur.
+ */
+function inTurn(operations: readonly Operation[], beside: ReadonlyMap<number, number>): Operation[] {
+  let gemm: number | null = null;
+  let elementwise: number | null = null;
+  const joined = (after: readonly number[], more: number | null): number[] =>
+    [...new Set(more === null ? after : [...after, more])].toSorted((a, b) => a - b);
   return operations.map((operation, index) => {
-    if (operation.kind === 'gemm') gemm = index;
-    if (operation.kind !== 'elementwise' || gemm < 0) return operation;
-    return { ...operation, after: [...new Set([...operation.after, gemm])].toSorted((a, b) => a - b) };
+    if (operation.kind === 'gemm') {
+      gemm = index;
+      return {
+        ...operation,
+        pixelsAfter: joined(operation.pixelsAfter, elementwise),
+        after: joined(operation.after, elementwise),
+      };
+    }
+    if (operation.kind !== 'elementwise') return operation;
+    if (operation.writeBytes > 0) elementwise = index;
+    return beside.has(index) ? operation : { ...operation, after: joined(operation.after, gemm) };
   });
 }

@@ -130,7 +130,9 @@ export class GemmWriter {
 
   #rounds(index: number, chosen: Partial<Tile>, variants: readonly Variant[], companion: Companion | null): SatNode[] {
     return variants.flatMap(({ count, choose }) => {
-      const body = this.#around(index, { ...chosen, ...choose }, (inner) => this.#level(index + 1, inner, [], companion));
+      const body = this.#around(index, { ...chosen, ...choose }, (inner) =>
+        this.#level(index + 1, inner, [], companion),
+      );
       if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion));
       return count === 1 ? body : [{ repeat: count, body }];
     });

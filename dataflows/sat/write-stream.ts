@@ -22,7 +22,11 @@ interface UpdatePortion extends Portion {
 }
 
 /** Loops over equal chunks, then the rest; every quantity adds up to the whole. */
-function inChunks<P extends Portion>(whole: P, chunkItems: number, write: (portion: P) => readonly SatNode[]): SatNode[] {
+function inChunks<P extends Portion>(
+  whole: P,
+  chunkItems: number,
+  write: (portion: P) => readonly SatNode[],
+): SatNode[] {
   if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole)] : [];
   const count = ceilDiv(whole.items, chunkItems) - 1;
   const chunk = portionOf(whole, chunkItems);

@@ -56,8 +56,21 @@ export class DrainModel implements UnitModel<Work> {
 }
 
 type Item =
-  | { readonly kind: 'work'; readonly unit: number; readonly ticks: number; readonly bytes: number; readonly drain: number }
-  | { readonly kind: 'transfer'; readonly pair: number; readonly give: number; readonly take: number; readonly lag: number; readonly bytes: number }
+  | {
+      readonly kind: 'work';
+      readonly unit: number;
+      readonly ticks: number;
+      readonly bytes: number;
+      readonly drain: number;
+    }
+  | {
+      readonly kind: 'transfer';
+      readonly pair: number;
+      readonly give: number;
+      readonly take: number;
+      readonly lag: number;
+      readonly bytes: number;
+    }
   | { readonly kind: 'loop'; readonly trips: number; readonly items: readonly Item[] };
 
 export const randomProgram: fc.Arbitrary<RandomProgram> = fc
@@ -65,7 +78,12 @@ export const randomProgram: fc.Arbitrary<RandomProgram> = fc
     units: fc.integer({ min: 1, max: 5 }),
     clocks: fc.array(fc.constantFrom(1, 1, 1, 2, 3), { minLength: 5, maxLength: 5 }),
     pairs: fc.array(
-      fc.record({ giver: fc.nat(4), taker: fc.nat(4), capacity: fc.integer({ min: 1, max: 3 }), buffered: fc.boolean() }),
+      fc.record({
+        giver: fc.nat(4),
+        taker: fc.nat(4),
+        capacity: fc.integer({ min: 1, max: 3 }),
+        buffered: fc.boolean(),
+      }),
       { minLength: 1, maxLength: 6 },
     ),
     servers: fc.integer({ min: 0, max: 2 }),
@@ -99,7 +117,10 @@ function itemList(depth: number): fc.Arbitrary<readonly Item[]> {
     trips: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 5, max: depth > 2 ? 40 : 12 })),
     items: itemList(depth - 1),
   });
-  return fc.array(fc.oneof({ weight: 2, arbitrary: leaves }, { weight: 3, arbitrary: loop }), { minLength: 1, maxLength: 4 });
+  return fc.array(fc.oneof({ weight: 2, arbitrary: leaves }, { weight: 3, arbitrary: loop }), {
+    minLength: 1,
+    maxLength: 4,
+  });
 }
 
 interface Raw {

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import type { Network } from '../../workloads/layer.ts';
 import { resnet } from '../../workloads/resnet.ts';
-import type { ResNetOptions } from '../../workloads/resnet.ts';
+import type { ResnetOptions } from '../../workloads/resnet.ts';
 
 /** Options that make a network: any side and class count, and `strideIn` for bottlenecks only. */
-export const anyResNetOptions: fc.Arbitrary<ResNetOptions> = fc
+export const anyResNetOptions: fc.Arbitrary<ResnetOptions> = fc
   .record({
     depth: fc.constantFrom(18, 34, 50),
     stem: fc.constantFrom('imagenet', 'cifar'),

@@ -1,6 +1,6 @@
 /** Every convolution and linear layer of ResNet-18 and ResNet-50 @224 as the GEMM of its forward pass, against derived tables. */
 import { describe, expect, it } from 'vitest';
-import { network } from '../../workloads/catalog.ts';
+import { networkFrom } from '../../workloads/catalog.ts';
 import { countLayer } from '../../workloads/count.ts';
 import type { Network } from '../../workloads/layer.ts';
 
@@ -81,7 +81,7 @@ function gemms(built: Network): { id: string; gemm: readonly [number, number, nu
 }
 
 describe.each(tables)('the GEMMs of %s', (name, rows) => {
-  const all = gemms(network(name));
+  const all = gemms(networkFrom(name));
 
   it.each(rows)('$ids: $repetitions of $gemm', ({ ids, repetitions, gemm, macs }) => {
     const matching = all.filter(({ id }) => ids.test(id));
@@ -96,8 +96,8 @@ describe.each(tables)('the GEMMs of %s', (name, rows) => {
 
 describe('Tiny-ImageNet with the 3×3 stem', () => {
   it('starts with 4096, 64, 27 and goes through 64, 32, 16 and 8', () => {
-    const all = gemms(network('resnet18-tiny-imagenet'));
-    expect(all[0]!.gemm).toEqual([4096, 64, 27]);
+    const all = gemms(networkFrom('resnet18-tiny-imagenet'));
+    expect(all[0].gemm).toEqual([4096, 64, 27]);
     const second = (stage: number): number => all.find(({ id }) => id === `layer${stage}.1.conv2`)!.gemm[0];
     expect([1, 2, 3, 4].map(second)).toEqual([4096, 1024, 256, 64]);
     expect(all.at(-1)!.gemm).toEqual([1, 200, 512]);

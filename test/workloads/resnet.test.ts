@@ -1,14 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { network } from '../../workloads/catalog.ts';
+import { networkFrom } from '../../workloads/catalog.ts';
 import { countLayer } from '../../workloads/count.ts';
 import type { FeatureMap, Network } from '../../workloads/layer.ts';
 import { resnet } from '../../workloads/resnet.ts';
-import type { ResNetOptions } from '../../workloads/resnet.ts';
+import type { ResnetOptions } from '../../workloads/resnet.ts';
 import { anyResNet, anyResNetOptions } from './any-resnet.ts';
 
 const ids = (built: Network, prefix: string): string[] =>
   built.layers.map(({ id }) => id).filter((id) => id.startsWith(prefix));
+
+const idsAround = (built: Network): string[] => ids(built, '').filter((id) => !id.includes('.'));
+
+/** Blocks with a projection on the shortcut. */
+const projectedBlocks = (name: string): string[] =>
+  ids(networkFrom(name), '').flatMap((id) => /^(.*)\.downsample\.conv$/.exec(id)?.[1] ?? []);
+
+/** Strides of the first block's conv1, conv2, conv3 and projection. */
+const stridesInLayer3 = (name: string): number[] =>
+  networkFrom(name).layers.flatMap((layer) =>
+    layer.kind === 'conv2d' && layer.id.startsWith('layer3.0.') ? layer.stride : [],
+  );
 
 const outputs = (built: Network): ReadonlyMap<string, FeatureMap> =>
   new Map([['input', built.input] as const, ...built.layers.map(({ id, output }) => [id, output] as const)]);
@@ -18,37 +30,31 @@ const part = (id: string): string => /^(layer\d|fc)/.exec(id)?.[0] ?? 'stem';
 
 describe('layer ids', () => {
   it('are those of torchvision around the stages', () => {
-    const around = (built: Network): string[] => built.layers.map(({ id }) => id).filter((id) => !id.includes('.'));
-    expect(around(network('resnet18'))).toEqual(['conv1', 'bn1', 'relu1', 'maxpool', 'avgpool', 'fc']);
-    expect(around(network('resnet18-cifar10'))).toEqual(['conv1', 'bn1', 'relu1', 'avgpool', 'fc']);
+    expect(idsAround(networkFrom('resnet18'))).toEqual(['conv1', 'bn1', 'relu1', 'maxpool', 'avgpool', 'fc']);
+    expect(idsAround(networkFrom('resnet18-cifar10'))).toEqual(['conv1', 'bn1', 'relu1', 'avgpool', 'fc']);
   });
 
   it('name a basic block', () => {
     const names = ['conv1', 'bn1', 'relu1', 'conv2', 'bn2', 'add', 'relu'];
-    expect(ids(network('resnet18'), 'layer1.0.')).toEqual(names.map((name) => `layer1.0.${name}`));
+    expect(ids(networkFrom('resnet18'), 'layer1.0.')).toEqual(names.map((name) => `layer1.0.${name}`));
   });
 
   it('name a bottleneck with a projection', () => {
     const names = ['conv1', 'bn1', 'relu1', 'conv2', 'bn2', 'relu2', 'conv3', 'bn3'];
     const ends = [...names, 'downsample.conv', 'downsample.bn', 'add', 'relu'];
-    expect(ids(network('resnet50'), 'layer2.0.')).toEqual(ends.map((name) => `layer2.0.${name}`));
+    expect(ids(networkFrom('resnet50'), 'layer2.0.')).toEqual(ends.map((name) => `layer2.0.${name}`));
   });
 
   it('show projections only where the shape changes', () => {
-    const projections = (name: string): string[] =>
-      network(name)
-        .layers.map(({ id }) => id)
-        .filter((id) => id.endsWith('downsample.conv'))
-        .map((id) => id.slice(0, 'layer1.0'.length));
-    expect(projections('resnet18')).toEqual(['layer2.0', 'layer3.0', 'layer4.0']);
-    expect(projections('resnet50')).toEqual(['layer1.0', 'layer2.0', 'layer3.0', 'layer4.0']);
+    expect(projectedBlocks('resnet18')).toEqual(['layer2.0', 'layer3.0', 'layer4.0']);
+    expect(projectedBlocks('resnet50')).toEqual(['layer1.0', 'layer2.0', 'layer3.0', 'layer4.0']);
   });
 });
 
 describe('structure', () => {
   it('adds the main branch and the shortcut, projected or not', () => {
-    const inputsOf = (id: string): readonly string[] | undefined =>
-      network('resnet18').layers.find((layer) => layer.id === id)?.inputs;
+    const { layers } = networkFrom('resnet18');
+    const inputsOf = (id: string): readonly string[] | undefined => layers.find((layer) => layer.id === id)?.inputs;
     expect(inputsOf('layer1.0.add')).toEqual(['layer1.0.bn2', 'maxpool']);
     expect(inputsOf('layer1.1.add')).toEqual(['layer1.1.bn2', 'layer1.0.relu']);
     expect(inputsOf('layer2.0.add')).toEqual(['layer2.0.bn2', 'layer2.0.downsample.bn']);
@@ -56,16 +62,12 @@ describe('structure', () => {
   });
 
   it('puts the stride of a bottleneck where it is asked for', () => {
-    const strides = (name: string): unknown[] =>
-      network(name)
-        .layers.filter(({ id }) => /^layer3\.0\.(conv\d|downsample\.conv)$/.test(id))
-        .map((layer) => layer.kind === 'conv2d' && layer.stride);
-    expect(strides('resnet50')).toEqual([1, 2, 1, 2]);
-    expect(strides('resnet50-v1')).toEqual([2, 1, 1, 2]);
+    expect(stridesInLayer3('resnet50')).toEqual([1, 2, 1, 2]);
+    expect(stridesInLayer3('resnet50-v1')).toEqual([2, 1, 1, 2]);
   });
 
   it('has a bias in the classifier alone', () => {
-    const biased = network('resnet50').layers.filter((layer) => 'hasBias' in layer && layer.hasBias);
+    const biased = networkFrom('resnet50').layers.filter((layer) => 'hasBias' in layer && layer.hasBias);
     expect(biased.map(({ id }) => id)).toEqual(['fc']);
   });
 
@@ -113,7 +115,7 @@ describe('structure', () => {
   });
 
   it('survives structured clone', () => {
-    const built = network('resnet18-cifar10');
+    const built = networkFrom('resnet18-cifar10');
     expect(structuredClone(built)).toEqual(built);
   });
 });
@@ -125,7 +127,7 @@ describe('work per stage @224', () => {
     ['resnet50', [118.0, 667.9, 1027.6, 1464.3, 809.2]],
   ])('%s: %j MMAC', (name, expected) => {
     const macs = new Map<string, number>();
-    for (const layer of network(name).layers)
+    for (const layer of networkFrom(name).layers)
       macs.set(part(layer.id), (macs.get(part(layer.id)) ?? 0) + countLayer(layer, 'A').macs);
     const stages = ['stem', 'layer1', 'layer2', 'layer3', 'layer4'];
     expect(stages.map((stage) => (macs.get(stage)! / 1e6).toFixed(1))).toEqual(expected.map((n) => n.toFixed(1)));
@@ -136,7 +138,7 @@ describe('work per stage @224', () => {
     ['resnet50', ['0.009', '0.213', '1.212', '7.078', '14.942']],
   ])('%s: %j million weights', (name, expected) => {
     const weights = new Map<string, number>();
-    for (const layer of network(name).layers)
+    for (const layer of networkFrom(name).layers)
       if (layer.kind === 'conv2d')
         weights.set(part(layer.id), (weights.get(part(layer.id)) ?? 0) + countLayer(layer, 'A').parameters);
     expect([...weights.values()].map((n) => (n / 1e6).toFixed(3))).toEqual(expected);
@@ -144,30 +146,26 @@ describe('work per stage @224', () => {
 });
 
 describe('options', () => {
-  const valid: ResNetOptions = { depth: 18, stem: 'cifar', image: 32, classes: 10 };
+  const valid: ResnetOptions = { depth: 18, stem: 'cifar', image: 32, classes: 10 };
 
   it('make a name and a title unless a name is given', () => {
     expect(resnet(valid)).toMatchObject({
-      name: 'resnet18-cifar-32px-10',
-      title: 'ResNet-18, CIFAR stem, 32×32, 10 classes',
+      name: 'resnet18-cifar-32-10',
+      title: 'ResNet-18, cifar stem, 32×32, 10 classes',
     });
-    expect(resnet({ depth: 50, stem: 'imagenet', image: 224, classes: 1000, strideIn: '1x1' })).toMatchObject({
-      name: 'resnet50-v1-imagenet-224px-1000',
-      title: 'ResNet-50 v1 (stride in the first 1×1), ImageNet stem, 224×224, 1000 classes',
-    });
+    expect(resnet({ ...valid, depth: 50, strideIn: '1x1' }).title).toBe('ResNet-50 v1, cifar stem, 32×32, 10 classes');
+    expect(resnet({ ...valid, depth: 50, strideIn: '1x1' }).name).toBe('resnet50-v1-cifar-32-10');
     expect(resnet({ ...valid, name: 'mine' }).name).toBe('mine');
   });
 
   it.each<[string, object, string]>([
-    ['a depth', { depth: 101 }, 'resnet: depth 101 is unknown; it is one of 18, 34, 50'],
-    ['a stem', { stem: 'mnist' }, 'resnet: stem "mnist" is unknown; it is "imagenet" or "cifar"'],
-    ['a stride', { depth: 50, strideIn: '5x5' }, 'resnet: strideIn "5x5" is unknown; it is "3x3" or "1x1"'],
-    ['a stride that nothing has', { strideIn: '1x1' }, 'resnet: strideIn "1x1" is for bottlenecks; depth 18 has'],
-    ['an image', { image: 0 }, 'network input 3×0×0: every size must be an integer ≥ 1'],
-    ['a number of classes', { classes: 0.5 }, 'layer "fc": 512×1×1 gives 0.5×1×1; every size must be an integer ≥ 1'],
-  ])('that do not exist are refused: %s', (_what, wrong, message) => {
-    const attempt = (): unknown => resnet({ ...valid, ...wrong });
-    expect(attempt).toThrow(RangeError);
-    expect(attempt).toThrow(message);
+    ['no image', { image: 0 }, 'input: 3×0×0 is not a feature map; sizes are positive integers'],
+    ['a depth', { depth: 101 }, 'depth 101: 18, 34, 50 are known'],
+    ['a stem', { stem: 'mnist' }, 'stem "mnist": imagenet and cifar are known'],
+    ['a stride', { depth: 50, strideIn: '5x5' }, 'strideIn "5x5": 3x3 and 1x1 are known'],
+    ['a stride that no block has', { strideIn: '1x1' }, 'strideIn "1x1": ResNet-18 has no bottlenecks'],
+    ['half a class', { classes: 0.5 }, 'fc: 0.5×1×1 is not a feature map; sizes are positive integers'],
+  ])('that make no network are refused: %s', (_what, wrong, message) => {
+    expect(() => resnet({ ...valid, ...wrong })).toThrow(new RangeError(message));
   });
 });

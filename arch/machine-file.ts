@@ -1,0 +1,200 @@
+/**
+ * Machines from yaml: a preset by name, a file, or a file that extends either.
+ *
+ * Every parameter keeps where its value came from, so that a result can list its assumptions.
+ */
+import { z } from 'zod';
+import { readYaml } from '../terms/checked-yaml.ts';
+import type { Located } from '../terms/checked-yaml.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
+import type { Issue } from '../terms/scenario-error.ts';
+import { didYouMean } from '../terms/suggest.ts';
+import { presetTexts } from './presets.ts';
+import type { SatMachine } from './sat/machine.ts';
+import { readParameter, satMachine, satParameters } from './sat/parameters.ts';
+import type { Parameter, ParameterValue } from './sat/parameters.ts';
+
+const provenances = ['found', 'recalled', 'derived', 'assumed', 'user'] as const;
+export type Provenance = (typeof provenances)[number];
+
+/** One parameter of a machine as it was set, and by whom. */
+export interface Assumption {
+  readonly parameter: string;
+  /** As written: `200 MHz`, `true`, `32`. */
+  readonly value: string | number | boolean;
+  readonly provenance: Provenance;
+  readonly source: string;
+  readonly meaning: string;
+}
+
+export interface LoadedMachine {
+  readonly machine: SatMachine;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Reads a file named by the user. @throws if it cannot be read */
+export type ReadText = (path: string) => string;
+
+export const machineNames: readonly string[] = Object.keys(presetTexts);
+
+const fileSchema = z.strictObject({
+  machine: z.literal('sat').optional(),
+  extends: z.string().optional(),
+  name: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()).optional(),
+});
+type MachineFile = z.infer<typeof fileSchema>;
+
+interface Setting {
+  readonly value: ParameterValue;
+  readonly assumption: Assumption;
+}
+
+/**
+ * Loads a machine.
+ *
+ * @param reference  a preset's name, or a path (it has a slash or ends in .yaml or .yml)
+ * @param overrides  parameters set by hand, by key
+ * @throws {ScenarioError} with every mistake found
+ */
+export function loadMachine(
+  reference: string,
+  readText: ReadText,
+  overrides: Readonly<Record<string, unknown>> = {},
+): LoadedMachine {
+  const chain = readChain(reference, readText);
+  const settings = new Map<string, Setting>();
+  const issues: Issue[] = [];
+  for (const file of chain.toReversed()) readSettings(file, settings, issues);
+  for (const [key, value] of Object.entries(overrides)) override(key, value, settings, issues);
+  if (issues.length > 0) throw new ScenarioError(issues);
+  const missing = satParameters.filter(({ key }) => !settings.has(key));
+  const [top] = chain;
+  if (missing.length > 0) {
+    const extend = `; "extends: sat-vcu1525" would provide them`;
+    const names = missing.map(({ key }) => key).join(', ');
+    throw new ScenarioError([top.issueAt(['parameters'], `missing parameters: ${names}${extend}`)]);
+  }
+  const values = Object.fromEntries([...settings].map(([key, { value }]) => [key, value]));
+  return {
+    machine: satMachine(top.value.name, values),
+    assumptions: satParameters.flatMap(({ key }) => settings.get(key)?.assumption ?? []),
+  };
+}
+
+const isPath = (reference: string): boolean => /[/\\]|\.ya?ml$/.test(reference);
+
+/** A file and all it extends, the file first. */
+function readChain(reference: string, readText: ReadText): Located<MachineFile>[] {
+  const chain: Located<MachineFile>[] = [];
+  const seen = new Set<string>();
+  let next: string | undefined = reference;
+  while (next !== undefined) {
+    const before = chain.at(-1);
+    const fail = (message: string): never => {
+      throw new ScenarioError([before ? before.issueAt(['extends'], message) : { message, path: 'machine' }]);
+    };
+    if (seen.has(next)) fail(`"${next}" extends itself`);
+    seen.add(next);
+    const text: string = isPath(next)
+      ? readFile(next, readText, fail)
+      : (presetTexts[next] ?? fail(`unknown machine "${next}"${didYouMean(next, machineNames) || hint}`));
+    const file: Located<MachineFile> = readYaml(text, isPath(next) ? next : `${next}.yaml`, fileSchema);
+    chain.push(file);
+    next = file.value.extends;
+  }
+  return chain;
+}
+
+const hint = `; ${machineNames.join(' and ')} are known, a path must end in .yaml`;
+
+function readFile(path: string, readText: ReadText, fail: (message: string) => never): string {
+  try {
+    return readText(path);
+  } catch (error) {
+    return fail(`cannot read "${path}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readSettings(file: Located<MachineFile>, settings: Map<string, Setting>, issues: Issue[]): void {
+  const written = file.value.parameters ?? {};
+  for (const [key, entry] of Object.entries(written)) {
+    const path = ['parameters', key];
+    const parameter = parameterNamed(key);
+    if (!parameter) {
+      issues.push(
+        file.issueAt(
+          path,
+          `unknown key${didYouMean(
+            key,
+            satParameters.map((known) => known.key),
+          )}`,
+        ),
+      );
+      continue;
+    }
+    const read = readEntry(entry);
+    if (typeof read === 'string') {
+      issues.push(file.issueAt(path, read));
+      continue;
+    }
+    try {
+      settings.set(key, settingOf(parameter, read.value, read.provenance, read.source));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      issues.push(file.issueAt(path, error.message));
+    }
+  }
+}
+
+function override(key: string, value: unknown, settings: Map<string, Setting>, issues: Issue[]): void {
+  const path = `set.${key}`;
+  const parameter = parameterNamed(key);
+  if (!parameter) {
+    issues.push({
+      path,
+      message: `unknown parameter${didYouMean(
+        key,
+        satParameters.map((known) => known.key),
+      )}`,
+    });
+    return;
+  }
+  try {
+    settings.set(key, settingOf(parameter, value, 'user', 'set by hand'));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    issues.push({ path, message: error.message });
+  }
+}
+
+const parameterNamed = (key: string): Parameter | undefined => satParameters.find((known) => known.key === key);
+
+interface Entry {
+  readonly value: unknown;
+  readonly provenance: Provenance;
+  readonly source: string;
+}
+
+/** A bare value, or `{ value, provenance, source }`; a sentence if it is neither. */
+function readEntry(entry: unknown): Entry | string {
+  if (typeof entry !== 'object' || entry === null) return { value: entry, provenance: 'user', source: '' };
+  if (Array.isArray(entry) || !('value' in entry)) return 'write a value, or { value, provenance, source }';
+  const { value, ...rest } = entry;
+  const { provenance = 'user', source = '', ...unknown } = rest as Record<string, unknown>;
+  const [strange] = Object.keys(unknown);
+  if (strange !== undefined) return `unknown key "${strange}"; value, provenance and source are known`;
+  const known = provenances.find((name) => name === provenance);
+  if (!known) return `provenance must be one of ${provenances.join(', ')}`;
+  return { value, provenance: known, source: String(source) };
+}
+
+function settingOf(parameter: Parameter, written: unknown, provenance: Provenance, source: string): Setting {
+  const value = readParameter(parameter, written);
+  const shown =
+    typeof written === 'string' || typeof written === 'boolean' || typeof written === 'number' ? written : value;
+  return {
+    value,
+    assumption: { parameter: parameter.key, value: shown, provenance, source, meaning: parameter.meaning },
+  };
+}

@@ -1,0 +1,155 @@
+/** Every parameter of an SAT machine: its kind, its bounds, what it means. Files, flags and documentation derive from this. */
+import { elementwiseFusions } from '../../terms/elementwise-fusion.ts';
+import { parseQuantity } from '../../terms/quantity.ts';
+import type { Dimension } from '../../terms/quantity.ts';
+import type { SatMachine } from './machine.ts';
+
+type Kind =
+  | { readonly kind: 'integer'; readonly least: number; readonly most: number }
+  | { readonly kind: 'fraction' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'quantity'; readonly dimension: Dimension; readonly least: number }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'auto-or-integer'; readonly least: number; readonly most: number };
+
+export type Parameter = Kind & { readonly key: string; readonly meaning: string };
+
+const integer = (key: string, meaning: string, least = 1, most = 4096): Parameter => ({
+  kind: 'integer',
+  least,
+  most,
+  key,
+  meaning,
+});
+const quantity = (key: string, dimension: Dimension, meaning: string, least = 1): Parameter => ({
+  kind: 'quantity',
+  dimension,
+  least,
+  key,
+  meaning,
+});
+const choice = (key: string, choices: readonly string[], meaning: string): Parameter => ({
+  kind: 'choice',
+  choices,
+  key,
+  meaning,
+});
+const flag = (key: string, meaning: string): Parameter => ({ kind: 'boolean', key, meaning });
+
+export const satParameters: readonly Parameter[] = [
+  quantity('clock', 'frequency', 'clock of all units'),
+  integer('rows', 'rows of PEs'),
+  integer('columns', 'columns of PEs'),
+  integer('multiplyLatency', 'stages of the FP16 multiplier', 1, 64),
+  integer('addLatency', 'stages of the FP32 adder: the accumulation recurrence L', 1, 64),
+  integer('accumulators', 'accumulators (and shadows) a PE: the largest interleave factor', 1, 64),
+  integer('groupFileValues', 'values of the double-buffered group file of a PE'),
+  integer('denseLinkValues', 'dense values a cycle on the west link in sparse mode (w)', 1, 64),
+  integer('drainValuesPerColumn', 'values that leave a column in a cycle while it drains', 1, 64),
+  integer('wsPairs', 'weight pairs a PE holds in weight-stationary mode: the largest N', 1, 32),
+  integer('readLatency', 'cycles from buffer to array when the array starts from empty', 0, 64),
+  {
+    kind: 'auto-or-integer',
+    least: 1,
+    most: 64,
+    key: 'interleave',
+    meaning: 'interleave factor: chosen per tile, or at most this',
+  },
+  quantity('bufferHalfWest', 'size', 'one half of the west operand buffer'),
+  quantity('bufferHalfNorth', 'size', 'one half of the north operand buffer'),
+  quantity('bufferHalfOut', 'size', 'one half of the output buffer'),
+  quantity('bufferWriteBytes', 'size', 'bytes a cycle that DMA writes into a buffer'),
+  integer('soreLanes', 'lanes of the pruner; a value a cycle each'),
+  integer('wuveLanes', 'lanes of the optimizer; a weight a cycle each'),
+  integer('vectorLanes', 'lanes of the vector engine; an element a cycle each'),
+  quantity('vectorBufferHalf', 'size', 'one half of the double buffers of the vector engine', 64),
+  quantity('updateBufferHalf', 'size', 'one half of the double buffers of pruner and optimizer', 64),
+  integer('dramChannels', 'memory channels in use', 1, 64),
+  quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel'),
+  { kind: 'fraction', key: 'dramEfficiency', meaning: 'share of the peak that long bursts reach' },
+  quantity('dramLatency', 'time', 'from the end of a transfer to its data being there', 0),
+  choice('elementwise', elementwiseFusions, 'how much elementwise work has no pass of its own'),
+  flag('overlapElementwise', 'backward elementwise work runs beside the weight gradient'),
+  flag('pregenerate', 'compressed weights are made after the update, not before each use'),
+  choice('dataflow', ['auto', 'os', 'ws'], 'output- or weight-stationary, or chosen per operation'),
+  choice('stridedInputGradient', ['phases', 'zero-insertion'], 'how strided convolutions compute their input gradient'),
+  flag('flushSubnormals', 'floating-point operators flush subnormals to zero'),
+];
+
+export type ParameterValue = number | boolean | string;
+
+/** Checks one value as it stands in a file. @throws {RangeError} that says what would be right */
+export function readParameter(parameter: Parameter, value: unknown): ParameterValue {
+  const { key } = parameter;
+  const not = (wanted: string): never => {
+    throw new RangeError(`${JSON.stringify(value)} is not ${wanted}`);
+  };
+  switch (parameter.kind) {
+    case 'integer':
+      return isWithin(value, parameter.least, parameter.most) ? value : not(range(parameter.least, parameter.most));
+    case 'auto-or-integer':
+      if (value === 'auto' || isWithin(value, parameter.least, parameter.most)) return value;
+      return not(`"auto" or ${range(parameter.least, parameter.most)}`);
+    case 'fraction':
+      return typeof value === 'number' && value > 0 && value <= 1 ? value : not('a fraction above 0 and at most 1');
+    case 'boolean':
+      return typeof value === 'boolean' ? value : not('true or false');
+    case 'choice':
+      return typeof value === 'string' && parameter.choices.includes(value)
+        ? value
+        : not(`one of ${parameter.choices.join(', ')}`);
+    case 'quantity': {
+      const base = parseQuantity(String(value), parameter.dimension);
+      if (base < parameter.least) throw new RangeError(`${String(value)} is too small for ${key}`);
+      return base;
+    }
+  }
+}
+
+const range = (least: number, most: number): string => `an integer from ${least} to ${most}`;
+
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** Puts checked parameters together. All of `satParameters` must be there. */
+export function satMachine(name: string, values: Readonly<Record<string, ParameterValue>>): SatMachine {
+  const number = (key: string): number => Number(values[key]);
+  return {
+    kind: 'sat',
+    name,
+    clockHz: number('clock'),
+    array: {
+      rows: number('rows'),
+      columns: number('columns'),
+      multiplyLatency: number('multiplyLatency'),
+      addLatency: number('addLatency'),
+      accumulators: number('accumulators'),
+      groupFileValues: number('groupFileValues'),
+      denseLinkValues: number('denseLinkValues'),
+      drainValuesPerColumn: number('drainValuesPerColumn'),
+      wsPairs: number('wsPairs'),
+      readLatency: number('readLatency'),
+    },
+    interleave: values['interleave'] === 'auto' ? 'auto' : number('interleave'),
+    bufferHalf: { west: number('bufferHalfWest'), north: number('bufferHalfNorth'), out: number('bufferHalfOut') },
+    bufferWriteBytes: number('bufferWriteBytes'),
+    soreLanes: number('soreLanes'),
+    wuveLanes: number('wuveLanes'),
+    vectorLanes: number('vectorLanes'),
+    vectorBufferHalf: number('vectorBufferHalf'),
+    updateBufferHalf: number('updateBufferHalf'),
+    dram: {
+      channels: number('dramChannels'),
+      channelBytesPerSecond: number('dramChannelBandwidth'),
+      efficiency: number('dramEfficiency'),
+      latencySeconds: number('dramLatency'),
+    },
+    elementwise: values['elementwise'] as SatMachine['elementwise'],
+    overlapElementwise: values['overlapElementwise'] === true,
+    pregenerate: values['pregenerate'] === true,
+    dataflow: values['dataflow'] as SatMachine['dataflow'],
+    stridedInputGradient: values['stridedInputGradient'] as SatMachine['stridedInputGradient'],
+    flushSubnormals: values['flushSubnormals'] === true,
+  };
+}

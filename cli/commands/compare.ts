@@ -1,0 +1,85 @@
+/** `weft compare`: methods side by side, against dense. */
+import type { CommandModule } from 'yargs';
+import { methodNames } from '../../dataflows/method.ts';
+import { compare } from '../../run/compare.ts';
+import type { Comparison } from '../../run/compare.ts';
+import { resolveScenario } from '../../run/scenario.ts';
+import { csv } from '../csv.ts';
+import { checkWritable, readText, writeWhole } from '../files.ts';
+import { describeComparison } from '../report/describe-comparison.ts';
+import { headline } from '../report/headline.ts';
+import { reasonsIn } from '../report/stall-names.ts';
+import { runOptions, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+
+const options = {
+  ...scenarioOptions,
+  ...runOptions,
+  methods: {
+    type: 'string',
+    describe: `methods, by commas: ${methodNames.join(',')}`,
+    requiresArg: true,
+    group: 'Scenario:',
+  },
+  json: { type: 'boolean', describe: 'print the comparison as JSON', conflicts: 'csv', group: 'Output:' },
+  csv: { type: 'boolean', describe: 'print a row a method as CSV', group: 'Output:' },
+  out: {
+    type: 'string',
+    describe: 'also write the comparison as JSON to this file',
+    requiresArg: true,
+    group: 'Output:',
+  },
+} as const;
+
+export const compareCommand: CommandModule = {
+  command: 'compare [scenario]',
+  describe: 'methods side by side, against dense training',
+  builder: (argv) => withScenarioFile(argv).options(options),
+  handler: (argv) => {
+    const flags = argv as unknown as Flags;
+    const scenario = scenarioFrom(flags);
+    const resolved = resolveScenario(scenario, readText);
+    if (flags.out !== undefined) checkWritable(flags.out);
+    const names = flags.methods?.split(',').map((name) => name.trim());
+    const comparison = compare(scenario, names ?? methodNames, { readText, fastForward: flags.fastForward ?? true });
+    const text = `${JSON.stringify(comparison, null, 2)}\n`;
+    if (flags.out !== undefined) writeWhole(flags.out, [text]);
+    if (flags.json) process.stdout.write(text);
+    else if (flags.csv) process.stdout.write(comparisonCsv(comparison));
+    else process.stdout.write(describeComparison(comparison, headline(resolved)));
+  },
+};
+
+type Flags = Parameters<typeof scenarioFrom>[0] & {
+  readonly methods?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly out?: string;
+  readonly fastForward?: boolean;
+};
+
+function comparisonCsv({ rows }: Comparison): string {
+  const reasons = reasonsIn(rows.map(({ array }) => array.stalls));
+  const header = [
+    'method',
+    'cycles',
+    'seconds',
+    'FF',
+    'BP',
+    'WU',
+    'other',
+    'utilisation',
+    'gemmUtilisation',
+    'dramBytes',
+  ];
+  header.push('speedup', 'macIdealSpeedup', ...reasons.map((reason) => `stall ${reason}`));
+  return csv(
+    header,
+    rows.map(({ method, totals, array, speedup, macIdealSpeedup }) => {
+      const { FF, BP, WU, other } = totals.cyclesByPass;
+      const { cycles, seconds, utilisation, gemmUtilisation, dramBytes } = totals;
+      const stalls = reasons.map((reason) => array.stalls[reason] ?? 0);
+      const times = [method, cycles, seconds, FF, BP, WU, other, utilisation, gemmUtilisation, dramBytes];
+      return [...times, speedup, macIdealSpeedup, ...stalls];
+    }),
+  );
+}

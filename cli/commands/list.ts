@@ -1,0 +1,98 @@
+/** `weft list`: networks, machines and methods that weft knows. */
+import type { Argv, CommandModule } from 'yargs';
+import { loadMachine, machineNames } from '../../arch/machine-file.ts';
+import { methods } from '../../dataflows/method.ts';
+import { networkFrom, networkNames } from '../../workloads/catalog.ts';
+import { conventions, count, trainingMacs } from '../../workloads/count.ts';
+import type { Convention } from '../../workloads/count.ts';
+import { readText } from '../files.ts';
+import { integer } from '../format.ts';
+import { left, right, table } from '../table.ts';
+
+const KINDS = ['networks', 'machines', 'methods'] as const;
+type Kind = (typeof KINDS)[number];
+
+interface Flags {
+  readonly kind: Kind;
+  readonly convention: Convention;
+  readonly json?: boolean;
+}
+
+export const listCommand: CommandModule = {
+  command: 'list <kind>',
+  describe: 'list networks, machines or methods',
+  builder: (argv: Argv) =>
+    argv.positional('kind', { choices: KINDS, describe: 'what to list' }).options({
+      convention: {
+        choices: conventions,
+        default: 'A' as const,
+        describe: 'what counts as a MAC: A conv and linear, B also attention products, C also norms',
+      },
+      json: { type: 'boolean', describe: 'print as JSON', group: 'Output:' },
+    }),
+  handler: (argv) => {
+    const { kind, convention, json } = argv as unknown as Flags;
+    if (json)
+      process.stdout.write(`${JSON.stringify({ schemaVersion: 1, [kind]: data(kind, convention) }, null, 2)}\n`);
+    else process.stdout.write(text(kind, convention));
+  },
+};
+
+function data(kind: Kind, convention: Convention): object[] {
+  switch (kind) {
+    case 'networks':
+      return networkNames.map((name) => {
+        const network = networkFrom(name);
+        const { title, input, classes } = network;
+        return {
+          name,
+          title,
+          input,
+          classes,
+          convention,
+          ...count(network, convention),
+          trainingMacs: trainingMacs(network),
+        };
+      });
+    case 'machines':
+      return machineNames.map((name) => ({ name, parameters: loadMachine(name, readText).assumptions }));
+    case 'methods':
+      return methods.map((method) => ({ ...method }));
+  }
+}
+
+function text(kind: Kind, convention: Convention): string {
+  switch (kind) {
+    case 'networks': {
+      const rows = networkNames.map((name) => {
+        const network = networkFrom(name);
+        const { parameters, macs, activations } = count(network, convention);
+        return [name, network.title, integer(parameters), integer(macs), integer(activations)];
+      });
+      const columns = [
+        left('network'),
+        left('what it is'),
+        right('parameters'),
+        right(`MACs (${convention})`),
+        right('activations'),
+      ];
+      return `${table(columns, rows)}\n\nfor one image; see --convention for what counts as a MAC\n`;
+    }
+    case 'machines':
+      return machineNames.map((name) => machineText(name)).join('\n');
+    case 'methods': {
+      const rows = methods.map(({ name, title, description, source }) => [name, title, description, source]);
+      return `${table([left('method'), left('title'), left('what is sparse'), left('source')], rows)}\n`;
+    }
+  }
+}
+
+function machineText(name: string): string {
+  const rows = loadMachine(name, readText).assumptions.map(({ parameter, value, provenance, source }) => [
+    parameter,
+    String(value),
+    provenance,
+    source,
+  ]);
+  return `${name}\n\n${table([left('parameter'), right('value'), left('provenance'), left('source')], rows)}\n`;
+}

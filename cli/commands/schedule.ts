@@ -1,0 +1,144 @@
+/** `weft schedule`: what the offline scheduler chose for each GEMM, and why. */
+import type { CommandModule } from 'yargs';
+import { planScenario } from '../../run/plan.ts';
+import type { Plan } from '../../run/plan.ts';
+import { resolveScenario } from '../../run/scenario.ts';
+import type { GemmOperation } from '../../dataflows/operation.ts';
+import type { Mapping } from '../../dataflows/sat/mapping.ts';
+import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { csv } from '../csv.ts';
+import { readText } from '../files.ts';
+import { integer, percent } from '../format.ts';
+import { headline } from '../report/headline.ts';
+import { noteLines } from '../report/notes.ts';
+import { methodOption, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+import { left, right, table } from '../table.ts';
+
+const options = {
+  ...scenarioOptions,
+  ...methodOption,
+  json: { type: 'boolean', describe: 'print the schedule as JSON', conflicts: 'csv', group: 'Output:' },
+  csv: { type: 'boolean', describe: 'print the schedule as CSV', group: 'Output:' },
+} as const;
+
+export const scheduleCommand: CommandModule = {
+  command: 'schedule [scenario]',
+  describe: 'print what the offline scheduler chooses for each GEMM, and why',
+  builder: (argv) => withScenarioFile(argv).options(options),
+  handler: (argv) => {
+    const flags = argv as unknown as Parameters<typeof scenarioFrom>[0] & {
+      readonly json?: boolean;
+      readonly csv?: boolean;
+    };
+    const scenario = scenarioFrom(flags);
+    const resolved = resolveScenario(scenario, readText);
+    const plan = planScenario(resolved);
+    const rows = scheduled(plan);
+    if (flags.json) {
+      const { hash } = resolved;
+      process.stdout.write(
+        `${JSON.stringify({ schemaVersion: 1, hash, scenario, rows: rows.map(plain), notes: plan.step.notes }, null, 2)}\n`,
+      );
+    } else if (flags.csv) {
+      const flat = rows.map((row) => flattened(row));
+      process.stdout.write(
+        csv(
+          Object.keys(flat[0] ?? {}),
+          flat.map((row) => Object.values(row)),
+        ),
+      );
+    } else {
+      process.stdout.write(`${headline(resolved)}\n${scheduleTable(rows)}\n${LEGEND}${noteLines(plan.step.notes)}`);
+    }
+  },
+};
+
+interface Scheduled {
+  readonly operation: GemmOperation;
+  readonly choice: Choice;
+}
+
+function scheduled({ step, choices }: Plan): Scheduled[] {
+  return step.operations.flatMap((operation, index) => {
+    const choice = choices.get(index);
+    return operation.kind === 'gemm' && choice ? [{ operation, choice }] : [];
+  });
+}
+
+const LEGEND = `
+tile    pixels × columns × other channels that are on chip at a time
+i       largest interleave factor of a pass
+bound   what the estimate is limited by: array passes or memory traffic
+other   the best mapping of the other dataflow, by estimated time
+`;
+
+function scheduleTable(rows: readonly Scheduled[]): string {
+  const columns = [
+    left('layer'),
+    left('pass'),
+    left('sparse'),
+    left('flow'),
+    left('tile'),
+    left('order'),
+    left('sums'),
+    right('i'),
+    right('cycles (est.)'),
+    left('bound'),
+    left('other'),
+  ];
+  return table(
+    columns,
+    rows.map(({ operation, choice }) => [
+      operation.layer,
+      operation.pass,
+      operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : 'dense',
+      choice.mapping.dataflow.toUpperCase(),
+      tileText(choice.mapping, choice.space.pixelRows),
+      choice.mapping.order,
+      choice.mapping.sums,
+      String(choice.estimate.interleave),
+      integer(choice.estimate.ticks),
+      boundText(choice),
+      otherText(choice),
+    ]),
+  );
+}
+
+function tileText({ images, bandRows, columnChannels, otherChannels }: Mapping, pixelRows: number): string {
+  const pixels = bandRows < pixelRows ? `${bandRows} rows` : images === 1 ? '1 image' : `${images} images`;
+  return `${pixels} × ${columnChannels} × ${otherChannels}`;
+}
+
+function boundText({ estimate }: Choice): string {
+  const { arrayTicks, memoryTicks } = estimate;
+  const [bound, share] =
+    arrayTicks >= memoryTicks ? ['array', memoryTicks / arrayTicks] : ['memory', arrayTicks / memoryTicks];
+  return `${bound} (${bound === 'array' ? 'memory' : 'array'} ${percent(share)})`;
+}
+
+function otherText({ otherDataflow, estimate }: Choice): string {
+  if (!otherDataflow) return '';
+  const more = otherDataflow.estimate.ticks / estimate.ticks - 1;
+  return `${otherDataflow.mapping.dataflow.toUpperCase()} +${percent(more)}`;
+}
+
+const plain = ({ operation, choice }: Scheduled): object => ({
+  layer: operation.layer,
+  pass: operation.pass,
+  gemm: operation.gemm,
+  sparse: operation.sparse,
+  mapping: choice.mapping,
+  estimate: choice.estimate,
+  otherDataflow: choice.otherDataflow,
+  candidates: choice.candidates,
+});
+
+const flattened = ({ operation, choice }: Scheduled): Record<string, string | number> => ({
+  layer: operation.layer,
+  pass: operation.pass,
+  ...operation.gemm,
+  sparse: operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : '',
+  ...choice.mapping,
+  ...choice.estimate,
+  candidates: choice.candidates,
+});

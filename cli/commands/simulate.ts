@@ -1,0 +1,57 @@
+/** `weft simulate`: one step of one scenario. */
+import type { CommandModule } from 'yargs';
+import { SAT_UNITS } from '../../arch/sat/units.ts';
+import { run } from '../../run/simulate.ts';
+import { chromeTrace } from '../../sim/chrome-trace.ts';
+import { checkWritable, readText, writeWhole } from '../files.ts';
+import { operationsCsv } from '../report/operations-csv.ts';
+import { describeResult } from '../report/describe-result.ts';
+import { methodOption, runOptions, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+
+const options = {
+  ...scenarioOptions,
+  ...methodOption,
+  ...runOptions,
+  json: { type: 'boolean', describe: 'print the result as JSON', conflicts: 'csv', group: 'Output:' },
+  csv: { type: 'boolean', describe: 'print the operations as CSV', group: 'Output:' },
+  out: { type: 'string', describe: 'also write the result as JSON to this file', requiresArg: true, group: 'Output:' },
+  trace: {
+    type: 'string',
+    describe: 'write a timeline for chrome://tracing or ui.perfetto.dev',
+    requiresArg: true,
+    group: 'Output:',
+  },
+} as const;
+
+export const simulateCommand: CommandModule = {
+  command: 'simulate [scenario]',
+  describe: 'simulate one step and say where its cycles went',
+  builder: (argv) => withScenarioFile(argv).options(options),
+  handler: (argv) => {
+    const flags = argv as unknown as Flags;
+    const scenario = scenarioFrom(flags);
+    for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
+    const { fastForward = true, trace } = flags;
+    const done = run(scenario, { readText, fastForward, trace: trace !== undefined });
+    const { result, outcome, program, resolved } = done;
+    if (flags.out !== undefined) writeWhole(flags.out, [`${JSON.stringify(result, null, 2)}\n`]);
+    if (trace !== undefined && outcome.trace) {
+      const { operations } = program;
+      writeWhole(
+        trace,
+        chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond: resolved.machine.clockHz }),
+      );
+    }
+    if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else if (flags.csv) process.stdout.write(operationsCsv(result));
+    else process.stdout.write(describeResult(result, resolved));
+  },
+};
+
+type Flags = Parameters<typeof scenarioFrom>[0] & {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly out?: string;
+  readonly trace?: string;
+  readonly fastForward?: boolean;
+};

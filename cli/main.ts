@@ -1,0 +1,82 @@
+/** The command line: the only place that prints or exits. stdout is data, stderr is talk. */
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
+import { VERSION } from '../run/version.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
+import { compareCommand } from './commands/compare.ts';
+import { listCommand } from './commands/list.ts';
+import { scheduleCommand } from './commands/schedule.ts';
+import { simulateCommand } from './commands/simulate.ts';
+
+/** Exit codes. */
+const FAILED = 1;
+const USAGE = 2;
+
+/** A mistake in how weft was called. */
+class UsageError extends Error {}
+
+/** Runs weft with the arguments after its name. */
+export async function main(args: readonly string[]): Promise<void> {
+  endQuietlyOnClosedPipe();
+  try {
+    await cli(args).parseAsync();
+  } catch (error) {
+    process.exitCode = report(error, args);
+  }
+}
+
+function cli(args: readonly string[]): Argv {
+  return yargs([...args])
+    .scriptName('weft')
+    .usage('$0 <command>\n\nWhat does this sparse technique really buy on this hardware?')
+    .example('$0 compare', 'the main job: ResNet-18, batch 512, five methods at 2:8 on sat-vcu1525')
+    .example('$0 simulate --network resnet50 --method bdwp --sparsity 2:4 --json', 'one result as JSON')
+    .example(
+      '$0 simulate --machine sat-vcu1525-1ch --set dramChannels=2 --trace t.json',
+      'another machine, with a timeline',
+    )
+    .command(simulateCommand)
+    .command(compareCommand)
+    .command(scheduleCommand)
+    .command(listCommand)
+    .completion('completion', 'print a shell completion script: weft completion >> ~/.bashrc')
+    .demandCommand(1, 'name a command')
+    .recommendCommands()
+    .strict()
+    .version(VERSION)
+    .help()
+    .alias({ h: 'help' })
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .wrap(Math.min(120, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+}
+
+function report(error: unknown, args: readonly string[]): number {
+  if (error instanceof ScenarioError) {
+    for (const line of error.message.split('\n')) process.stderr.write(`weft: ${line}\n`);
+    return USAGE;
+  }
+  if (error instanceof UsageError) {
+    const [command] = args.filter((arg) => !arg.startsWith('-'));
+    process.stderr.write(
+      `weft: ${error.message.replaceAll('\n', ' ')}\nSee weft ${command ? `${command} ` : ''}--help\n`,
+    );
+    return USAGE;
+  }
+  process.stderr.write(
+    `weft: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return FAILED;
+}
+
+/** `weft … | head` is no error. */
+function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}

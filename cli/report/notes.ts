@@ -1,0 +1,16 @@
+/** Notes for a person: equal messages on one line. */
+import type { Note } from '../../dataflows/operation.ts';
+
+const MOST_LAYERS = 4;
+
+export function noteLines(notes: readonly Note[]): string {
+  const byMessage = new Map<string, string[]>();
+  for (const { layer, message } of notes) byMessage.set(message, [...(byMessage.get(message) ?? []), layer]);
+  return [...byMessage]
+    .map(([message, layers]) => {
+      const shown = layers.slice(0, MOST_LAYERS).join(', ');
+      const more = layers.length > MOST_LAYERS ? ` and ${layers.length - MOST_LAYERS} more` : '';
+      return `note: ${shown}${more}: ${message}\n`;
+    })
+    .join('');
+}

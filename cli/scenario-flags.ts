@@ -1,0 +1,68 @@
+/** The flags that make a scenario, shared by all commands that run one. */
+import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { parse } from 'yaml';
+import { machineNames } from '../arch/machine-file.ts';
+import { methodNames } from '../dataflows/method.ts';
+import { mergeScenario, readScenario } from '../run/scenario.ts';
+import type { PartialScenario, Scenario } from '../run/scenario.ts';
+import { checkValue } from '../terms/checked-yaml.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
+import { partialScenarioSchema } from '../run/scenario.ts';
+import { readUserFile } from './files.ts';
+
+export const scenarioOptions = {
+  network: { type: 'string', describe: 'network, see "weft list networks"', group: 'Scenario:' },
+  batch: { type: 'string', describe: 'images a step', group: 'Scenario:' },
+  phase: { type: 'string', describe: 'training or inference', group: 'Scenario:' },
+  sparsity: { type: 'string', describe: 'N:M, N kept of M', group: 'Scenario:' },
+  machine: { type: 'string', describe: `${machineNames.join(', ')}, or a yaml file`, group: 'Scenario:' },
+  set: { type: 'string', array: true, describe: 'machine parameter: key=value', group: 'Scenario:', requiresArg: true },
+} as const;
+
+export const methodOption = {
+  method: { type: 'string', describe: methodNames.join(', '), group: 'Scenario:' },
+} as const;
+
+export const runOptions = {
+  'fast-forward': {
+    type: 'boolean',
+    default: true,
+    describe: 'skip recurring periods; exact (--no-fast-forward simulates every command)',
+  },
+} as const;
+
+type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>>;
+
+/** Adds the positional scenario file to a command. */
+export function withScenarioFile<T>(argv: Argv<T>): Argv<T & { scenario: string | undefined }> {
+  return argv.positional('scenario', { type: 'string', describe: 'scenario file (yaml); flags override it' });
+}
+
+/** Defaults, then the file, then the flags. @throws {ScenarioError} */
+export function scenarioFrom(flags: ArgumentsCamelCase<ScenarioFlags & { scenario?: string | undefined }>): Scenario {
+  const file = flags.scenario === undefined ? {} : readScenario(readUserFile(flags.scenario), flags.scenario);
+  return mergeScenario(file, flagged(flags));
+}
+
+function flagged(flags: ScenarioFlags): PartialScenario {
+  const { network, batch, phase, method, sparsity, machine, set } = flags;
+  const given = {
+    network,
+    batch: batch === undefined ? undefined : toNumber(batch),
+    phase,
+    method,
+    sparsity,
+    machine,
+    set: set === undefined ? undefined : Object.fromEntries(set.map(setting)),
+  };
+  return checkValue(given, partialScenarioSchema);
+}
+
+/** A number if it reads as one; else the text, which the schema will refuse. */
+const toNumber = (text: string): number | string => (/^\s*[-+]?[\d.]/.test(text) ? Number(text) : text);
+
+function setting(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new ScenarioError([{ path: 'set', message: `"${text}" is not key=value` }]);
+  return [text.slice(0, at), parse(text.slice(at + 1))];
+}

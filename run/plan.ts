@@ -1,0 +1,93 @@
+/** From a resolved scenario to a program: lowering, scheduling, writing. Equal GEMMs are scheduled once. */
+import { bandwidthLatency } from '../arch/memory/bandwidth-latency.ts';
+import type { MemoryModel } from '../arch/memory/memory-model.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
+import type { SatWork } from '../arch/sat/work.ts';
+import { lower } from '../dataflows/lower.ts';
+import type { GemmOperation, LoweredStep } from '../dataflows/operation.ts';
+import { DoesNotFitError, schedule } from '../dataflows/sat/schedule.ts';
+import type { Choice } from '../dataflows/sat/schedule.ts';
+import { stepProgram } from '../dataflows/sat/step-program.ts';
+import type { Program } from '../sim/program.ts';
+import { canonicalJson } from '../terms/hash.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
+import type { ResolvedScenario } from './scenario.ts';
+
+export interface Plan {
+  readonly step: LoweredStep;
+  readonly memory: MemoryModel;
+  /** The mapping of each GEMM, by operation index. */
+  readonly choices: ReadonlyMap<number, Choice>;
+}
+
+/** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
+export type ScheduleCache = Map<string, Choice>;
+
+/** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
+export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = new Map()): Plan {
+  const { network, method, sparsity, machine, phase } = resolved;
+  const { batch } = resolved.scenario;
+  checkWidth(resolved);
+  const step = lower(network, {
+    batch,
+    phase,
+    method,
+    sparsity,
+    elementwise: machine.elementwise,
+    pregenerate: machine.pregenerate,
+    zeroInsertion: machine.stridedInputGradient === 'zero-insertion',
+  });
+  const memory = memoryOf(machine);
+  const machineKey = canonicalJson(machine);
+  const choices = new Map<number, Choice>();
+  step.operations.forEach((operation, index) => {
+    if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory, cache, machineKey));
+  });
+  return { step, memory, choices };
+}
+
+/** The program of a plan. */
+export function programOf(plan: Plan, machine: SatMachine): Program<SatWork> {
+  return stepProgram(plan.step.operations, plan.choices, machine, plan.memory);
+}
+
+function choose(
+  operation: GemmOperation,
+  machine: SatMachine,
+  memory: MemoryModel,
+  cache: ScheduleCache,
+  machineKey: string,
+): Choice {
+  const { pass, geometry, sparse } = operation;
+  const key = `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${sparse ? canonicalJson(sparse) : ''}`;
+  const known = cache.get(key);
+  if (known) return known;
+  try {
+    const choice = schedule(operation, machine, memory);
+    cache.set(key, choice);
+    return choice;
+  } catch (error) {
+    if (!(error instanceof DoesNotFitError)) throw error;
+    throw new ScenarioError([{ path: 'machine', message: `${machine.name}: ${error.message}` }], { cause: error });
+  }
+}
+
+/** A group must fit the array in at least one dataflow. */
+function checkWidth({ method, sparsity, machine }: ResolvedScenario): void {
+  if (Object.keys(method.sparse).length === 0) return;
+  const { groupFileValues, wsPairs } = machine.array;
+  const fitsOs = machine.dataflow !== 'ws' && 2 * sparsity.m <= groupFileValues;
+  const fitsWs = machine.dataflow !== 'os' && sparsity.n <= wsPairs;
+  if (fitsOs || fitsWs) return;
+  const message =
+    `${machine.name} cannot run ${sparsity.n}:${sparsity.m}: output-stationary needs a group file of ${2 * sparsity.m} ` +
+    `values (it has ${groupFileValues}), weight-stationary ${sparsity.n} pairs a PE (it has ${wsPairs})` +
+    (machine.dataflow === 'auto' ? '' : `; dataflow is fixed to ${machine.dataflow}`);
+  throw new ScenarioError([{ path: 'sparsity', message }]);
+}
+
+function memoryOf({ dram, clockHz }: SatMachine): MemoryModel {
+  const { channels, channelBytesPerSecond, efficiency, latencySeconds } = dram;
+  const bytesPerSecond = Math.round(channels * channelBytesPerSecond * efficiency);
+  return bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz });
+}

@@ -1,0 +1,137 @@
+/**
+ * A scenario: network, batch, phase, method, sparsity and machine. Read from yaml or flags, checked, and resolved into
+ * everything a run needs.
+ */
+import { z } from 'zod';
+import { loadMachine } from '../arch/machine-file.ts';
+import type { Assumption, ReadText } from '../arch/machine-file.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
+import { methodNamed } from '../dataflows/method.ts';
+import type { Method, MethodName } from '../dataflows/method.ts';
+import type { Phase } from '../dataflows/lower.ts';
+import { checkValue, readYaml } from '../terms/checked-yaml.ts';
+import { hashOf } from '../terms/hash.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
+import type { Issue } from '../terms/scenario-error.ts';
+import { formatSparsity, parseSparsity } from '../terms/sparsity.ts';
+import type { Sparsity } from '../terms/sparsity.ts';
+import { networkFrom } from '../workloads/catalog.ts';
+import type { Network } from '../workloads/layer.ts';
+
+const positive = z.number().int().min(1);
+
+const generatorSchema = z.strictObject({
+  generator: z.literal('resnet'),
+  depth: z.union([z.literal(18), z.literal(34), z.literal(50)]),
+  stem: z.enum(['imagenet', 'cifar']),
+  image: positive.max(4096),
+  classes: positive.max(1_000_000),
+  strideIn: z.enum(['3x3', '1x1']).optional(),
+  name: z.string().min(1).optional(),
+});
+
+const MOST_IMAGES = 1_048_576;
+
+const sparsitySchema = z.string().transform((text, context) => {
+  try {
+    return formatSparsity(parseSparsity(text));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+
+const shape = {
+  network: z.union([z.string(), generatorSchema]),
+  batch: z
+    .number({ error: 'must be a whole number of images' })
+    .int({ error: 'must be a whole number of images' })
+    .min(1, { error: 'must be at least 1 image' })
+    .max(MOST_IMAGES, { error: `must be at most ${MOST_IMAGES} images` }),
+  phase: z.enum(['training', 'inference']),
+  method: z.string(),
+  sparsity: sparsitySchema,
+  machine: z.string(),
+  /** Machine parameters set by hand. */
+  set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+};
+
+export const scenarioSchema = z.strictObject(shape);
+
+/** What a person writes; all that a run depends on. */
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+export const partialScenarioSchema = z.strictObject({
+  network: shape.network.optional(),
+  batch: shape.batch.optional(),
+  phase: shape.phase.optional(),
+  method: shape.method.optional(),
+  sparsity: shape.sparsity.optional(),
+  machine: shape.machine.optional(),
+  set: shape.set.optional(),
+});
+
+export type PartialScenario = z.infer<typeof partialScenarioSchema>;
+
+/** The main job. */
+export const defaultScenario: Scenario = {
+  network: 'resnet18',
+  batch: 512,
+  phase: 'training',
+  method: 'bdwp',
+  sparsity: '2:8',
+  machine: 'sat-vcu1525',
+  set: {},
+};
+
+/** Reads a scenario file; keys that it leaves out keep their defaults. @throws {ScenarioError} */
+export function readScenario(text: string, file: string): PartialScenario {
+  return readYaml(text, file, partialScenarioSchema).value;
+}
+
+/** Later parts win; machine parameters are merged. @throws {ScenarioError} */
+export function mergeScenario(...parts: readonly PartialScenario[]): Scenario {
+  const set = Object.assign({}, ...parts.map((part) => part.set ?? {})) as Scenario['set'];
+  return checkValue({ ...defaultScenario, ...Object.assign({}, ...parts.map(defined)), set }, scenarioSchema);
+}
+
+const defined = (part: PartialScenario): PartialScenario =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+
+/** A scenario with everything found and built. */
+export interface ResolvedScenario {
+  readonly scenario: Scenario;
+  readonly network: Network;
+  readonly method: Method;
+  readonly phase: Phase;
+  readonly sparsity: Sparsity;
+  readonly machine: SatMachine;
+  readonly assumptions: readonly Assumption[];
+  /** Names what is simulated: equal hashes give equal results. */
+  readonly hash: string;
+}
+
+/** Finds network, method and machine. @throws {ScenarioError} with every mistake found */
+export function resolveScenario(scenario: Scenario, readText: ReadText): ResolvedScenario {
+  const issues: Issue[] = [];
+  const attempt = <T>(find: () => T): T | undefined => {
+    try {
+      return find();
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      issues.push(...error.issues);
+      return undefined;
+    }
+  };
+  const network = attempt(() => networkFrom(scenario.network));
+  const method = attempt(() => methodNamed(scenario.method));
+  const loaded = attempt(() => loadMachine(scenario.machine, readText, scenario.set));
+  if (!network || !method || !loaded) throw new ScenarioError(issues);
+  const { batch, phase } = scenario;
+  const sparsity = parseSparsity(scenario.sparsity);
+  const hash = hashOf({ network, batch, phase, method: method.name, sparsity, machine: loaded.machine });
+  return { scenario, network, method, phase, sparsity, hash, ...loaded };
+}
+
+/** The same scenario under another method. */
+export const withMethod = (scenario: Scenario, method: MethodName): Scenario => ({ ...scenario, method });
