@@ -122,15 +122,7 @@ function readSettings(file: Located<MachineFile>, settings: Map<string, Setting>
     const path = ['parameters', key];
     const parameter = parameterNamed(key);
     if (!parameter) {
-      issues.push(
-        file.issueAt(
-          path,
-          `unknown key${didYouMean(
-            key,
-            satParameters.map((known) => known.key),
-          )}`,
-        ),
-      );
+      issues.push(file.issueAt(path, `unknown key${didYouMean(key, parameterKeys)}`, 'key'));
       continue;
     }
     const read = readEntry(entry);
@@ -153,10 +145,7 @@ function override(key: string, value: unknown, settings: Map<string, Setting>, i
   if (!parameter) {
     issues.push({
       path,
-      message: `unknown parameter${didYouMean(
-        key,
-        satParameters.map((known) => known.key),
-      )}`,
+      message: `unknown parameter${didYouMean(key, parameterKeys)}`,
     });
     return;
   }
@@ -167,6 +156,8 @@ function override(key: string, value: unknown, settings: Map<string, Setting>, i
     issues.push({ path, message: error.message });
   }
 }
+
+const parameterKeys = satParameters.map(({ key }) => key);
 
 const parameterNamed = (key: string): Parameter | undefined => satParameters.find((known) => known.key === key);
 

@@ -2,8 +2,14 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { ScenarioError } from '../terms/scenario-error.ts';
 
-/** Reads a text file. @throws as `node:fs` does */
-export const readText = (path: string): string => readFileSync(path, 'utf8');
+/** Reads a text file. @throws with a reason for people */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
 
 /** Reads a file that the user named. @throws {ScenarioError} if it cannot be read */
 export function readUserFile(path: string): string {

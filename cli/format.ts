@@ -8,8 +8,8 @@ const TIME_UNITS = [
 ] as const;
 
 /** A unit of time in which a set of durations reads well: that of the longest. */
-export function timeUnitFor(seconds: readonly number[]): { readonly name: string; readonly scale: number } {
-  const longest = Math.max(...seconds);
+export function timeUnitFor(durations: readonly number[]): { readonly name: string; readonly scale: number } {
+  const longest = Math.max(...durations);
   return TIME_UNITS.find(({ scale }) => longest >= scale) ?? TIME_UNITS[3];
 }
 

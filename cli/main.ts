@@ -12,6 +12,8 @@ import { simulateCommand } from './commands/simulate.ts';
 const FAILED = 1;
 const USAGE = 2;
 
+const COMMANDS = ['simulate', 'compare', 'schedule', 'list', 'completion'] as const;
+
 /** A mistake in how weft was called. */
 class UsageError extends Error {}
 
@@ -61,10 +63,9 @@ function report(error: unknown, args: readonly string[]): number {
     return USAGE;
   }
   if (error instanceof UsageError) {
-    const [command] = args.filter((arg) => !arg.startsWith('-'));
-    process.stderr.write(
-      `weft: ${error.message.replaceAll('\n', ' ')}\nSee weft ${command ? `${command} ` : ''}--help\n`,
-    );
+    const command = COMMANDS.find((name) => name === args[0]);
+    const help = command ? `weft ${command} --help` : 'weft --help';
+    process.stderr.write(`weft: ${error.message.replaceAll(/\s+/g, ' ')}\nSee ${help}\n`);
     return USAGE;
   }
   process.stderr.write(

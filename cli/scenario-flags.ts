@@ -1,13 +1,12 @@
 /** The flags that make a scenario, shared by all commands that run one. */
-import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import type { Argv, InferredOptionTypes } from 'yargs';
 import { parse } from 'yaml';
 import { machineNames } from '../arch/machine-file.ts';
 import { methodNames } from '../dataflows/method.ts';
-import { mergeScenario, readScenario } from '../run/scenario.ts';
+import { mergeScenario, partialScenarioSchema, placedIn, readScenario } from '../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../run/scenario.ts';
 import { checkValue } from '../terms/checked-yaml.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
-import { partialScenarioSchema } from '../run/scenario.ts';
 import { readUserFile } from './files.ts';
 
 export const scenarioOptions = {
@@ -38,10 +37,25 @@ export function withScenarioFile<T>(argv: Argv<T>): Argv<T & { scenario: string 
   return argv.positional('scenario', { type: 'string', describe: 'scenario file (yaml); flags override it' });
 }
 
+export interface GivenScenario {
+  readonly scenario: Scenario;
+  /** Does something with the scenario; mistakes in its file are reported with their places. @throws {ScenarioError} */
+  readonly attempt: <T>(action: () => T) => T;
+}
+
 /** Defaults, then the file, then the flags. @throws {ScenarioError} */
-export function scenarioFrom(flags: ArgumentsCamelCase<ScenarioFlags & { scenario?: string | undefined }>): Scenario {
-  const file = flags.scenario === undefined ? {} : readScenario(readUserFile(flags.scenario), flags.scenario);
-  return mergeScenario(file, flagged(flags));
+export function scenarioFrom(flags: ScenarioFlags & { readonly scenario?: string | undefined }): GivenScenario {
+  const set = flagged(flags);
+  if (flags.scenario === undefined) return { scenario: mergeScenario(set), attempt: (action) => action() };
+  const file = readScenario(readUserFile(flags.scenario), flags.scenario);
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw error instanceof ScenarioError ? placedIn(file, set, error) : error;
+    }
+  };
+  return { scenario: attempt(() => mergeScenario(file.value, set)), attempt };
 }
 
 function flagged(flags: ScenarioFlags): PartialScenario {
@@ -55,7 +69,8 @@ function flagged(flags: ScenarioFlags): PartialScenario {
     machine,
     set: set === undefined ? undefined : Object.fromEntries(set.map(setting)),
   };
-  return checkValue(given, partialScenarioSchema);
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return checkValue(defined, partialScenarioSchema);
 }
 
 /** A number if it reads as one; else the text, which the schema will refuse. */

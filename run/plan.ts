@@ -72,18 +72,23 @@ function choose(
   }
 }
 
-/** A group must fit the array in at least one dataflow. */
+/** A group must fit the array in a dataflow that the machine may use. */
 function checkWidth({ method, sparsity, machine }: ResolvedScenario): void {
   if (Object.keys(method.sparse).length === 0) return;
   const { groupFileValues, wsPairs } = machine.array;
-  const fitsOs = machine.dataflow !== 'ws' && 2 * sparsity.m <= groupFileValues;
-  const fitsWs = machine.dataflow !== 'os' && sparsity.n <= wsPairs;
-  if (fitsOs || fitsWs) return;
-  const message =
-    `${machine.name} cannot run ${sparsity.n}:${sparsity.m}: output-stationary needs a group file of ${2 * sparsity.m} ` +
-    `values (it has ${groupFileValues}), weight-stationary ${sparsity.n} pairs a PE (it has ${wsPairs})` +
-    (machine.dataflow === 'auto' ? '' : `; dataflow is fixed to ${machine.dataflow}`);
-  throw new ScenarioError([{ path: 'sparsity', message }]);
+  const { n, m } = sparsity;
+  const obstacles: string[] = [];
+  if (machine.dataflow !== 'ws') {
+    if (2 * m <= groupFileValues) return;
+    obstacles.push(`output-stationary needs a group file of ${2 * m} values, it has ${groupFileValues}`);
+  }
+  if (machine.dataflow !== 'os') {
+    if (n <= wsPairs) return;
+    obstacles.push(`weight-stationary needs ${n} pairs a PE, it has ${wsPairs}`);
+  }
+  throw new ScenarioError([
+    { path: 'sparsity', message: `${machine.name} cannot run ${n}:${m}: ${obstacles.join('; ')}` },
+  ]);
 }
 
 function memoryOf({ dram, clockHz }: SatMachine): MemoryModel {

@@ -10,6 +10,7 @@ import { methodNamed } from '../dataflows/method.ts';
 import type { Method, MethodName } from '../dataflows/method.ts';
 import type { Phase } from '../dataflows/lower.ts';
 import { checkValue, readYaml } from '../terms/checked-yaml.ts';
+import type { Located } from '../terms/checked-yaml.ts';
 import { hashOf } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
@@ -85,8 +86,26 @@ export const defaultScenario: Scenario = {
 };
 
 /** Reads a scenario file; keys that it leaves out keep their defaults. @throws {ScenarioError} */
-export function readScenario(text: string, file: string): PartialScenario {
-  return readYaml(text, file, partialScenarioSchema).value;
+export function readScenario(text: string, file: string): Located<PartialScenario> {
+  return readYaml(text, file, partialScenarioSchema);
+}
+
+/** An error about parts of a scenario that stand in its file, with their places. Parts set elsewhere keep their names only. */
+export function placedIn(
+  file: Located<PartialScenario>,
+  setElsewhere: PartialScenario,
+  error: ScenarioError,
+): ScenarioError {
+  const issues = error.issues.map((issue) => {
+    const [head, ...rest] = issue.path?.split('.') ?? [];
+    const isInFile = issue.file === undefined && head !== undefined && Object.hasOwn(file.value, head);
+    const [key] = rest;
+    const sets: PartialScenario['set'] = setElsewhere.set ?? {};
+    const isElsewhere =
+      head === 'set' ? key !== undefined && Object.hasOwn(sets, key) : Object.hasOwn(setElsewhere, head ?? '');
+    return isInFile && !isElsewhere ? file.issueAt([head, ...rest], issue.message) : issue;
+  });
+  return new ScenarioError(issues, { cause: error });
 }
 
 /** Later parts win; machine parameters are merged. @throws {ScenarioError} */

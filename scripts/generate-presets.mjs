@@ -7,7 +7,7 @@ const target = new URL('../arch/presets.ts', import.meta.url);
 
 const entries = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
-  .sort()
+  .toSorted()
   .map(
     (name) =>
       `  ${JSON.stringify(basename(name, '.yaml'))}: ${JSON.stringify(readFileSync(new URL(name, folder), 'utf8'))},\n`,

@@ -117,7 +117,7 @@ function checkCommand<Work>(
       problems.push(`${who}: loses ${loss.ticks} ticks to ${loss.reason}, not an integer ≥ 0`);
     lost += loss.ticks;
   }
-  if (lost > command.ticks) problems.push(`${who}: loses ${lost} of ${command.ticks} ticks`);
+  if (lost > Math.max(0, command.ticks)) problems.push(`${who}: loses ${lost} of ${command.ticks} ticks`);
   checkTokens(program, command, who, levels, problems);
 }
 

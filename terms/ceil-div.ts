@@ -1,9 +1,9 @@
 /**
- * ⌈a / b⌉, exact for integers a ≥ 0 and b ≥ 1 below 2^53.
+ * ⌈a / b⌉ for a ≥ 0 and b ≥ 1, both integers below 2^53.
  *
- * Not ⌈a / b⌉ of the rounded quotient: (2^53 − 1) / (2^52 − 1) rounds to 2, and 3 is needed.
+ * Exact although the quotient is rounded: one that is not whole exceeds the integer below it by at least 1 / b, and that
+ * is more than half a unit in the last place while a < 2^53.
  */
 export function ceilDiv(a: number, b: number): number {
-  const rest = a % b;
-  return (a - rest) / b + (rest === 0 ? 0 : 1);
+  return Math.ceil(a / b);
 }

@@ -1,145 +1,184 @@
 /**
- * Reads yaml against a schema, and says of every mistake where it stands.
+ * Reads yaml against a schema: a checked value, or every mistake at once, each with file, line and column.
  *
- * Duplicate and unknown keys are errors. All mistakes are collected into one ScenarioError with file, line and column.
+ * Unknown and duplicate keys are mistakes, and so is whatever yaml itself only warns of. Text comes in as a string, so
+ * that the same code runs where there are no files.
  */
-import { LineCounter, isMap, isNode, isPair, isScalar, parseAllDocuments } from 'yaml';
+import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { parseQuantity } from './quantity.ts';
+import type { Dimension } from './quantity.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Issue } from './scenario-error.ts';
-import { didYouMean } from './suggest.ts';
+import { complaintsOf, pathText } from './schema-issues.ts';
+import type { Path } from './schema-issues.ts';
 
-export type Path = readonly (string | number)[];
-
-/** A checked value that remembers where its parts stood. */
+/** A checked value that remembers where in its file everything was. */
 export interface Located<T> {
   readonly value: T;
-  /** An issue at the node of a path, or at the nearest node above it. */
-  issueAt(path: Path, message: string): Issue;
+  /** An issue at the value (or key) of a path; if the file has none there (a default), at the closest one around it. */
+  issueAt(path: Path, message: string, at?: 'key' | 'value'): Issue;
 }
 
 /**
  * Reads one yaml document.
  *
- * @param file  its name in error messages
- * @throws {ScenarioError} with every mistake found
+ * @param file  how messages name the source; nothing is opened
+ * @throws {ScenarioError} with all issues, in the order of the file
  */
 export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): Located<T> {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-  const [document] = documents;
-  if (!document || !('contents' in document) || document.contents === null) {
-    throw new ScenarioError([{ file, message: 'the file is empty' }]);
-  }
-  if (documents.length > 1) {
-    throw new ScenarioError([{ file, message: `one yaml document is expected, the file has ${documents.length}` }]);
-  }
-  const at = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
+  const lineCounter = new LineCounter();
+  // Keys are compared below: the library's own message does not name the key.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, stringKeys: true });
+  const issueAtOffset: Place = (offset, message, path = []) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { message, file, line, column: col, ...(path.length > 0 && { path: pathText(path) }) };
   };
-  if (document.errors.length > 0) {
-    throw new ScenarioError(
-      document.errors.map((error) => ({ file, ...at(error.pos[0]), message: yamlMessage(error.code, error.message) })),
-    );
-  }
-  const issueAt = (path: Path, message: string): Issue => ({
-    file,
-    ...at(offsetOf(document, path)),
-    path: path.join('.'),
+  const issueAt = (path: Path, message: string, at: 'key' | 'value' = 'value'): Issue => {
+    return issueAtOffset(offsetOf(document, path, at), message, path);
+  };
+
+  const unreadable = [...document.errors, ...document.warnings];
+  if (unreadable.length > 0)
+    throw failure(unreadable.map((error) => issueAtOffset(error.pos[0], syntaxMessage(error))));
+  const { duplicates, aliases } = doubtfulNodes(document, issueAtOffset);
+  if (aliases.length > 0) throw failure([...aliases, ...duplicates]);
+  const plain = plainValue(document, file);
+  if (plain === null) throw failure([...duplicates, { message: 'the file is empty', file }]);
+
+  const result = schema.safeParse(plain);
+  const complaints = result.success ? [] : complaintsOf(result.error.issues, schema, plain);
+  const issues = [...duplicates, ...complaints.map(({ path, message, at }) => issueAt(path, message, at))];
+  if (!result.success || issues.length > 0) throw failure(issues);
+  return { value: result.data, issueAt };
+}
+
+/**
+ * Checks a value that was not read from yaml, such as one put together from flags.
+ *
+ * @param file  what messages name as the source, if anything
+ * @throws {ScenarioError} with all issues, which have paths but no lines
+ */
+export function checkValue<T>(value: unknown, schema: z.ZodType<T>, file?: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = complaintsOf(result.error.issues, schema, value).map(({ path, message }) => ({
     message,
+    ...(file !== undefined && { file }),
+    ...(path.length > 0 && { path: pathText(path) }),
+  }));
+  throw new ScenarioError(issues);
+}
+
+/** A field such as `200 MHz`: text in, a number in the base unit out. Bare numbers are refused with what to write. */
+export function quantitySchema(dimension: Dimension): z.ZodType<number, string> {
+  const refusal = (text: string): string | undefined => {
+    try {
+      parseQuantity(text, dimension);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RangeError) return error.message;
+      throw error;
+    }
+  };
+  return z.string({ error: ({ input }) => refusal(JSON.stringify(input) ?? '') }).transform((text, context) => {
+    const message = refusal(text);
+    if (message === undefined) return parseQuantity(text, dimension);
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
   });
-  const parsed = schema.safeParse(toValue(document, file));
-  if (!parsed.success) throw new ScenarioError(parsed.error.issues.flatMap((issue) => explain(issue, schema, issueAt)));
-  return { value: parsed.data, issueAt };
 }
 
-/** Checks a value that did not come from a file (flags). @throws {ScenarioError} */
-export function checkValue<T>(value: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issueAt = (path: Path, message: string): Issue => ({ path: path.join('.'), message });
-  throw new ScenarioError(parsed.error.issues.flatMap((issue) => explain(issue, schema, issueAt)));
+/** Makes an issue at an offset into the text. */
+type Place = (offset: number, message: string, path?: Path) => Issue;
+
+/** Issues in the order of the file; those without a line come first. */
+function failure(issues: readonly Issue[]): ScenarioError {
+  const order = ({ line = 0, column = 0 }: Issue): readonly [number, number] => [line, column];
+  return new ScenarioError(
+    issues.toSorted((a, b) => {
+      const [[lineA, columnA], [lineB, columnB]] = [order(a), order(b)];
+      return lineA - lineB || columnA - columnB;
+    }),
+  );
 }
 
-function toValue(document: Document, file: string): unknown {
+function syntaxMessage({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second yaml document begins here; a file may hold only one';
+  if (code === 'NON_STRING_KEY') return 'a key must be a plain word';
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Nodes that are no syntax error, yet no sound data: keys given twice, aliases of nothing or of themselves. */
+function doubtfulNodes(document: Document, place: Place): { duplicates: Issue[]; aliases: Issue[] } {
+  const duplicates: Issue[] = [];
+  const aliases: Issue[] = [];
+  visit(document, {
+    Map(_, map, ancestors) {
+      const first = new Map<string, number>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        const offset = offsetIn(key);
+        const earlier = first.get(name);
+        if (earlier === undefined) first.set(name, offset);
+        else {
+          const { line } = place(earlier, '');
+          duplicates.push(
+            place(offset, `duplicate key; it is already at line ${line}`, [...pathOf(ancestors, map), name]),
+          );
+        }
+      }
+    },
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      const path = pathOf(ancestors, alias);
+      if (!target) aliases.push(place(offsetIn(alias), `*${alias.source} stands for nothing named before it`, path));
+      else if (ancestors.includes(target))
+        aliases.push(place(offsetIn(alias), `*${alias.source} contains itself`, path));
+    },
+  });
+  return { duplicates, aliases };
+}
+
+/** The steps that lead through the ancestors of a node to it. */
+function pathOf(ancestors: readonly unknown[], node: unknown): Path {
+  return [...ancestors, node].flatMap((ancestor, i, chain): Path => {
+    if (isPair(ancestor)) return [isScalar(ancestor.key) ? String(ancestor.key.value) : String(ancestor.key)];
+    const above = chain[i - 1];
+    return isSeq(above) ? [above.items.indexOf(ancestor)] : [];
+  });
+}
+
+function plainValue(document: Document, file: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS();
   } catch (error) {
-    throw new ScenarioError([{ file, message: error instanceof Error ? error.message : 'unreadable yaml' }], {
-      cause: error,
-    });
+    // The one thing left that the library refuses here: aliases of aliases that multiply without end.
+    if (error instanceof ReferenceError) throw new ScenarioError([{ message: error.message, file }], { cause: error });
+    throw error;
   }
 }
 
-function yamlMessage(code: string, message: string): string {
-  return code === 'DUPLICATE_KEY' ? 'duplicate key; each key may stand once' : message;
-}
-
-/** Where the key of a path stands; where there is none, where the nearest map above it begins. */
-function offsetOf(document: Document, path: Path): number {
+/** Where the deepest node that the file has along a path begins. */
+function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-      );
-      if (!pair) return offset;
-      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+  let offset = offsetIn(node);
+  for (const [i, step] of path.entries()) {
+    const within = isAlias(node) ? node.resolve(document) : node;
+    const isLast = i === path.length - 1;
+    if (isMap(within)) {
+      const pair = within.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) break;
       node = pair.value;
-    } else if (isNode(node) && 'items' in node && Array.isArray(node.items)) {
-      node = node.items[Number(step)];
-      if (isNode(node)) offset = node.range?.[0] ?? offset;
-    } else {
-      return offset;
-    }
+      offset = offsetIn(isLast && at === 'key' ? pair.key : (node ?? pair.key));
+    } else if (isSeq(within) && within.items[Number(step)] !== undefined) {
+      node = within.items[Number(step)];
+      offset = offsetIn(node);
+    } else break;
   }
   return offset;
 }
 
-type At = (path: Path, message: string) => Issue;
-
-function explain(issue: z.core.$ZodIssue, schema: z.ZodType, issueAt: At): Issue[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, path);
-    return issue.keys.map((key) => issueAt([...path, key], `unknown key${didYouMean(key, known)}`));
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) {
-    return [issueAt(path, `missing key "${path.at(-1)}"`)];
-  }
-  if (issue.code === 'invalid_value') return [issueAt(path, `must be one of ${issue.values.map(String).join(', ')}`)];
-  if (issue.code === 'invalid_union') {
-    const branches = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a));
-    const [closest] = branches;
-    if (closest && depthOf(closest) > 0) {
-      return closest.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, schema, issueAt));
-    }
-  }
-  return [issueAt(path, issue.message)];
-}
-
-const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
-  Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)));
-
-/** Keys that the schema knows at a path, as far as it is made of objects. */
-function keysAt(schema: z.ZodType, path: Path): string[] {
-  let at: unknown = schema;
-  for (const step of path) at = shapeOf(at)?.[String(step)];
-  return Object.keys(shapeOf(at) ?? {});
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  if (typeof schema !== 'object' || schema === null) return undefined;
-  if ('shape' in schema && typeof schema.shape === 'object') return schema.shape as Record<string, unknown>;
-  if ('unwrap' in schema && typeof schema.unwrap === 'function') return shapeOf(schema.unwrap());
-  if ('options' in schema && Array.isArray(schema.options)) {
-    return Object.assign({}, ...schema.options.map((option: unknown) => shapeOf(option) ?? {})) as Record<
-      string,
-      unknown
-    >;
-  }
-  return undefined;
-}
+const offsetIn = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);

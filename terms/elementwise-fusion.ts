@@ -7,4 +7,5 @@
  */
 export type ElementwiseFusion = 'none' | 'statistics' | 'inline' | 'all';
 
+/** All levels, from the least fused to the most. */
 export const elementwiseFusions = ['none', 'statistics', 'inline', 'all'] as const;

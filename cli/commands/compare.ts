@@ -36,11 +36,13 @@ export const compareCommand: CommandModule = {
   builder: (argv) => withScenarioFile(argv).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Flags;
-    const scenario = scenarioFrom(flags);
-    const resolved = resolveScenario(scenario, readText);
+    const { scenario, attempt } = scenarioFrom(flags);
+    const resolved = attempt(() => resolveScenario(scenario, readText));
     if (flags.out !== undefined) checkWritable(flags.out);
     const names = flags.methods?.split(',').map((name) => name.trim());
-    const comparison = compare(scenario, names ?? methodNames, { readText, fastForward: flags.fastForward ?? true });
+    const comparison = attempt(() =>
+      compare(scenario, names ?? methodNames, { readText, fastForward: flags.fastForward ?? true }),
+    );
     const text = `${JSON.stringify(comparison, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);
     if (flags.json) process.stdout.write(text);

@@ -30,9 +30,9 @@ export const scheduleCommand: CommandModule = {
       readonly json?: boolean;
       readonly csv?: boolean;
     };
-    const scenario = scenarioFrom(flags);
-    const resolved = resolveScenario(scenario, readText);
-    const plan = planScenario(resolved);
+    const { scenario, attempt } = scenarioFrom(flags);
+    const resolved = attempt(() => resolveScenario(scenario, readText));
+    const plan = attempt(() => planScenario(resolved));
     const rows = scheduled(plan);
     if (flags.json) {
       const { hash } = resolved;

@@ -29,10 +29,10 @@ export const simulateCommand: CommandModule = {
   builder: (argv) => withScenarioFile(argv).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Flags;
-    const scenario = scenarioFrom(flags);
+    const { scenario, attempt } = scenarioFrom(flags);
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
     const { fastForward = true, trace } = flags;
-    const done = run(scenario, { readText, fastForward, trace: trace !== undefined });
+    const done = attempt(() => run(scenario, { readText, fastForward, trace: trace !== undefined }));
     const { result, outcome, program, resolved } = done;
     if (flags.out !== undefined) writeWhole(flags.out, [`${JSON.stringify(result, null, 2)}\n`]);
     if (trace !== undefined && outcome.trace) {

@@ -88,7 +88,8 @@ function isBetter(a: Candidate, b: Candidate): boolean {
 
 // ---- candidates ------------------------------------------------------------------------------------------------------
 
-function* candidateMappings(space: TileSpace): Generator<Mapping> {
+/** Every mapping that the scheduler tries. */
+export function* candidateMappings(space: TileSpace): Generator<Mapping> {
   const dataflows = (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
   for (const dataflow of dataflows) {
     if (space.isReducedByPixels) yield* weightGradientMappings(space, dataflow);

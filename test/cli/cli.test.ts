@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Comparison } from '../../run/compare.ts';
+import type { Result } from '../../run/result.ts';
+
+const weft = resolve(import.meta.dirname, '../../bin/weft.js');
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'weft-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Done {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const call = (...args: readonly string[]): Promise<Done> =>
+  new Promise((done) => {
+    execFile(process.execPath, [weft, ...args], { cwd: folder, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+    });
+  });
+
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+
+const small = ['--network', 'resnet18-cifar10', '--batch', '4'];
+
+describe('weft simulate', () => {
+  it('prints a result whose operations add up to its totals', async () => {
+    const { code, stdout, stderr } = await call(
+      'simulate',
+      ...small,
+      '--method',
+      'bdwp',
+      '--sparsity',
+      '2:8',
+      '--json',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const result = JSON.parse(stdout) as Result;
+    expect(result.schemaVersion).toBe(1);
+    const sum = result.operations.reduce((total, { cycles }) => total + cycles, 0);
+    expect(sum).toBe(result.totals.cycles);
+    expect(result.totals.seconds).toBe(result.totals.cycles / 200e6);
+    expect(result.operations[0]).toMatchObject({ layer: 'conv1', pass: 'FF' });
+    expect(result.assumptions.every(({ provenance }) => provenance !== undefined)).toBe(true);
+  });
+
+  it('prints the same bytes every time', async () => {
+    const [first, second] = await Promise.all([
+      call('simulate', ...small, '--json'),
+      call('simulate', ...small, '--json'),
+    ]);
+    expect(first.stdout).toBe(second.stdout);
+  });
+
+  it('prints the same cycles without fast-forward', async () => {
+    const [fast, slow] = await Promise.all([
+      call('simulate', ...small, '--csv'),
+      call('simulate', ...small, '--csv', '--no-fast-forward'),
+    ]);
+    expect(slow.stdout).toBe(fast.stdout);
+    expect(fast.stdout.split('\n')[0]).toMatch(/^layer,pass,kind,work,cycles,seconds,M,N,K,macs/);
+  });
+
+  it('writes a timeline that a browser can read, and the result, whole', async () => {
+    const { code } = await call('simulate', ...small, '--trace', 'trace.json', '--out', 'result.json');
+    expect(code).toBe(0);
+    const trace = JSON.parse(readFileSync(join(folder, 'trace.json'), 'utf8')) as {
+      traceEvents: { ph: string; name: string; ts?: number; dur?: number }[];
+    };
+    expect(trace.traceEvents.some(({ ph, name }) => ph === 'X' && name === 'conv1 FF')).toBe(true);
+    expect(trace.traceEvents.every(({ ph, dur = 1 }) => ph === 'M' || dur > 0)).toBe(true);
+    const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result;
+    expect(result.totals.cycles).toBeGreaterThan(0);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('keeps skipped rounds as loops in a long timeline', async () => {
+    const { code } = await call('simulate', '--trace', 'long.json');
+    expect(code).toBe(0);
+    const text = readFileSync(join(folder, 'long.json'), 'utf8');
+    expect(text.length).toBeLessThan(30e6);
+    expect(text).toMatch(/"cat":"repeat"/);
+  });
+
+  it('takes a scenario file, which flags override', async () => {
+    const name = file(
+      'scenario.yaml',
+      'network: resnet18-cifar10\nbatch: 4\nmethod: sdwp\nsparsity: 2:4\nset:\n  dramChannels: 2\n',
+    );
+    const { stdout } = await call('simulate', name, '--method', 'sr-ste', '--json');
+    const { scenario } = JSON.parse(stdout) as Result;
+    expect(scenario).toMatchObject({ method: 'sr-ste', sparsity: '2:4', batch: 4, set: { dramChannels: 2 } });
+  });
+
+  it('takes a machine file that extends a preset', async () => {
+    const name = file('mine.yaml', 'extends: sat-vcu1525\nname: mine\nparameters:\n  rows: 16\n  clock: 100 MHz\n');
+    const { code, stdout } = await call('simulate', ...small, '--machine', name, '--json');
+    expect(code).toBe(0);
+    const { assumptions } = JSON.parse(stdout) as Result;
+    expect(assumptions.find(({ parameter }) => parameter === 'clock')).toMatchObject({
+      value: '100 MHz',
+      provenance: 'user',
+    });
+    expect(assumptions.find(({ parameter }) => parameter === 'soreLanes')).toMatchObject({ provenance: 'found' });
+  });
+});
+
+describe('weft compare', () => {
+  it('has a row a method, with its speedup over dense', async () => {
+    const { stdout } = await call('compare', ...small, '--json');
+    const { rows, denseGemmUtilisation } = JSON.parse(stdout) as Comparison;
+    expect(rows.map(({ method }) => method)).toEqual(['dense', 'sr-ste', 'sdgp', 'sdwp', 'bdwp']);
+    for (const { totals, speedup } of rows) expect(speedup).toBe(rows[0].totals.cycles / totals.cycles);
+    expect(denseGemmUtilisation).toBe(rows[0].totals.gemmUtilisation);
+  });
+
+  it('prints tables that fit a terminal', async () => {
+    const { stdout } = await call('compare', ...small, '--methods', 'dense,bdwp');
+    expect(stdout).toMatch(/^BDWP .*×$/m);
+    expect(stdout).toMatch(/^idle: no GEMM ready/m);
+    for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('weft schedule and list', () => {
+  it('print what was chosen, and what there is', async () => {
+    const [schedule, networks, machines, methods] = await Promise.all([
+      call('schedule', ...small, '--json'),
+      call('list', 'networks', '--json', '--convention', 'C'),
+      call('list', 'machines'),
+      call('list', 'methods'),
+    ]);
+    const { rows } = JSON.parse(schedule.stdout) as { rows: { layer: string; mapping: { dataflow: string } }[] };
+    expect(rows[0]).toMatchObject({ layer: 'conv1' });
+    const listed = JSON.parse(networks.stdout) as { networks: { name: string; macs: number }[] };
+    expect(listed.networks.find(({ name }) => name === 'resnet18')?.macs).toBe(1_814_073_344 + 2 * 2_483_712);
+    expect(machines.stdout).toMatch(/dramChannels\s+1\s+assumed/);
+    expect(methods.stdout).toMatch(/^bdwp/m);
+  });
+
+  it('explain themselves with examples', async () => {
+    const { stdout, code } = await call('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/weft compare/);
+    expect(stdout).toMatch(/Examples:/);
+    const completion = await call('completion');
+    expect(completion.stdout).toMatch(/weft/);
+  });
+});
+
+describe('bad input', () => {
+  const machine = (parameters: string): string => `extends: sat-vcu1525\nname: mine\nparameters:\n${parameters}`;
+  const cases: readonly (readonly [string, () => readonly string[], RegExp])[] = [
+    ['an unknown network', () => ['--network', 'resnet81'], /unknown network "resnet81"; did you mean "resnet18"\?/],
+    [
+      'an unknown machine',
+      () => ['--machine', 'sat-vcu152'],
+      /unknown machine "sat-vcu152"; did you mean "sat-vcu1525"\?/,
+    ],
+    ['an unknown method', () => ['--method', 'bdpw'], /unknown method "bdpw"; did you mean "bdwp"\?/],
+    ['N > M', () => ['--sparsity', '9:8'], /cannot keep 9 of 8/],
+    ['N < 1', () => ['--sparsity', '0:8'], /N must be at least 1/],
+    ['no sparsity', () => ['--sparsity', 'half'], /"half" is not a sparsity; write N:M/],
+    ['batch 0', () => ['--batch', '0'], /batch: must be at least 1 image/],
+    ['a fractional batch', () => ['--batch', '1.5'], /batch: .*whole number/],
+    ['a batch in words', () => ['--batch', 'many'], /batch: .*whole number/],
+    ['a missing scenario file', () => ['none.yaml'], /cannot read "none\.yaml": no such file/],
+    ['a missing machine file', () => ['--machine', './none.yaml'], /cannot read "\.\/none\.yaml": no such file/],
+    [
+      'an unknown key',
+      () => [file('a.yaml', 'network: resnet18\nbach: 8\n')],
+      /^weft: a\.yaml:2:1 bach: unknown key; did you mean "batch"\?/,
+    ],
+    ['a duplicate key', () => [file('b.yaml', 'batch: 8\nbatch: 9\n')], /^weft: b\.yaml:2:1 batch: duplicate key/],
+    [
+      'a wrong name in a file',
+      () => [file('c.yaml', 'batch: 8\nnetwork: resnet81\n')],
+      /^weft: c\.yaml:2:10 network: unknown network/,
+    ],
+    ['broken yaml', () => [file('d.yaml', 'batch: [1\n')], /^weft: d\.yaml:2:1: flow sequence/],
+    ['an empty file', () => [file('e.yaml', '')], /e\.yaml: the file is empty/],
+    [
+      'a bare number for a clock',
+      () => ['--machine', file('f.yaml', machine('  clock: 200\n'))],
+      /f\.yaml:4:10 parameters\.clock: 200 has no unit/,
+    ],
+    [
+      'a size for a clock',
+      () => ['--machine', file('g.yaml', machine('  clock: 64 KiB\n'))],
+      /"64 KiB" is a size; a frequency/,
+    ],
+    [
+      'an unknown parameter',
+      () => ['--machine', file('h.yaml', machine('  colums: 4\n'))],
+      /h\.yaml:4:3 parameters\.colums: unknown key; did you mean "columns"\?/,
+    ],
+    [
+      'a duplicate parameter',
+      () => ['--machine', file('i.yaml', machine('  rows: 4\n  rows: 5\n'))],
+      /i\.yaml:5:3 parameters\.rows: duplicate key/,
+    ],
+    ['an array without rows', () => ['--set', 'rows=0'], /set\.rows: 0 is not an integer from 1/],
+    ['an unknown parameter by flag', () => ['--set', 'rws=3'], /set\.rws: unknown parameter; did you mean "rows"\?/],
+    [
+      'a buffer half that cannot hold one tile',
+      () => ['--machine', file('j.yaml', machine('  bufferHalfWest: 1 KiB\n'))],
+      /conv1 FF: the smallest tile needs \d+ bytes of a west buffer half, which has 1024 bytes/,
+    ],
+    [
+      'a group that no dataflow can run',
+      () => ['--set', 'dataflow=ws', '--sparsity', '5:8'],
+      /weight-stationary needs 5 pairs a PE, it has 4/,
+    ],
+    [
+      'a machine that extends itself',
+      () => ['--machine', file('./k.yaml', 'extends: ./k.yaml\nname: k\n')],
+      /extends itself/,
+    ],
+    ['an unknown flag', () => ['--bach', '3'], /Unknown argument: bach/],
+    ['two formats', () => ['--json', '--csv'], /mutually exclusive/],
+    [
+      'a timeline into nowhere',
+      () => ['--trace', 'no/such/folder.json'],
+      /cannot write "no\/such\/folder\.json": no such file or folder/,
+    ],
+  ];
+
+  it.each(cases)('%s: one clear error, exit 2, nothing printed or written', async (_, args, message) => {
+    const words = args();
+    const before = readdirSync(folder);
+    const { code, stdout, stderr } = await call('simulate', ...words, '--out', 'never.json');
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('names all mistakes at once', async () => {
+    const { stderr, code } = await call('simulate', file('z.yaml', 'batch: 0\nbach: 8\nsparsity: 9:8\n'));
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(3);
+  });
+
+  it('tells a missing or mistyped command', async () => {
+    expect(await call()).toMatchObject({ code: 2, stdout: '' });
+    expect((await call('simulat')).stderr).toMatch(/Did you mean simulate\?/);
+  });
+});
+
+describe('a closed pipe', () => {
+  it('ends quietly', async () => {
+    const done = await new Promise<Done>((resolved) => {
+      execFile(
+        'sh',
+        ['-c', `"${process.execPath}" "${weft}" simulate ${small.join(' ')} --json | head -n 1`],
+        (error, stdout, stderr) => {
+          resolved({ code: error ? 1 : 0, stdout, stderr });
+        },
+      );
+    });
+    expect(done).toMatchObject({ code: 0, stdout: '{\n', stderr: '' });
+  });
+});

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bandwidthLatency } from '../../arch/memory/bandwidth-latency.ts';
+import { lower } from '../../dataflows/lower.ts';
+import { methodNamed, methodNames } from '../../dataflows/method.ts';
+import type { GemmOperation } from '../../dataflows/operation.ts';
+import { gemmOf } from '../../dataflows/conv-passes.ts';
+import { axesOf, depthOf, forEachTile, levelsOf } from '../../dataflows/sat/loops.ts';
+import { candidateMappings, estimate, schedule } from '../../dataflows/sat/schedule.ts';
+import { TileSpace } from '../../dataflows/sat/tile-space.ts';
+import { NetworkBuilder } from '../../workloads/network-builder.ts';
+import { sat } from '../machines.ts';
+
+const memory = bandwidthLatency({ bytesPerSecond: 61_440_000_000, latencySeconds: 1e-7, clockHz: 200_000_000 });
+
+/** The GEMMs of a stem, one random convolution and a classifier. */
+const anyGemms = fc
+  .record({
+    image: fc.integer({ min: 5, max: 20 }),
+    width: fc.integer({ min: 3, max: 70 }),
+    channels: fc.integer({ min: 3, max: 90 }),
+    kernel: fc.constantFrom(1, 3, 5),
+    stride: fc.integer({ min: 1, max: 3 }),
+    batch: fc.integer({ min: 1, max: 9 }),
+    method: fc.constantFrom(...methodNames),
+    sparsity: fc.constantFrom({ n: 2, m: 4 }, { n: 2, m: 8 }, { n: 1, m: 16 }),
+    zeroInsertion: fc.boolean(),
+  })
+  .map(({ image, width, channels, kernel, stride, batch, method, sparsity, zeroInsertion }) => {
+    const builder = new NetworkBuilder({ channels: 3, height: image, width: image });
+    builder.conv('stem', 'input', { kernel: 3, channels: width });
+    builder.conv('conv', 'stem', { kernel, channels, stride });
+    builder.linear('fc', builder.globalAveragePool('pool', 'conv'), 10);
+    const step = lower(builder.build('random', 'random'), {
+      batch,
+      phase: 'training',
+      method: methodNamed(method),
+      sparsity,
+      elementwise: 'none',
+      pregenerate: true,
+      zeroInsertion,
+    });
+    const machine = sat({ stridedInputGradient: zeroInsertion ? 'zero-insertion' : 'phases' });
+    const gemms = step.operations.filter((operation): operation is GemmOperation => operation.kind === 'gemm');
+    return { gemms, machine };
+  });
+
+describe('the tiles of a mapping', () => {
+  it('cover every MAC of the GEMM once, under every mapping that the scheduler tries', () => {
+    const sums = new Set<string>();
+    fc.assert(
+      fc.property(anyGemms, fc.boolean(), ({ gemms, machine }, isSmall) => {
+        const tried = isSmall ? { ...machine, bufferHalf: { west: 16384, north: 8192, out: 16384 } } : machine;
+        for (const gemm of gemms) {
+          const space = new TileSpace(gemm, tried);
+          for (const mapping of candidateMappings(space)) {
+            sums.add(mapping.sums);
+            const levels = levelsOf(space, mapping);
+            let [macs, denseMacs] = [0, 0];
+            forEachTile(levels, levels.length - 1, (tile, times) => {
+              const done = space.macs(tile);
+              macs += times * done.macs;
+              denseMacs += times * done.denseMacs;
+            });
+            expect([macs, denseMacs]).toEqual([gemm.macs, gemm.denseMacs]);
+          }
+        }
+      }),
+      { numRuns: 120 },
+    );
+    // Small buffers cut reductions: both ways of adding the parts must have been tried.
+    expect(sums).toEqual(new Set(['whole', 'segments', 'accumulate']));
+  });
+
+  it('fit the buffer halves, and move at least what must be moved', () => {
+    fc.assert(
+      fc.property(anyGemms, ({ gemms, machine }) => {
+        for (const gemm of gemms) {
+          const { mapping, space, estimate: expected } = schedule(gemm, machine, memory);
+          const levels = levelsOf(space, mapping);
+          const moved = { west: 0, north: 0, out: 0 };
+          for (const tensor of ['west', 'north', 'out'] as const) {
+            forEachTile(levels, depthOf(levels, axesOf(space, tensor)), (tile, times) => {
+              const bytes = space.bytes(tile, mapping);
+              expect(bytes.west).toBeLessThanOrEqual(machine.bufferHalf.west);
+              expect(bytes.north).toBeLessThanOrEqual(machine.bufferHalf.north);
+              expect(bytes.held).toBeLessThanOrEqual(machine.bufferHalf.out);
+              moved[tensor] += times * (tensor === 'out' ? bytes.stored : bytes[tensor]);
+            });
+          }
+          expect(moved.west + moved.north + moved.out).toBe(expected.bytes);
+          expect(moved.out).toBe(outputBytes(gemm));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('take no less time than their MACs', () => {
+    fc.assert(
+      fc.property(anyGemms, ({ gemms, machine }) => {
+        for (const gemm of gemms) {
+          const space = new TileSpace(gemm, machine);
+          for (const mapping of candidateMappings(space)) {
+            expect(estimate(space, mapping, memory).arrayTicks).toBeGreaterThanOrEqual(gemm.macs / 1024);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Every output is written once: FP16 forward and backward, FP32 weight gradients. */
+function outputBytes({ pass, geometry }: GemmOperation): number {
+  const { M, N } = gemmOf(pass, geometry);
+  return M * N * (pass === 'WU' ? 4 : 2);
+}
+
+describe('a strided input gradient', () => {
+  it('has the MACs of the forward pass when sizes are multiples of the stride', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 10 }),
+        fc.constantFrom(1, 3, 5),
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer({ min: 1, max: 4 }),
+        (half, kernel, stride, batch) => {
+          const builder = new NetworkBuilder({ channels: 3, height: half * stride, width: half * stride });
+          builder.conv('stem', 'input', { kernel: 1, channels: 16 });
+          builder.conv('conv', 'stem', { kernel, channels: 24, stride });
+          const step = lower(builder.build('n', 'n'), {
+            batch,
+            phase: 'training',
+            method: methodNamed('dense'),
+            sparsity: { n: 2, m: 8 },
+            elementwise: 'none',
+            pregenerate: true,
+            zeroInsertion: false,
+          });
+          const macs = (id: string): number => {
+            const found = step.operations.find((operation) => operation.id === id);
+            return found?.kind === 'gemm' ? found.macs : NaN;
+          };
+          expect(macs('conv BP')).toBe(macs('conv FF'));
+          expect(macs('conv WU')).toBe(macs('conv FF'));
+        },
+      ),
+    );
+  });
+});

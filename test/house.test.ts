@@ -1,0 +1,138 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VERSION } from '../run/version.ts';
+import { presetTexts } from '../arch/presets.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/**
+ * Which folder may import which. A folder not named as a key may import nothing of the project; `type:` allows types only.
+ * The longest matching folder counts.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  terms: [],
+  sim: ['terms'],
+  workloads: ['terms'],
+  arch: ['arch/sat', 'arch/memory', 'sim', 'terms'],
+  'arch/sat': ['sim', 'terms', 'type:arch/memory'],
+  'arch/memory': ['sim', 'terms'],
+  dataflows: ['type:workloads', 'terms'],
+  'dataflows/sat': ['arch/sat', 'type:arch/memory', 'dataflows', 'type:sim', 'terms'],
+  run: ['dataflows', 'dataflows/sat', 'arch', 'arch/sat', 'arch/memory', 'workloads', 'sim', 'terms'],
+  cli: ['run', 'dataflows', 'dataflows/sat', 'arch', 'arch/sat', 'workloads', 'sim', 'terms'],
+  bench: ['run', 'dataflows', 'arch', 'sim', 'terms'],
+};
+
+/** Folders that may import Node. */
+const MAY_USE_NODE = new Set(['cli', 'bench']);
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(join(root, path)).isDirectory()) return sources(path);
+    return path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^(import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'/gms)].map(([, , type, target]) => ({
+    file,
+    target: target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target,
+    isType: type !== undefined,
+  }));
+}
+
+/** The longest known folder that holds a file. */
+function roomOf(file: string): string {
+  const rooms = Object.keys(ALLOWED).filter((room) => file.startsWith(`${room}/`));
+  return rooms.toSorted((a, b) => b.length - a.length)[0] ?? '';
+}
+
+const rooms = [...new Set(Object.keys(ALLOWED).map((room) => room.split('/')[0]))];
+const all = rooms.flatMap(sources);
+
+describe('the house', () => {
+  it('has arrows only where the allow-list has them', () => {
+    const strays = all.flatMap(importsOf).filter(({ file, target, isType }) => {
+      if (!target.includes('/') || !roomOf(target)) return false;
+      const [from, to] = [roomOf(file), roomOf(target)];
+      if (from === to) return false;
+      return !ALLOWED[from].includes(to) && !(isType && ALLOWED[from].includes(`type:${to}`));
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('uses Node only where it may, so that all else also runs in a browser', () => {
+    const strays = all
+      .filter((file) => !MAY_USE_NODE.has(file.split('/')[0]))
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('node:'));
+    expect(strays).toEqual([]);
+  });
+
+  it('reads no clock and draws no chance', () => {
+    const strays = all
+      .filter((file) => !file.startsWith('bench/'))
+      .filter((file) =>
+        /Date\.now|new Date|performance\.now|Math\.random/.test(readFileSync(join(root, file), 'utf8')),
+      );
+    expect(strays).toEqual([]);
+  });
+
+  it('prints and exits only in cli', () => {
+    const strays = all
+      .filter((file) => !/^(cli|bench)\//.test(file))
+      .filter((file) => /\bprocess\.|console\./.test(readFileSync(join(root, file), 'utf8')));
+    expect(strays).toEqual([]);
+  });
+
+  it('has no cycles of files', () => {
+    const edges = new Map(
+      all.map((file) => [
+        file,
+        importsOf(file)
+          .filter(({ isType }) => !isType)
+          .map(({ target }) => target),
+      ]),
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' > '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of all) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('has a README in every folder of code', () => {
+    const folders = [...new Set(all.map((file) => dirname(file)))].filter((folder) => !folder.includes('/'));
+    const missing = folders.filter((folder) => !readdirSync(join(root, folder)).includes('README.md'));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('generated and repeated facts', () => {
+  it('presets.ts holds the preset files as they are', () => {
+    const folder = join(root, 'arch/sat/presets');
+    const texts = Object.fromEntries(
+      readdirSync(folder).map((name) => [name.replace('.yaml', ''), readFileSync(join(folder, name), 'utf8')]),
+    );
+    expect(presetTexts).toEqual(texts);
+  });
+
+  it('the version is the package version', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(VERSION).toBe(version);
+  });
+});
