@@ -30,12 +30,15 @@ export async function main(args: readonly string[]): Promise<void> {
 function cli(args: readonly string[]): Argv {
   return yargs([...args])
     .scriptName('weft')
-    .usage('$0 <command>\n\nWhat does this sparse technique really buy on this hardware?')
-    .example('$0 compare', 'the main job: ResNet-18, batch 512, five methods at 2:8 on sat-vcu1525')
-    .example('$0 simulate --network resnet50 --method bdwp --sparsity 2:4 --json', 'one result as JSON')
-    .example(
-      '$0 simulate --machine sat-vcu1525-1ch --set dramChannels=2 --trace t.json',
-      'another machine, with a timeline',
+    .usage(
+      [
+        'What does this sparse technique really buy on this hardware?',
+        '',
+        'Examples:',
+        'weft compare  # the main job: five methods on the SAT array',
+        'weft simulate --network resnet50 --batch 64 --json  # one result as JSON',
+        'weft list machines  # what is assumed, and where it comes from',
+      ].join('\n'),
     )
     .command(simulateCommand)
     .command(compareCommand)

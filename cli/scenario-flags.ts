@@ -3,23 +3,31 @@ import type { Argv, InferredOptionTypes } from 'yargs';
 import { parse } from 'yaml';
 import { machineNames } from '../arch/machine-file.ts';
 import { methodNames } from '../dataflows/method.ts';
-import { mergeScenario, partialScenarioSchema, placedIn, readScenario } from '../run/scenario.ts';
+import { defaultScenario, mergeScenario, partialScenarioSchema, placedIn, readScenario } from '../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../run/scenario.ts';
 import { checkValue } from '../terms/checked-yaml.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import { readUserFile } from './files.ts';
 
 export const scenarioOptions = {
-  network: { type: 'string', describe: 'network, see "weft list networks"', group: 'Scenario:' },
-  batch: { type: 'string', describe: 'images a step', group: 'Scenario:' },
-  phase: { type: 'string', describe: 'training or inference', group: 'Scenario:' },
-  sparsity: { type: 'string', describe: 'N:M, N kept of M', group: 'Scenario:' },
-  machine: { type: 'string', describe: `${machineNames.join(', ')}, or a yaml file`, group: 'Scenario:' },
+  network: {
+    type: 'string',
+    describe: `see "weft list networks" (${String(defaultScenario.network)})`,
+    group: 'Scenario:',
+  },
+  batch: { type: 'string', describe: `images a step (${defaultScenario.batch})`, group: 'Scenario:' },
+  phase: { type: 'string', describe: `training or inference (${defaultScenario.phase})`, group: 'Scenario:' },
+  sparsity: { type: 'string', describe: `N:M, N kept of M (${defaultScenario.sparsity})`, group: 'Scenario:' },
+  machine: {
+    type: 'string',
+    describe: `${machineNames.join(', ')} or a yaml file (${defaultScenario.machine})`,
+    group: 'Scenario:',
+  },
   set: { type: 'string', array: true, describe: 'machine parameter: key=value', group: 'Scenario:', requiresArg: true },
 } as const;
 
 export const methodOption = {
-  method: { type: 'string', describe: methodNames.join(', '), group: 'Scenario:' },
+  method: { type: 'string', describe: `${methodNames.join(', ')} (${defaultScenario.method})`, group: 'Scenario:' },
 } as const;
 
 export const runOptions = {
@@ -31,6 +39,16 @@ export const runOptions = {
 } as const;
 
 type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>>;
+
+/** Puts what a command is for, and examples of it, at the head of its help. */
+export function withExamples<T>(
+  argv: Argv<T>,
+  purpose: string,
+  examples: readonly (readonly [string, string])[],
+): Argv<T> {
+  const lines = examples.map(([call, meaning]) => `${call}  # ${meaning}`);
+  return argv.usage(`${purpose}\n\nExamples:\n${lines.join('\n')}`);
+}
 
 /** Adds the positional scenario file to a command. */
 export function withScenarioFile<T>(argv: Argv<T>): Argv<T & { scenario: string | undefined }> {

@@ -35,8 +35,6 @@ export interface CompiledProgram<Work> {
   readonly target: Int32Array;
   /** END: index of the anchored loop, or −1. */
   readonly anchor: Int32Array;
-  /** LOOP: index of the anchored loop, or −1. */
-  readonly entry: Int32Array;
   /** First instruction of each unit. */
   readonly start: Int32Array;
   /** Deepest nesting of each unit's stream. */
@@ -54,7 +52,6 @@ interface Instruction {
   trips: number;
   target: number;
   anchor: number;
-  entry: number;
 }
 
 /** Compiles a checked program. */
@@ -102,7 +99,6 @@ export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Wo
     const starts = new Map<number, number>();
     for (const unit of members) {
       const loop = instruction(LOOP, open[unit]);
-      if (unit === first) loop.entry = anchored;
       streams[unit].push(loop);
       open[unit] += 1;
       depths[unit] = Math.max(depths[unit], open[unit]);
@@ -140,7 +136,6 @@ export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Wo
     trips: Float64Array.from(all, (item) => item.trips),
     target: Int32Array.from(all, (item) => item.target),
     anchor: Int32Array.from(all, (item) => item.anchor),
-    entry: Int32Array.from(all, (item) => item.entry),
     start,
     depth: depths,
     anchoredLoops: loops,
@@ -150,7 +145,7 @@ export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Wo
 }
 
 function instruction(code: number, argument: number): Instruction {
-  return { code, argument, trips: 0, target: 0, anchor: -1, entry: -1 };
+  return { code, argument, trips: 0, target: 0, anchor: -1 };
 }
 
 /** The units of a body, in the order of their first command. */

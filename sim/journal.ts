@@ -54,6 +54,11 @@ export class Journal {
     for (const [slot, amount] of additions) this.add(slot, amount * times);
   }
 
+  /** Empties the log when no mark is in use. */
+  rewind(): void {
+    this.#length = 0;
+  }
+
   /** Forgets the log; marks made before are void. */
   forget(): void {
     this.#length = 0;

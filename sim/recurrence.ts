@@ -28,6 +28,8 @@ export interface Recurring {
   isVoid(mark: Mark): boolean;
   /** The stretches a–b and b–c counted the same. */
   sameBetween(a: Mark, b: Mark, c: Mark): boolean;
+  /** No mark is in use: what was logged before may be forgotten. */
+  releaseMarks(): void;
   /** Represents the stretch from `a` to `b` `times` more times. */
   repeat(a: Mark, b: Mark, times: number, period: number): void;
 }
@@ -68,6 +70,8 @@ export class Recurrence {
   readonly #engine: Recurring;
   readonly #audits: boolean;
   readonly #memory: LoopMemory[];
+  /** Loops that hold marks. */
+  readonly #live = new Set<number>();
   #scratch: Float64Array | null = null;
 
   constructor(engine: Recurring, anchoredLoops: number, audits: boolean) {
@@ -76,17 +80,25 @@ export class Recurrence {
     this.#memory = Array.from({ length: anchoredLoops }, freshMemory);
   }
 
-  /** The anchor enters the loop. */
-  enter(loop: number): void {
+  /** The anchor leaves the loop. */
+  leave(loop: number): void {
     const memory = this.#memory[loop];
     memory.round = 0;
     restart(memory);
+    if (this.#live.delete(loop) && this.#live.size === 0) this.#engine.releaseMarks();
   }
 
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];
     memory.round += 1;
+    const jumped = this.#look(memory);
+    if (memory.saved || memory.audit) this.#live.add(loop);
+    else this.#live.delete(loop);
+    return jumped;
+  }
+
+  #look(memory: LoopMemory): boolean {
     const { store, now, realTime } = this.#engine;
     if (memory.audit) return realTime < memory.audit.dueAt ? false : this.#finishAudit(memory, memory.audit);
     const current = this.#capture(store, now);
@@ -166,12 +178,11 @@ export class Recurrence {
   #restartCarried(growths: readonly Growth[]): void {
     const { fields } = this.#engine.store;
     const grown = new Map(growths.map(({ field }) => [fields[field].owner, field]));
-    this.#memory.forEach((memory, loop) => {
-      if (!memory.saved && !memory.audit) return;
+    for (const loop of this.#live) {
       const counter = this.#engine.anchorField(loop);
       const field = grown.get(fields[counter].owner);
-      if (field !== undefined && field <= counter) restart(memory);
-    });
+      if (field !== undefined && field <= counter) restart(this.#memory[loop]);
+    }
   }
 
   /** Whole periods in which every growing loop still goes round: min ⌊(n − 1 − i)/d⌋. */

@@ -81,6 +81,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #rowWidth: number;
   readonly #chargeBase: number;
 
+  readonly #emptyReason: Int32Array;
+  readonly #fullReason: Int32Array;
+  readonly #queueReason: Int32Array;
+  readonly #tailReason: number;
+
   // Not state: since when somebody waits or works, whom the present time is charged to.
   readonly #since: Float64Array;
   readonly #waitReason: Int32Array;
@@ -129,6 +134,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
     this.simulated = new Float64Array(this.compiled.commands.length);
     this.reasons = this.#collectReasons();
+    this.#emptyReason = Int32Array.from(program.channels, ({ emptyReason }) => this.#reasonIndex(emptyReason));
+    this.#fullReason = Int32Array.from(program.channels, ({ fullReason }) => this.#reasonIndex(fullReason));
+    this.#queueReason = Int32Array.from(program.servers, ({ waitReason }) => this.#reasonIndex(waitReason));
+    this.#tailReason = this.#reasonIndex(TAIL_REASON);
     this.#rowBase = this.compiled.commands.length;
     this.#rowWidth = 1 + this.reasons.length;
     this.#chargeBase = this.#rowBase + this.compiled.rows.length * this.#rowWidth;
@@ -297,7 +306,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Follows the unit's stream until it waits, works or ends. */
   #proceed(unit: number): void {
     const { values } = this.store;
-    const { code, argument, trips, target, anchor, entry, commands } = this.compiled;
+    const { code, argument, trips, target, anchor, commands } = this.compiled;
     const base = this.#unitBase[unit];
     for (;;) {
       const place = values[base + PLACE];
@@ -314,9 +323,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
         } else {
           values[counter] = 0;
           values[base + PLACE] = place + 1;
+          if (anchor[place] >= 0) this.#recurrence?.leave(anchor[place]);
         }
       } else if (kind === LOOP) {
-        if (entry[place] >= 0) this.#recurrence?.enter(entry[place]);
         values[base + PLACE] = place + 1;
       } else {
         values[base + STATUS] = HALTED;
@@ -333,15 +342,14 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { channels } = this.#program;
     for (const take of command.takes) {
       if (values[this.#channelBase[take.channel]] < take.count) {
-        const channel = channels[take.channel];
-        this.#wait(unit, channel.emptyReason, WAITING, channel.name);
+        this.#wait(unit, this.#emptyReason[take.channel], WAITING, channels[take.channel].name);
         return false;
       }
     }
     for (const give of command.gives) {
       const channel = channels[give.channel];
       if (values[this.#channelBase[give.channel] + 1] + give.count > channel.capacity) {
-        this.#wait(unit, channel.fullReason, WAITING, channel.name);
+        this.#wait(unit, this.#fullReason[give.channel], WAITING, channel.name);
         return false;
       }
     }
@@ -365,7 +373,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
       const reason = held > now && model ? model.holdReason : CLOCK_REASON;
-      this.#wait(unit, reason, HELD, reason);
+      this.#wait(unit, this.#reasonIndex(reason), HELD, reason);
     }
     return start;
   }
@@ -387,7 +395,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       values[base + STATUS] = QUEUED;
       values[base + UNTIL] = this.#now + command.ticks;
       this.#active[unit] = 1;
-      this.#waitReason[unit] = this.#reasonIndex(this.#program.servers[command.request.server].waitReason);
+      this.#waitReason[unit] = this.#queueReason[command.request.server];
       this.#servers[command.request.server].submit(unit, command.request, this.#now);
       this.#dueServer(command.request.server);
       return false;
@@ -491,13 +499,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
     return index;
   }
 
-  #wait(unit: number, reason: string, status: number, on: string): void {
-    const index = this.#reasonIndex(reason);
+  #wait(unit: number, reason: number, status: number, on: string): void {
     const base = this.#unitBase[unit];
     this.store.values[base + STATUS] = status;
-    if (this.#waitReason[unit] === index) return;
+    if (this.#waitReason[unit] === reason) return;
     this.#endWait(unit);
-    this.#waitReason[unit] = index;
+    this.#waitReason[unit] = reason;
     this.#waitsFor[unit] = on;
     this.#since[unit] = this.#now;
   }
@@ -515,7 +522,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (now <= from) return;
     const tail = Math.min(now, Math.max(from, this.#models[unit]?.tailUntil() ?? 0));
     const reason = this.#waitReason[unit];
-    this.#account(unit, this.#reasonIndex(TAIL_REASON), from, tail);
+    this.#account(unit, this.#tailReason, from, tail);
     this.#account(unit, reason, tail, now);
     this.#since[unit] = now;
   }
@@ -563,7 +570,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const rounds = this.#rounds;
     if (rounds.length === 0 || !this.#recurrence) return;
     for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
-    for (const loop of rounds) this.#recurrence.wentRound(loop);
+    // An anchor that has left its loop in the same tick has nothing to recur.
+    for (const loop of rounds) if (this.store.values[this.anchorField(loop)] > 0) this.#recurrence.wentRound(loop);
     rounds.length = 0;
   }
 
@@ -601,6 +609,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   sameBetween(a: Mark, b: Mark, c: Mark): boolean {
     return sameAdditions(this.journal.between(a.journal, b.journal), this.journal.between(b.journal, c.journal));
+  }
+
+  releaseMarks(): void {
+    this.journal.rewind();
   }
 
   repeat(a: Mark, b: Mark, times: number, period: number): void {

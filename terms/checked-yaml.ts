@@ -165,14 +165,13 @@ function plainValue(document: Document, file: string): unknown {
 function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
   let offset = offsetIn(node);
-  for (const [i, step] of path.entries()) {
+  for (const step of path) {
     const within = isAlias(node) ? node.resolve(document) : node;
-    const isLast = i === path.length - 1;
     if (isMap(within)) {
       const pair = within.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
       if (!pair) break;
       node = pair.value;
-      offset = offsetIn(isLast && at === 'key' ? pair.key : (node ?? pair.key));
+      offset = offsetIn(at === 'key' ? pair.key : (node ?? pair.key));
     } else if (isSeq(within) && within.items[Number(step)] !== undefined) {
       node = within.items[Number(step)];
       offset = offsetIn(node);

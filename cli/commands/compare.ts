@@ -9,7 +9,7 @@ import { checkWritable, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
 import { headline } from '../report/headline.ts';
 import { reasonsIn } from '../report/stall-names.ts';
-import { runOptions, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 
 const options = {
   ...scenarioOptions,
@@ -33,7 +33,11 @@ const options = {
 export const compareCommand: CommandModule = {
   command: 'compare [scenario]',
   describe: 'methods side by side, against dense training',
-  builder: (argv) => withScenarioFile(argv).options(options),
+  builder: (argv) =>
+    withExamples(withScenarioFile(argv), 'Methods side by side, against dense training.', [
+      ['weft compare', 'the main job: ResNet-18, batch 512, five methods at 2:8'],
+      ['weft compare --network resnet50 --methods dense,bdwp --sparsity 2:4 --json', 'two methods, as JSON'],
+    ]).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);

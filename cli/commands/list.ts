@@ -7,6 +7,7 @@ import { conventions, count, trainingMacs } from '../../workloads/count.ts';
 import type { Convention } from '../../workloads/count.ts';
 import { readText } from '../files.ts';
 import { integer } from '../format.ts';
+import { withExamples } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
 
 const KINDS = ['networks', 'machines', 'methods'] as const;
@@ -22,14 +23,19 @@ export const listCommand: CommandModule = {
   command: 'list <kind>',
   describe: 'list networks, machines or methods',
   builder: (argv: Argv) =>
-    argv.positional('kind', { choices: KINDS, describe: 'what to list' }).options({
-      convention: {
-        choices: conventions,
-        default: 'A' as const,
-        describe: 'what counts as a MAC: A conv and linear, B also attention products, C also norms',
-      },
-      json: { type: 'boolean', describe: 'print as JSON', group: 'Output:' },
-    }),
+    withExamples(argv, 'List networks, machines or methods.', [
+      ['weft list networks --convention C', 'parameters and MACs, norms counted'],
+      ['weft list machines', 'every parameter of every preset, with its provenance'],
+    ])
+      .positional('kind', { choices: KINDS, describe: 'what to list' })
+      .options({
+        convention: {
+          choices: conventions,
+          default: 'A' as const,
+          describe: 'what counts as a MAC: A conv and linear, B also attention products, C also norms',
+        },
+        json: { type: 'boolean', describe: 'print as JSON', group: 'Output:' },
+      }),
   handler: (argv) => {
     const { kind, convention, json } = argv as unknown as Flags;
     if (json)

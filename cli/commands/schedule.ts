@@ -11,7 +11,7 @@ import { readText } from '../files.ts';
 import { integer, percent } from '../format.ts';
 import { headline } from '../report/headline.ts';
 import { noteLines } from '../report/notes.ts';
-import { methodOption, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+import { methodOption, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
 
 const options = {
@@ -24,7 +24,11 @@ const options = {
 export const scheduleCommand: CommandModule = {
   command: 'schedule [scenario]',
   describe: 'print what the offline scheduler chooses for each GEMM, and why',
-  builder: (argv) => withScenarioFile(argv).options(options),
+  builder: (argv) =>
+    withExamples(withScenarioFile(argv), 'Print what the offline scheduler chooses for each GEMM, and why.', [
+      ['weft schedule --network resnet18 --method bdwp', 'dataflow, tiles, loop order, interleave'],
+      ["weft schedule --batch 1 --set bufferHalfWest='64 KiB' --csv", 'a small machine, as CSV'],
+    ]).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Parameters<typeof scenarioFrom>[0] & {
       readonly json?: boolean;

@@ -6,7 +6,14 @@ import { chromeTrace } from '../../sim/chrome-trace.ts';
 import { checkWritable, readText, writeWhole } from '../files.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
-import { methodOption, runOptions, scenarioFrom, scenarioOptions, withScenarioFile } from '../scenario-flags.ts';
+import {
+  methodOption,
+  runOptions,
+  scenarioFrom,
+  scenarioOptions,
+  withExamples,
+  withScenarioFile,
+} from '../scenario-flags.ts';
 
 const options = {
   ...scenarioOptions,
@@ -26,7 +33,15 @@ const options = {
 export const simulateCommand: CommandModule = {
   command: 'simulate [scenario]',
   describe: 'simulate one step and say where its cycles went',
-  builder: (argv) => withScenarioFile(argv).options(options),
+  builder: (argv) =>
+    withExamples(withScenarioFile(argv), 'Simulate one step and say where its cycles went.', [
+      ['weft simulate --network resnet50 --method bdwp --sparsity 2:4', 'another network and ratio'],
+      [
+        'weft simulate --machine sat-vcu1525-1ch --set dramChannels=2 --trace t.json',
+        'another machine, with a timeline',
+      ],
+      ['weft simulate scenario.yaml --batch 32 --json', 'a scenario file, one key overridden'],
+    ]).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);

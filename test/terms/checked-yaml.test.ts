@@ -79,6 +79,10 @@ describe('a good file', () => {
     expect(located.issueAt([], message)).toEqual({ message, file: 'sat.yaml', line: 1, column: 1 });
   });
 
+  it('marks the key instead when asked to', () => {
+    expect(located.issueAt(['stce', 'rows'], 'odd', 'key')).toMatchObject({ line: 3, column: 3, path: 'stce.rows' });
+  });
+
   it('places what it does not contain at the closest thing around it', () => {
     expect(located.issueAt(['stce', 'columns'], 'odd')).toMatchObject({ line: 3, column: 3, path: 'stce.columns' });
     expect(located.issueAt(['memory', 'model'], 'odd')).toMatchObject({ line: 1, column: 1 });
@@ -171,6 +175,7 @@ describe('a wrong value', () => {
     ['stce: {rows: 1.5}', 'sat.yaml:1:14 stce.rows: expected a whole number'],
     ['stce: {rows: 0}', 'sat.yaml:1:14 stce.rows: expected number to be >=1'],
     ['stce: {rows: }', 'sat.yaml:1:14 stce.rows: expected number, received null'],
+    ['stce: {rows}', 'sat.yaml:1:8 stce.rows: expected number, received null'],
     ['stce: {rows: 1, clock: 200}', 'sat.yaml:1:24 stce.clock: 200 has no unit; write a frequency such as "200 MHz"'],
     [
       'stce: {rows: 1, clock: 64 KiB}',
@@ -230,6 +235,7 @@ describe('a value of no branch of a union', () => {
       z.string(),
       z.strictObject({ kind: z.literal('a'), one: z.int(), two: z.int() }),
       z.strictObject({ kind: z.literal('b'), four: z.int() }),
+      z.object({ kind: z.literal('c') }),
     ]);
     expect(told('kind: a\none: x\ntwo: y\n', schema)).toEqual([
       'sat.yaml:2:6 one: expected number, received string',
@@ -237,6 +243,13 @@ describe('a value of no branch of a union', () => {
     ]);
     expect(told('kind: b\nfoor: 1\nfour: 4\n', schema)).toEqual([
       'sat.yaml:2:1 foor: unknown key; did you mean "four"?',
+    ]);
+  });
+
+  it('is told what the branch with the fewest mistakes misses if there are no tags', () => {
+    const [a, b, c, d] = [z.int(), z.int(), z.int(), z.int()];
+    expect(told('a: 1\nd: x\n', z.union([z.strictObject({ a, b, c }), z.strictObject({ a, d })]))).toEqual([
+      'sat.yaml:2:4 d: expected number, received string',
     ]);
   });
 
@@ -255,6 +268,13 @@ describe('yaml that is no data', () => {
     ]);
     expect(told('layers:\n  - kernel: 1\n  - kernel: 1\n    "kernel": 2\n')).toEqual([
       'sat.yaml:4:5 layers[1].kernel: duplicate key; it is already at line 3',
+    ]);
+  });
+
+  it('orders issues of one line by column', () => {
+    expect(told('stce: {zzz: 1, rows: x}')).toEqual([
+      'sat.yaml:1:8 stce.zzz: unknown key',
+      'sat.yaml:1:22 stce.rows: expected number, received string',
     ]);
   });
 

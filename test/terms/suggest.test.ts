@@ -11,10 +11,14 @@ describe('suggest', () => {
     ['clonk', 'clock', 'a wrong letter'],
     ['interlaeve', 'interleave', 'neighbours swapped'],
     ['rwos', 'rows', 'neighbours swapped in a short word: one edit, not two'],
-    ['Columns', 'columns', 'another case'],
+    ['COLUMNS', 'columns', 'another case'],
     ['n', 'N', 'a single letter in another case'],
   ])('takes %s for %s: %s', (word, meant) => {
     expect(suggest(word, keys)).toBe(meant);
+  });
+
+  it('finds a word in capitals by its small letters', () => {
+    expect(suggest('bdwp', ['BDWP'])).toBe('BDWP');
   });
 
   it.each(['bandwidth', 'row_count', 'x', ''])('has no idea what %j should be', (word) => {
@@ -26,9 +30,11 @@ describe('suggest', () => {
     expect(suggest('is', keys)).toBe('os');
   });
 
-  it('tolerates one edit in a word of three letters and two in a word of six', () => {
+  it('tolerates as many edits as a third of the letters, rounded', () => {
     expect(suggest('abX', ['abc'])).toBe('abc');
     expect(suggest('aXX', ['abc'])).toBeUndefined();
+    expect(suggest('abXX', ['abcd'])).toBeUndefined();
+    expect(suggest('abcXX', ['abcde'])).toBe('abcde');
     expect(suggest('abcdXX', ['abcdef'])).toBe('abcdef');
     expect(suggest('abcXXX', ['abcdef'])).toBeUndefined();
   });

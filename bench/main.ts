@@ -1,0 +1,119 @@
+/**
+ * Benchmarks: what the README quotes, as ratios where it can. Timings are the machine's; counts are exact.
+ *
+ * `npm run bench` builds first. Whole-process figures are medians of several runs of the command line.
+ */
+import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { resourceUsage } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { run, simulate } from '../run/simulate.ts';
+import { mergeScenario } from '../run/scenario.ts';
+import type { PartialScenario } from '../run/scenario.ts';
+import { HeapQueue } from '../sim/queue/heap-queue.ts';
+import type { EventQueue } from '../sim/queue/event-queue.ts';
+import { WheelQueue } from '../sim/queue/wheel-queue.ts';
+
+const weft = fileURLToPath(new URL('../../bin/weft.js', import.meta.url));
+const RUNS = 5;
+
+interface Process {
+  readonly wallSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+/** Runs weft as a whole process, which tells its own peak memory when it ends. */
+function wholeProcess(args: readonly string[]): Process {
+  const hook = 'process.on("exit", () => process.stderr.write("\\npeak " + process.resourceUsage().maxRSS))';
+  const hooked = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, weft, ...args];
+  const walls: number[] = [];
+  let peak = 0;
+  for (let i = 0; i < RUNS; i += 1) {
+    const start = performance.now();
+    const child = spawnSync(process.execPath, hooked, { encoding: 'utf8' });
+    walls.push((performance.now() - start) / 1000);
+    peak = Math.max(peak, Number(/peak (\d+)/.exec(child.stderr)?.[1] ?? NaN) / 1024);
+    if (child.status !== 0) throw new Error(child.stderr);
+  }
+  if (!Number.isFinite(peak)) throw new Error('the child did not tell its peak memory');
+  return { wallSeconds: median(walls), peakMegabytes: peak };
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function timed<T>(action: () => T): { readonly value: T; readonly seconds: number } {
+  const start = performance.now();
+  const value = action();
+  return { value, seconds: (performance.now() - start) / 1000 };
+}
+
+function line(name: string, ...cells: readonly string[]): void {
+  process.stdout.write(`${name.padEnd(46)}${cells.map((cell) => cell.padStart(16)).join('')}\n`);
+}
+
+const s = (seconds: number): string => `${seconds.toFixed(3)} s`;
+
+function mainJob(): void {
+  process.stdout.write(`\nwhole process (median of ${RUNS}, peak of all)\n`);
+  line('', 'wall', 'peak memory', 'wall / batch 512');
+  const reference = wholeProcess(['compare']);
+  for (const batch of [512, 32, 4096]) {
+    const done = batch === 512 ? reference : wholeProcess(['compare', '--batch', String(batch)]);
+    const ratio = (done.wallSeconds / reference.wallSeconds).toFixed(2);
+    line(`compare, ResNet-18, batch ${batch}`, s(done.wallSeconds), `${done.peakMegabytes.toFixed(0)} MB`, ratio);
+  }
+  const large = wholeProcess(['simulate', '--network', 'resnet50']);
+  line('simulate, ResNet-50, batch 512, BDWP 2:8', s(large.wallSeconds), `${large.peakMegabytes.toFixed(0)} MB`, '');
+}
+
+function commands(): void {
+  process.stdout.write('\ncommands executed against represented (exact)\n');
+  line('', 'executed', 'represented', 'ratio');
+  for (const batch of [32, 512, 4096]) {
+    const { executed, represented } = simulate(mergeScenario({ network: 'resnet50', batch })).totals.commands;
+    line(`ResNet-50, BDWP 2:8, batch ${batch}`, String(executed), String(represented), `${Math.round(represented / executed)}×`);
+  }
+}
+
+function engine(): void {
+  process.stdout.write('\nthe engine (warm, one process)\n');
+  line('', 'time', 'commands/s');
+  const scenario = (part: PartialScenario): ReturnType<typeof mergeScenario> => mergeScenario(part);
+  const big = scenario({ network: 'resnet50' });
+  for (let i = 0; i < 3; i += 1) run(big);
+  const warm = timed(() => run(big));
+  const { executed, represented } = warm.value.result.totals.commands;
+  line('ResNet-50 step, schedule and all', s(warm.seconds), `${millions(represented / warm.seconds)} repr.`);
+  const slow = timed(() => run(scenario({ network: 'resnet18', batch: 512 }), { fastForward: false }));
+  const { executed: stepped } = slow.value.result.totals.commands;
+  line('ResNet-18 step without fast-forward', s(slow.seconds), `${millions(stepped / slow.seconds)}`);
+  line('', '', `(${executed} with)`);
+}
+
+const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M/s`;
+
+function queues(): void {
+  process.stdout.write('\nevent queues: push and pop pairs\n');
+  const machineLike = (queue: EventQueue): number => churn(queue, 16, 2_000_000, (i) => 1 + ((i * 7919) % 5000));
+  const cycleLike = (queue: EventQueue): number => churn(queue, 512, 4_000_000, (i) => 1 + (i % 12));
+  line('16 pending, far apart (a machine)', `heap ${millions(machineLike(new HeapQueue()))}`, `wheel ${millions(machineLike(new WheelQueue()))}`);
+  line('512 pending, close (a cycle-level model)', `heap ${millions(cycleLike(new HeapQueue()))}`, `wheel ${millions(cycleLike(new WheelQueue()))}`);
+}
+
+function churn(queue: EventQueue, pending: number, count: number, delay: (i: number) => number): number {
+  for (let i = 0; i < pending; i += 1) queue.push(delay(i), i);
+  const { seconds } = timed(() => {
+    for (let i = 0; i < count; i += 1) {
+      const now = queue.peekTick();
+      const key = queue.pop();
+      queue.push(now + delay(i), key);
+    }
+  });
+  return count / seconds;
+}
+
+process.stdout.write(`node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`);
+mainJob();
+commands();
+engine();
+queues();
