@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mergeScenario, readScenario } from '../run/scenario.ts';
+import { simulate } from '../run/simulate.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const extending = readFileSync(join(root, 'docs/extending.md'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'weft-readme-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const weft = (words: string): Promise<string> =>
+  new Promise((done, fail) => {
+    const call = `"${process.execPath}" "${join(root, 'bin/weft.js')}" ${words}`;
+    execFile('sh', ['-c', call], { cwd: folder, maxBuffer: 1 << 28 }, (error, stdout) => {
+      if (error) fail(error);
+      else done(stdout);
+    });
+  });
+
+const blocks = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block);
+
+const commands = blocks(readme, 'sh')
+  .flatMap((block) => block.split('\n'))
+  .map((line) => line.replace(/\s+# .*$/, ''))
+  .filter((line) => line.startsWith('npx weft '))
+  .map((line) => line.replace('npx weft ', ''));
+
+const outputs = [...readme.matchAll(/<!-- output: npx weft ([^>]*?) -->\n```\n([^`]*)```/g)].map(
+  ([, words, block]) => [words, block] as const,
+);
+
+describe('the README', () => {
+  it('has commands and outputs to check', () => {
+    expect(commands.length).toBeGreaterThan(5);
+    expect(outputs.length).toBeGreaterThan(1);
+  });
+
+  it.each(commands)('weft %s works', async (words) => {
+    expect((await weft(words)).length).toBeGreaterThan(200);
+  });
+
+  it.each(outputs)('shows what weft %s prints', async (words, block) => {
+    expect(await weft(words)).toBe(block);
+  });
+
+  it('shows a scenario file that works', () => {
+    const [yaml] = blocks(readme, 'yaml');
+    const { value } = readScenario(yaml, 'README.md');
+    expect(simulate(mergeScenario(value, { batch: 2 })).totals.cycles).toBeGreaterThan(0);
+  });
+
+  it('names the scripts of the package', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script);
+    expect(scripts['start']).toBe('node bin/weft.js compare');
+  });
+});
+
+describe('docs/extending.md', () => {
+  it('shows a machine file that works', () => {
+    const [yaml] = blocks(extending, 'yaml');
+    const readText = (): string => yaml;
+    const scenario = mergeScenario({ network: 'resnet18-cifar10', batch: 2, machine: 'sat-64.yaml' });
+    const { assumptions } = simulate(scenario, { readText });
+    expect(assumptions.find(({ parameter }) => parameter === 'bufferHalfWest')).toMatchObject({ value: '2 MiB' });
+  });
+});
