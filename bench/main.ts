@@ -71,7 +71,12 @@ function commands(): void {
   line('', 'executed', 'represented', 'ratio');
   for (const batch of [32, 512, 4096]) {
     const { executed, represented } = simulate(mergeScenario({ network: 'resnet50', batch })).totals.commands;
-    line(`ResNet-50, BDWP 2:8, batch ${batch}`, String(executed), String(represented), `${Math.round(represented / executed)}×`);
+    line(
+      `ResNet-50, BDWP 2:8, batch ${batch}`,
+      String(executed),
+      String(represented),
+      `${Math.round(represented / executed)}×`,
+    );
   }
 }
 
@@ -96,8 +101,16 @@ function queues(): void {
   process.stdout.write('\nevent queues: push and pop pairs\n');
   const machineLike = (queue: EventQueue): number => churn(queue, 16, 2_000_000, (i) => 1 + ((i * 7919) % 5000));
   const cycleLike = (queue: EventQueue): number => churn(queue, 512, 4_000_000, (i) => 1 + (i % 12));
-  line('16 pending, far apart (a machine)', `heap ${millions(machineLike(new HeapQueue()))}`, `wheel ${millions(machineLike(new WheelQueue()))}`);
-  line('512 pending, close (a cycle-level model)', `heap ${millions(cycleLike(new HeapQueue()))}`, `wheel ${millions(cycleLike(new WheelQueue()))}`);
+  line(
+    '16 pending, far apart (a machine)',
+    `heap ${millions(machineLike(new HeapQueue()))}`,
+    `wheel ${millions(machineLike(new WheelQueue()))}`,
+  );
+  line(
+    '512 pending, close (a cycle-level model)',
+    `heap ${millions(cycleLike(new HeapQueue()))}`,
+    `wheel ${millions(cycleLike(new WheelQueue()))}`,
+  );
 }
 
 function churn(queue: EventQueue, pending: number, count: number, delay: (i: number) => number): number {
@@ -112,7 +125,9 @@ function churn(queue: EventQueue, pending: number, count: number, delay: (i: num
   return count / seconds;
 }
 
-process.stdout.write(`node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`);
+process.stdout.write(
+  `node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`,
+);
 mainJob();
 commands();
 engine();

@@ -132,6 +132,7 @@ function lowerNormUpdate(writer: StepWriter): void {
     sortedValues: 0,
     copyBytes: 0,
     after: [],
+    // Their gradients are sums that the vector engine keeps; the last weight gradient comes after all of them.
   });
 }
 

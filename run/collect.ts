@@ -2,7 +2,7 @@
 import { SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { Operation } from '../dataflows/operation.ts';
-import type { Outcome } from '../sim/outcome.ts';
+import type { Outcome, UnitTime } from '../sim/outcome.ts';
 import type { Command } from '../sim/program.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import { cycles, cyclesToSeconds, hertz } from '../terms/units.ts';
@@ -32,8 +32,11 @@ export function resultOf(
 ): Result {
   const { operations } = plan.step;
   const counts = countOperations(operations.length, commands, outcome);
+  const arrayTimes = new Map(
+    outcome.unitTimes.filter(({ unit }) => unit === ARRAY).map((time) => [time.operation, time]),
+  );
   const rows = operations.map((operation, index) =>
-    operationResult(resolved, plan, operation, index, counts[index], outcome),
+    operationResult(resolved, plan, operation, index, counts[index], outcome.charged[index], arrayTimes.get(index)),
   );
   const units = unitResults(outcome);
   const array = units[ARRAY];
@@ -79,10 +82,9 @@ function operationResult(
   operation: Operation,
   index: number,
   count: Counts,
-  outcome: Outcome,
+  charged: number,
+  arrayTime: UnitTime | undefined,
 ): OperationResult {
-  const charged = outcome.charged[index];
-  const arrayTime = outcome.unitTimes.find((time) => time.unit === ARRAY && time.operation === index);
   const { rows, columns } = resolved.machine.array;
   const isGemm = operation.kind === 'gemm';
   return {

@@ -8,6 +8,7 @@ const weft = fileURLToPath(new URL('../bin/weft.js', import.meta.url));
 
 const filled = readFileSync(readme, 'utf8').replace(
   /(<!-- output: npx weft ([^>]*?) -->\n```\n)[^`]*(```)/g,
-  (_, head, words, tail) => head + execFileSync(process.execPath, [weft, ...words.split(' ')], { encoding: 'utf8' }) + tail,
+  (_, head, words, tail) =>
+    head + execFileSync(process.execPath, [weft, ...words.split(' ')], { encoding: 'utf8' }) + tail,
 );
 writeFileSync(readme, filled);

@@ -20,7 +20,7 @@ export interface Give {
   readonly lag: number;
 }
 
-/** Work asked of a server; the unit is occupied until the server has served it. */
+/** Work asked of a server; the unit is occupied until it is served, and from the start of service at least for `ticks`. */
 export interface Request {
   readonly server: number;
   /** Bytes moved; a positive integer. */
@@ -35,8 +35,8 @@ export interface Loss {
 }
 
 /**
- * One action of one unit: take tokens; occupy the unit for `ticks`, or until a server has served it, whichever is later;
- * give tokens, each `lag` ticks after the unit became free.
+ * One action of one unit: take tokens; occupy the unit for `ticks`, counted from when a server begins to serve it if there is
+ * a request, and until the server has served it; give tokens, each `lag` ticks after the unit became free.
  *
  * A command starts when all tokens are there, all its gives have room, and its unit's model allows it.
  */

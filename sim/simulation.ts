@@ -393,7 +393,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#since[unit] = this.#now;
     if (command.request) {
       values[base + STATUS] = QUEUED;
-      values[base + UNTIL] = this.#now + command.ticks;
       this.#active[unit] = 1;
       this.#waitReason[unit] = this.#queueReason[command.request.server];
       this.#servers[command.request.server].submit(unit, command.request, this.#now);
@@ -483,7 +482,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#waitReason[unit] = -1;
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
-    if (end > values[base + UNTIL]) values[base + UNTIL] = end;
+    const { ticks } = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
+    values[base + UNTIL] = Math.max(end, this.#now + ticks);
     this.#queue.push(values[base + UNTIL], unit);
   }
 

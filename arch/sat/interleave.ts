@@ -43,9 +43,16 @@ export function interleaveBlocks(
 function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[] {
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const columnTiles = ceilDiv(tile.columns, array.columns);
+  const tiles = rowTiles * columnTiles;
+  // Alone in their passes, ragged tiles pay for the rows and columns that they use.
+  if (most === 1)
+    return rectangles(
+      edges(evenly(rowTiles, 1), tile.rows, array.rows),
+      edges(evenly(columnTiles, 1), tile.columns, array.columns),
+    );
   const rows = Math.min(tile.rows, array.rows);
   const columns = Math.min(tile.columns, array.columns);
-  return evenly(rowTiles * columnTiles, most).map(({ size, count }) => ({
+  return evenly(tiles, most).map(({ size, count }) => ({
     rows,
     columns,
     interleave: size,

@@ -19,6 +19,8 @@ export interface SatMachine {
   /** One half of the double buffers of the vector engine, and of SORE and WUVE. */
   readonly vectorBufferHalf: number;
   readonly updateBufferHalf: number;
+  /** Longest memory request of those units: nobody waits longer behind one, however large their buffers are. */
+  readonly streamBurst: number;
   readonly dram: {
     readonly channels: number;
     readonly channelBytesPerSecond: number;

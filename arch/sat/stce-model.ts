@@ -23,6 +23,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
   #store!: StateStore;
   #mode = 0;
   #n = 0;
+  #m = 0;
   #rowPeriod = 0;
   #holdsSums = 0;
   #lastDrainRows = 0;
@@ -30,6 +31,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
   #linkFree = 0;
   #lastSwitch = 0;
   #empty = 0;
+  #emptyAndLoaded = 0;
   #lastStartToEmpty = 0;
   readonly holdReasons = ['drain', 'group-link', 'weight-load', 'mode-change', 'fill/tail'];
   holdReason = 'drain';
@@ -42,6 +44,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     this.#store = store;
     this.#mode = store.declare('stce.mode', 'plain', owner);
     this.#n = store.declare('stce.pairs', 'plain', owner);
+    this.#m = store.declare('stce.group', 'plain', owner);
     this.#rowPeriod = store.declare('stce.rowPeriod', 'plain', owner);
     this.#holdsSums = store.declare('stce.holdsSums', 'plain', owner);
     this.#lastDrainRows = store.declare('stce.lastDrainRows', 'plain', owner);
@@ -50,6 +53,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     this.#linkFree = store.declare('stce.linkFree', 'deadline', owner);
     this.#lastSwitch = store.declare('stce.lastSwitch', 'deadline', owner);
     this.#empty = store.declare('stce.empty', 'deadline', owner);
+    this.#emptyAndLoaded = store.declare('stce.emptyAndLoaded', 'deadline', owner);
     this.#lastStartToEmpty = store.declare('stce.lastStartToEmpty', 'plain', owner);
   }
 
@@ -58,17 +62,23 @@ export class StceModel implements UnitModel<MayHaveTile> {
     if (!tile) return ready;
     const { values } = this.#store;
     const mode = tile.dataflow === 'os' ? OS : WS;
+    const changes = values[this.#mode] !== NONE && !this.#isSameMode(tile, mode);
     const isEmpty = values[this.#empty] <= ready && values[this.#holdsSums] === 0;
-    this.holdReason = 'fill/tail';
-    if (isEmpty) return ready + this.#array.readLatency;
-    const changes =
-      values[this.#mode] !== mode ||
-      (mode === WS && (values[this.#n] !== tile.shape.n || values[this.#rowPeriod] !== tile.rowPeriod));
-    if (changes && values[this.#mode] !== NONE) {
-      this.holdReason = 'mode-change';
-      return Math.max(ready, values[this.#empty] + tile.weightLoad);
-    }
-    return mode === OS ? this.#holdOs(tile, ready) : this.#holdWs(tile, ready);
+    // X1: a change waits for the array to be empty; an empty array pays the buffers' latency.
+    const free = changes ? Math.max(ready, values[this.#empty]) : ready;
+    const least = isEmpty || changes ? free + this.#array.readLatency : free;
+    this.holdReason = changes && !isEmpty ? 'mode-change' : 'fill/tail';
+    if (mode === OS) return changes || isEmpty ? least : this.#holdOs(tile, least);
+    return this.#holdWs(tile, least, changes, isEmpty);
+  }
+
+  #isSameMode(tile: StceEdges, mode: number): boolean {
+    const { values } = this.#store;
+    if (values[this.#mode] !== mode) return false;
+    const { n, m } = tile.shape;
+    return (
+      mode === OS || (values[this.#n] === n && values[this.#m] === m && values[this.#rowPeriod] === tile.rowPeriod)
+    );
   }
 
   /** O5: the drain of the last pass, and the lead of the first group of this one. */
@@ -86,13 +96,21 @@ export class StceModel implements UnitModel<MayHaveTile> {
     return Math.max(ready, drain, link);
   }
 
-  /** W5: the weights of this pass load behind the last one; starts keep to its row slots. */
-  #holdWs(tile: StceEdges, ready: number): number {
+  /**
+   * W5: weights load behind the last pass, once its row R−1 has switched, or, after a change of mode, once the array is
+   * empty. Starts keep to the row slots of a pass that still runs.
+   */
+  #holdWs(tile: StceEdges, ready: number, changes: boolean, isEmpty: boolean): number {
     const { values } = this.#store;
-    this.holdReason = 'weight-load';
-    const least = Math.max(ready, values[this.#lastSwitch] - this.#longestLoad() + tile.weightLoad);
+    const loadFrom = values[changes ? this.#emptyAndLoaded : this.#lastSwitch] - this.#longestLoad();
+    const loaded = values[this.#mode] === NONE ? 0 : loadFrom + tile.weightLoad;
+    const least = Math.max(ready, loaded);
+    if (loaded > ready) this.holdReason = changes ? 'mode-change' : 'weight-load';
+    if (changes || isEmpty) return least;
     const lastStart = values[this.#empty] - values[this.#lastStartToEmpty];
-    return lastStart + Math.ceil((least - lastStart) / tile.rowPeriod) * tile.rowPeriod;
+    // W5 in full: the south adders take L cycles between two passes that may update the same outputs.
+    const slot = Math.max(least, lastStart + this.#array.addLatency) - lastStart;
+    return lastStart + Math.ceil(slot / tile.rowPeriod) * tile.rowPeriod;
   }
 
   start({ tile }: MayHaveTile, at: number): void {
@@ -100,6 +118,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     const { values } = this.#store;
     values[this.#mode] = tile.dataflow === 'os' ? OS : WS;
     values[this.#n] = tile.shape.n;
+    values[this.#m] = tile.shape.m;
     values[this.#rowPeriod] = tile.rowPeriod;
     values[this.#holdsSums] = tile.holdsSums ? 1 : 0;
     if (!tile.holdsSums) {
@@ -109,6 +128,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     values[this.#linkFree] = at + tile.linkFree + this.#longestLead();
     values[this.#lastSwitch] = at + tile.lastSwitch + this.#longestLoad();
     values[this.#empty] = Math.max(values[this.#empty], at + tile.empty);
+    values[this.#emptyAndLoaded] = values[this.#empty] + this.#longestLoad();
     values[this.#lastStartToEmpty] = values[this.#empty] - (at + tile.lastStart);
   }
 

@@ -183,16 +183,19 @@ export function wsTiles(array: StceArray, tiles: readonly WsTile[]): TileTiming 
   const loadTicks = array.rows * shape.n;
   let timing = wsTiming(array, { streamRows: 1, columns: 1, shape });
   tiles.forEach((tile) => {
-    const columns = Math.min(tile.columns, array.columns);
-    timing = wsTiming(array, { streamRows: tile.streamRows, columns, shape });
-    const count = ceilDiv(tile.groups, array.rows) * ceilDiv(tile.columns, array.columns);
+    const { streamRows, columns } = tile;
+    const full = wsTiming(array, { streamRows, columns: Math.min(columns, array.columns), shape });
+    timing = wsTiming(array, { streamRows, columns: ((columns - 1) % array.columns) + 1, shape });
+    const count = ceilDiv(tile.groups, array.rows) * ceilDiv(columns, array.columns);
     const interval = wsInterval(array, timing, tile.groups > array.rows);
     lastStart = ticks + (count - 1) * interval;
     loading += count * (interval - timing.slots);
     ticks += count * interval;
-    link += count * tile.streamRows * (timing.rowPeriod - shape.n);
+    link += count * streamRows * (timing.rowPeriod - shape.n);
     passes += count;
-    written = Math.max(written, lastStart + timing.lastWrite);
+    // The last column tile may be narrower than the one before it.
+    const before = count > 1 ? lastStart - interval + full.lastWrite : 0;
+    written = Math.max(written, before, lastStart + timing.lastWrite);
   });
   // The last pass need not wait for weights that nobody has asked for yet: the model does that for the next tile.
   loading -= ticks - (lastStart + timing.slots);

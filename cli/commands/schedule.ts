@@ -5,7 +5,8 @@ import type { Plan } from '../../run/plan.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import type { Mapping } from '../../dataflows/sat/mapping.ts';
-import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { bestOfDataflow } from '../../dataflows/sat/schedule.ts';
+import type { Candidate, Choice } from '../../dataflows/sat/schedule.ts';
 import { csv } from '../csv.ts';
 import { readText } from '../files.ts';
 import { integer, percent } from '../format.ts';
@@ -60,12 +61,22 @@ export const scheduleCommand: CommandModule = {
 interface Scheduled {
   readonly operation: GemmOperation;
   readonly choice: Choice;
+  /** The best mapping of the other dataflow, if one fits. */
+  readonly other: Candidate | null;
 }
 
-function scheduled({ step, choices }: Plan): Scheduled[] {
+function scheduled({ step, choices, memory }: Plan): Scheduled[] {
+  const others = new Map<Choice, Candidate | null>();
+  const otherOf = (choice: Choice): Candidate | null => {
+    const known = others.get(choice);
+    if (known !== undefined) return known;
+    const other = bestOfDataflow(choice.space, choice.mapping.dataflow === 'os' ? 'ws' : 'os', memory);
+    others.set(choice, other);
+    return other;
+  };
   return step.operations.flatMap((operation, index) => {
     const choice = choices.get(index);
-    return operation.kind === 'gemm' && choice ? [{ operation, choice }] : [];
+    return operation.kind === 'gemm' && choice ? [{ operation, choice, other: otherOf(choice) }] : [];
   });
 }
 
@@ -92,7 +103,7 @@ function scheduleTable(rows: readonly Scheduled[]): string {
   ];
   return table(
     columns,
-    rows.map(({ operation, choice }) => [
+    rows.map(({ operation, choice, other }) => [
       operation.layer,
       operation.pass,
       operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : 'dense',
@@ -103,7 +114,7 @@ function scheduleTable(rows: readonly Scheduled[]): string {
       String(choice.estimate.interleave),
       integer(choice.estimate.ticks),
       boundText(choice),
-      otherText(choice),
+      otherText(choice, other),
     ]),
   );
 }
@@ -120,20 +131,20 @@ function boundText({ estimate }: Choice): string {
   return `${bound} (${bound === 'array' ? 'memory' : 'array'} ${percent(share)})`;
 }
 
-function otherText({ otherDataflow, estimate }: Choice): string {
-  if (!otherDataflow) return '';
-  const more = otherDataflow.estimate.ticks / estimate.ticks - 1;
-  return `${otherDataflow.mapping.dataflow.toUpperCase()} +${percent(more)}`;
+function otherText({ estimate }: Choice, other: Candidate | null): string {
+  if (!other) return '';
+  const more = other.estimate.ticks / estimate.ticks - 1;
+  return `${other.mapping.dataflow.toUpperCase()} ${more < 0 ? '−' : '+'}${percent(Math.abs(more))}`;
 }
 
-const plain = ({ operation, choice }: Scheduled): object => ({
+const plain = ({ operation, choice, other }: Scheduled): object => ({
   layer: operation.layer,
   pass: operation.pass,
   gemm: operation.gemm,
   sparse: operation.sparse,
   mapping: choice.mapping,
   estimate: choice.estimate,
-  otherDataflow: choice.otherDataflow,
+  otherDataflow: other,
   candidates: choice.candidates,
 });
 

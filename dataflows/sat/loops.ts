@@ -88,20 +88,50 @@ export const partsOf = (level: Level): number => level.variants.reduce((sum, { c
 
 /** Calls `visit` for every distinct prefix of the nest down to `depth`, with how often it occurs. */
 export function forEachTile(levels: readonly Level[], depth: number, visit: (tile: Tile, times: number) => void): void {
-  const walk = (index: number, chosen: Partial<Tile>, times: number): void => {
+  const walk = (index: number, tile: Tile, times: number): void => {
     if (index > depth) {
-      visit(completed(levels, index, chosen), times);
+      visit(tile, times);
       return;
     }
-    for (const { count, choose } of levels[index].variants) walk(index + 1, { ...chosen, ...choose }, times * count);
+    const { variants } = levels[index];
+    // The tile already has the first variant of every level.
+    walk(index + 1, tile, times * variants[0].count);
+    for (let i = 1; i < variants.length; i += 1) {
+      walk(index + 1, { ...tile, ...variants[i].choose }, times * variants[i].count);
+    }
   };
-  walk(0, {}, 1);
+  walk(0, completed(levels, 0, {}), 1);
 }
 
-/** Fills in what deeper levels decide with their first variant (equal for all tensors that do not depend on them). */
-export function completed(levels: readonly Level[], from: number, chosen: Partial<Tile>): Tile {
+/**
+ * Calls `visit` for every distinct pair of a tile and the one after it, with how often it occurs. Tiles of one innermost
+ * loop follow each other; its last one is followed by its first (of the next outer round).
+ */
+export function forEachRound(levels: readonly Level[], visit: (tile: Tile, next: Tile, times: number) => void): void {
+  const leaf = levels.length - 1;
+  const { variants } = levels[leaf];
+  forEachTile(levels, leaf - 1, (outer, times) => {
+    const tiles = variants.map(({ choose }) => ({ ...outer, ...choose }));
+    tiles.forEach((tile, i) => {
+      const { count } = variants[i];
+      if (count > 1) visit(tile, tile, times * (count - 1));
+      visit(tile, tiles[(i + 1) % tiles.length], times);
+    });
+  });
+}
+
+/** Fills in what deeper levels decide with their first variant, or with their last. */
+export function completed(
+  levels: readonly Level[],
+  from: number,
+  chosen: Partial<Tile>,
+  which: 'first' | 'last' = 'first',
+): Tile {
   let tile = chosen;
-  for (let i = from; i < levels.length; i += 1) tile = { ...levels[i].variants[0].choose, ...tile };
+  for (let i = from; i < levels.length; i += 1) {
+    const variant = levels[i].variants.at(which === 'first' ? 0 : -1);
+    tile = { ...variant?.choose, ...tile };
+  }
   const { images, band, columns, others } = tile;
   if (images === undefined || !band || columns === undefined || others === undefined) {
     throw new Error('a level of the nest is missing');

@@ -67,6 +67,8 @@ export class TileSpace {
   /** The pixel operand comes from the north: it is the sparse one. */
   readonly isPixelNorth: boolean;
   readonly #timings = new Map<string, TileTiming>();
+  readonly #bands = new Map<number, readonly BandRun[]>();
+  readonly #largest = new Map<number, BandRun>();
   readonly #zeroInsertion: boolean;
 
   constructor(operation: GemmOperation, machine: SatMachine) {
@@ -108,7 +110,30 @@ export class TileSpace {
   }
 
   /** Runs of equal bands of one image. */
-  bands(bandRows: number): BandRun[] {
+  bands(bandRows: number): readonly BandRun[] {
+    const known = this.#bands.get(bandRows);
+    if (known) return known;
+    const runs = this.#bandRuns(bandRows);
+    this.#bands.set(bandRows, runs);
+    return runs;
+  }
+
+  /** A band with as many rows of every kind as any band has. */
+  largestBand(bandRows: number): BandRun {
+    const known = this.#largest.get(bandRows);
+    if (known) return known;
+    const bands = this.bands(bandRows);
+    const largest = {
+      count: 1,
+      phaseRows: bands[0].phaseRows.map((_, i) => Math.max(...bands.map((band) => band.phaseRows[i]))),
+      sourceRows: Math.max(...bands.map((band) => band.sourceRows)),
+      targetRows: Math.max(...bands.map((band) => band.targetRows)),
+    };
+    this.#largest.set(bandRows, largest);
+    return largest;
+  }
+
+  #bandRuns(bandRows: number): BandRun[] {
     const runs: { count: number; phaseRows: number[]; sourceRows: number; targetRows: number }[] = [];
     for (let from = 0; from < this.pixelRows; from += bandRows) {
       const to = Math.min(from + bandRows, this.pixelRows);

@@ -76,7 +76,7 @@ export class GemmWriter {
     nodes.push(...inner(chosen));
     this.#writer.operation = this.#operation;
     if (acquired.length === 0) return nodes;
-    const { operandsFreeLag, writtenLag } = this.#timing(tile);
+    const { operandsFreeLag, writtenLag } = this.#timing(completed(this.#levels, depth + 1, chosen, 'last'));
     const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, operandsFreeLag]);
     if (stores) gives.push([buffers.out.full, writtenLag]);
     nodes.push(this.#writer.command('stce', { gives }));
@@ -114,7 +114,7 @@ export class GemmWriter {
     const [first, ...rest] = besides;
     const whole = StreamWriter.wholeOf(first.operation);
     const rounds = variants.reduce((sum, { count }) => sum + count, 0) * this.#roundsBelow(index);
-    const perRound = portionOf(whole, Math.floor(whole.items / rounds));
+    const perRound = portionOf(whole, Math.floor((whole.items - 1) / rounds));
     const left = perRound.items > 0 ? without(whole, perRound, rounds) : whole;
     const paced = perRound.items > 0 ? { beside: first, perRound } : null;
     const nodes = [...first.before, ...this.#rounds(index, chosen, variants, paced)];

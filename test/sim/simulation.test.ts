@@ -68,6 +68,12 @@ describe('a server', () => {
     ]);
   });
 
+  it('holds its unit for its ticks from when it begins to serve it', () => {
+    const body = [command(0, 10, { bytes: 4 }), command(1, 10, { bytes: 4 })];
+    const outcome = new Simulation(program(2, body, [], 1), { servers: [oneByteATick()] }).run();
+    expect(outcome.ticks).toBe(4 + 10);
+  });
+
   it('counts the wait in its queue as a stall, the service as work', () => {
     const body = [command(0, 0, { bytes: 4 }), command(1, 0, { bytes: 6 })];
     const outcome = new Simulation(program(2, body, [], 1), { servers: [oneByteATick()] }).run();
