@@ -1,5 +1,5 @@
 /** The one way through: a scenario in, a result out. */
-import { unitIndex } from '../arch/sat/units.ts';
+import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
 import { StceModel } from '../arch/sat/stce-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -49,7 +49,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): Run {
   const plan = planScenario(resolved, options.cache);
   const program = programOf(plan, resolved.machine);
   const simulation = new Simulation<SatWork>(program, {
-    servers: [plan.memory.server()],
+    servers: [plan.memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), new StceModel(resolved.machine.array)]]),
     fastForward: options.fastForward ?? true,
     trace: options.trace ?? false,

@@ -38,6 +38,9 @@ export function findProblems<Work>(program: Program<Work>): string[] {
   return problems;
 }
 
+/** Tokens that one channel may hold: each is a field of the state. */
+const MOST_TOKENS = 65_536;
+
 const isCount = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
 
 function checkParts<Work>(program: Program<Work>, problems: string[]): void {
@@ -49,6 +52,8 @@ function checkParts<Work>(program: Program<Work>, problems: string[]): void {
     const where = `channel ${channel.name}`;
     if (!isCount(channel.capacity, 1))
       problems.push(`${where}: capacity ${channel.capacity} is not a positive integer`);
+    if (channel.capacity > MOST_TOKENS)
+      problems.push(`${where}: capacity ${channel.capacity} is more than ${MOST_TOKENS}`);
     if (!isCount(channel.initial, 0)) problems.push(`${where}: initial ${channel.initial} is not an integer ≥ 0`);
     if (channel.initial > channel.capacity) {
       problems.push(`${where}: holds ${channel.initial} tokens at first, its capacity is ${channel.capacity}`);
@@ -156,6 +161,9 @@ function checkTokens<Work>(
     }
   }
   for (const give of command.gives) {
+    if (command.takes.some(({ channel }) => channel === give.channel)) {
+      problems.push(`${who}: takes from and gives to one channel, ${program.channels[give.channel]?.name}`);
+    }
     if (!check(give.channel, give.count, 'giver')) continue;
     if (!isCount(give.lag, 0)) problems.push(`${who}: lag ${give.lag} is not an integer ≥ 0`);
     levels[give.channel] += give.count;

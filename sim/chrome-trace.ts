@@ -22,9 +22,9 @@ export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generat
   const { units, operations, ticksPerSecond, mostSpans = DEFAULT_MOST_SPANS } = options;
   const microseconds = (ticks: number): number => (ticks * 1e6) / ticksPerSecond;
   const expands = representedSpans(trace) <= mostSpans;
-  const spans: Span[] = [];
-  if (expands) expandTrace(trace, (span) => spans.push(span));
-  else spans.push(...trace.spans);
+  const expanded: Span[] = [];
+  if (expands) expandTrace(trace, (span) => expanded.push(span));
+  const spans = expands ? expanded : trace.spans;
 
   yield '{"displayTimeUnit":"ns","traceEvents":[\n';
   yield JSON.stringify({ ph: 'M', pid: 1, name: 'process_name', args: { name: 'weft' } });

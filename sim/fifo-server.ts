@@ -1,33 +1,42 @@
 /**
  * One request at a time, first come first served; requests of the same tick in the order of their units.
  *
- * How long a request takes is a pure function of the request.
+ * Units may be in the background: they are served only while nobody else waits. A request that has begun is finished. How
+ * long a request takes is a pure function of the request.
  */
 import type { Request } from './program.ts';
 import type { Server, ServerHost } from './server.ts';
 import type { StateStore } from './state-store.ts';
 
-/** Makes a first-come-first-served server. @param serviceTicks ticks a request takes, an integer ≥ 1 */
-export function fifoServer(name: string, serviceTicks: (request: Request) => number): Server {
-  return new FifoServer(name, serviceTicks);
+/**
+ * Makes a first-come-first-served server.
+ *
+ * @param serviceTicks  ticks a request takes, an integer ≥ 1
+ * @param background    units that are served only while nobody else waits
+ */
+export function fifoServer(
+  name: string,
+  serviceTicks: (request: Request) => number,
+  background: ReadonlySet<number> = new Set(),
+): Server {
+  return new FifoServer(name, serviceTicks, background);
 }
 
 class FifoServer implements Server {
   readonly #name: string;
   readonly #serviceTicks: (request: Request) => number;
+  readonly #background: ReadonlySet<number>;
   #store!: StateStore;
   /** Fields: the queue (unit, service ticks) in slots, its length, and until when the server is busy. */
   #units = 0;
   #services = 0;
   #length = 0;
   #busyUntil = 0;
-  /** Where the requests of the current tick begin; meaningless between ticks. */
-  #newFrom = 0;
-  #newTick = -1;
 
-  constructor(name: string, serviceTicks: (request: Request) => number) {
+  constructor(name: string, serviceTicks: (request: Request) => number, background: ReadonlySet<number>) {
     this.#name = name;
     this.#serviceTicks = serviceTicks;
+    this.#background = background;
   }
 
   declare(store: StateStore, owner: number, unitCount: number): void {
@@ -40,26 +49,11 @@ class FifoServer implements Server {
     this.#busyUntil = store.declare(`${this.#name}.busyUntil`, 'deadline', owner);
   }
 
-  reset(): void {
-    this.#newFrom = 0;
-    this.#newTick = -1;
-  }
-
-  submit(unit: number, request: Request, now: number): void {
+  submit(unit: number, request: Request): void {
     const { values } = this.#store;
     const length = values[this.#length];
-    if (now !== this.#newTick) {
-      this.#newTick = now;
-      this.#newFrom = length;
-    }
-    let place = length;
-    while (place > this.#newFrom && values[this.#units + place - 1] > unit) {
-      values[this.#units + place] = values[this.#units + place - 1];
-      values[this.#services + place] = values[this.#services + place - 1];
-      place -= 1;
-    }
-    values[this.#units + place] = unit;
-    values[this.#services + place] = this.#serviceTicks(request);
+    values[this.#units + length] = unit;
+    values[this.#services + length] = this.#serviceTicks(request);
     values[this.#length] = length + 1;
   }
 
@@ -67,9 +61,10 @@ class FifoServer implements Server {
     const { values } = this.#store;
     const length = values[this.#length];
     if (length === 0 || values[this.#busyUntil] > now) return;
-    const unit = values[this.#units];
-    const end = now + values[this.#services];
-    for (let i = 1; i < length; i += 1) {
+    const next = this.#next(length);
+    const unit = values[this.#units + next];
+    const end = now + values[this.#services + next];
+    for (let i = next + 1; i < length; i += 1) {
       values[this.#units + i - 1] = values[this.#units + i];
       values[this.#services + i - 1] = values[this.#services + i];
     }
@@ -79,5 +74,13 @@ class FifoServer implements Server {
     values[this.#busyUntil] = end;
     host.serve(unit, end);
     host.wake(end);
+  }
+
+  /** The first in the queue that is not in the background, else the first. */
+  #next(length: number): number {
+    if (this.#background.size === 0) return 0;
+    const { values } = this.#store;
+    for (let i = 0; i < length; i += 1) if (!this.#background.has(values[this.#units + i])) return i;
+    return 0;
   }
 }

@@ -132,6 +132,10 @@ export class Recurrence {
     const periods = this.#periodsLeft(growths);
     if (periods < (this.#audits ? 2 : 1)) return false;
     const second = this.#save(current);
+    if (this.#engine.isVoid(first.mark)) {
+      restart(memory);
+      return false;
+    }
     if (!this.#audits) {
       this.#jump(memory, first, second, growths, periods);
       return true;

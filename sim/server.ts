@@ -1,8 +1,7 @@
 /**
  * A server: a resource that several units share (a DRAM, a bus).
  *
- * Units submit requests during a tick; the server decides in the last phase of the tick, when all of that tick's requests
- * are in, so that the result cannot depend on the order in which units were looked at. A server states its own rule.
+ * The server gets a tick's requests and decides in the last phase of that tick, so that the result cannot depend on the order in which units were looked at. A server states its own rule.
  */
 import type { Request } from './program.ts';
 import type { StateStore } from './state-store.ts';
@@ -18,9 +17,7 @@ export interface ServerHost {
 export interface Server {
   /** Declares its fields; called once, before the store is sealed. */
   declare(store: StateStore, owner: number, unitCount: number): void;
-  /** Empties all fields before a run. */
-  reset(): void;
-  /** Takes a request in; each unit has at most one outstanding. */
+  /** Takes a request in, in the order of units within a tick; each unit has at most one outstanding. */
   submit(unit: number, request: Request, now: number): void;
   /** Called in the last phase of a tick in which something was submitted or a wake was due. */
   decide(now: number, host: ServerHost): void;

@@ -90,19 +90,26 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #since: Float64Array;
   readonly #waitReason: Int32Array;
   readonly #waitsFor: string[];
+  /** Until when a wait is the tail of earlier work. */
+  readonly #tail: Float64Array;
   readonly #active: Uint8Array;
   readonly #halted: Float64Array;
   #chargedUntil = 0;
   #running = 0;
+  /** Tokens that have been given and have not arrived. */
+  #underWay = 0;
 
   // Work list of the present tick.
   readonly #dirty: Int32Array;
   readonly #isDirty: Uint8Array;
   #dirtyCount = 0;
+  /** Units that asked a server for something in this tick. */
+  readonly #requests: number[] = [];
   readonly #serverDue: Uint8Array;
   #serversDue = 0;
   #deciding = 0;
   readonly #rounds: number[] = [];
+  readonly #isRound: Uint8Array;
 
   #now = 0;
   #skipped = 0;
@@ -151,11 +158,13 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#since = new Float64Array(this.#units);
     this.#waitReason = new Int32Array(this.#units).fill(-1);
     this.#waitsFor = program.units.map(() => '');
+    this.#tail = new Float64Array(this.#units);
     this.#active = new Uint8Array(this.#units);
     this.#halted = new Float64Array(this.#units);
     this.#dirty = new Int32Array(this.#units);
     this.#isDirty = new Uint8Array(this.#units);
     this.#serverDue = new Uint8Array(program.servers.length);
+    this.#isRound = new Uint8Array(this.compiled.anchoredLoops.length);
     this.#reset();
   }
 
@@ -181,7 +190,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Runs the next tick in which something happens. @returns false if there is none */
   advance(): boolean {
     const tick = this.#queue.peekTick();
-    if (tick === Infinity) {
+    if (tick === Infinity || (this.#running === 0 && this.#underWay === 0)) {
       this.#finish();
       return false;
     }
@@ -233,7 +242,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   #reset(): void {
     const { values } = this.store;
-    for (const server of this.#servers) server.reset();
     this.#program.channels.forEach((channel, c) => {
       values[this.#channelBase[c]] = channel.initial;
       values[this.#channelBase[c] + 1] = channel.initial;
@@ -281,6 +289,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       values[base + 2 + i] = i + arrived < capacity ? values[base + 2 + i + arrived] : 0;
     }
     values[base] += arrived;
+    this.#underWay -= arrived;
     this.#touch(taker);
   }
 
@@ -319,7 +328,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
         values[counter] += 1;
         if (values[counter] < trips[place]) {
           values[base + PLACE] = target[place];
-          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.push(anchor[place]);
+          if (anchor[place] >= 0 && this.#recurrence) this.#wentRound(anchor[place]);
         } else {
           values[counter] = 0;
           values[base + PLACE] = place + 1;
@@ -334,6 +343,13 @@ export class Simulation<Work> implements Recurring, ServerHost {
         return;
       }
     }
+  }
+
+  /** Remembers that an anchor went round, once a tick. */
+  #wentRound(loop: number): void {
+    if (this.#isRound[loop]) return;
+    this.#isRound[loop] = 1;
+    this.#rounds.push(loop);
   }
 
   /** @returns true if the command is already over (no ticks), so that the unit may go on at once */
@@ -395,8 +411,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
       values[base + STATUS] = QUEUED;
       this.#active[unit] = 1;
       this.#waitReason[unit] = this.#queueReason[command.request.server];
-      this.#servers[command.request.server].submit(unit, command.request, this.#now);
-      this.#dueServer(command.request.server);
+      this.#waitsFor[unit] = this.#program.servers[command.request.server].name;
+      this.#tail[unit] = 0;
+      this.#requests.push(unit);
       return false;
     }
     if (command.ticks === 0) {
@@ -444,6 +461,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       return;
     }
     const arrival = this.#now + lag;
+    this.#underWay += count;
     let end = base + 2;
     while (values[end] !== 0) end += 1;
     for (let i = 0; i < count; i += 1) {
@@ -466,6 +484,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   #decide(): void {
+    if (this.#requests.length > 0) this.#submitRequests();
     for (let s = 0; this.#serversDue > 0; s += 1) {
       if (!this.#serverDue[s]) continue;
       this.#serverDue[s] = 0;
@@ -475,14 +494,35 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
   }
 
+  /** Hands in the requests of this tick, in the order of units. */
+  #submitRequests(): void {
+    const requests = this.#requests;
+    if (requests.length > 1) requests.sort((a, b) => a - b);
+    for (const unit of requests) {
+      const { request } = this.#commandOf(unit);
+      if (!request) continue;
+      this.#servers[request.server].submit(unit, request, this.#now);
+      this.#dueServer(request.server);
+    }
+    requests.length = 0;
+  }
+
+  #commandOf(unit: number): Command<Work> {
+    return this.compiled.commands[this.compiled.argument[this.store.values[this.#unitBase[unit] + PLACE]]];
+  }
+
   serve(unit: number, end: number): void {
+    if (!(Number.isSafeInteger(end) && end > this.#now)) {
+      const { name } = this.#program.servers[this.#deciding];
+      throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
+    }
     const { values } = this.store;
     const base = this.#unitBase[unit];
     this.#recordWait(unit);
     this.#waitReason[unit] = -1;
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
-    const { ticks } = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
+    const { ticks } = this.#commandOf(unit);
     values[base + UNTIL] = Math.max(end, this.#now + ticks);
     this.#queue.push(values[base + UNTIL], unit);
   }
@@ -502,10 +542,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #wait(unit: number, reason: number, status: number, on: string): void {
     const base = this.#unitBase[unit];
     this.store.values[base + STATUS] = status;
+    this.#waitsFor[unit] = on;
     if (this.#waitReason[unit] === reason) return;
     this.#endWait(unit);
     this.#waitReason[unit] = reason;
-    this.#waitsFor[unit] = on;
+    this.#tail[unit] = this.#models[unit]?.tailUntil() ?? 0;
     this.#since[unit] = this.#now;
   }
 
@@ -520,7 +561,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const from = this.#since[unit];
     const now = this.#now;
     if (now <= from) return;
-    const tail = Math.min(now, Math.max(from, this.#models[unit]?.tailUntil() ?? 0));
+    const tail = Math.min(now, Math.max(from, this.#tail[unit]));
     const reason = this.#waitReason[unit];
     this.#account(unit, this.#tailReason, from, tail);
     this.#account(unit, reason, tail, now);
@@ -571,7 +612,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (rounds.length === 0 || !this.#recurrence) return;
     for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
     // An anchor that has left its loop in the same tick has nothing to recur.
-    for (const loop of rounds) if (this.store.values[this.anchorField(loop)] > 0) this.#recurrence.wentRound(loop);
+    for (const loop of rounds) {
+      this.#isRound[loop] = 0;
+      if (this.store.values[this.anchorField(loop)] > 0) this.#recurrence.wentRound(loop);
+    }
     rounds.length = 0;
   }
 
@@ -619,6 +663,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.journal.addAll(this.journal.between(a.journal, b.journal), times);
     this.tracer?.repeat(a, b, times, period, this.realTime);
     this.#skipped += times * period;
+    if (!Number.isSafeInteger(this.realTime)) throw new RangeError(`the run takes more than 2^53 ticks`);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ export function bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz }: Ba
   const serviceTicks = (bytes: number): number => Math.ceil((bytes * numerator) / denominator);
   return {
     name: 'bandwidth+latency',
-    server: () => fifoServer('dram', ({ bytes }) => serviceTicks(bytes)),
+    server: (background) => fifoServer('dram', ({ bytes }) => serviceTicks(bytes), background),
     // A latency that is a whole number of cycles must not gain one to rounding.
     latencyTicks: Math.ceil(Math.round(latencySeconds * clockHz * 1e6) / 1e6),
     serviceTicks,

@@ -20,7 +20,7 @@ export interface SatMachine {
   readonly vectorBufferHalf: number;
   readonly updateBufferHalf: number;
   /** Longest memory request of those units: nobody waits longer behind one, however large their buffers are. */
-  readonly streamBurst: number;
+  readonly updateBurst: number;
   readonly dram: {
     readonly channels: number;
     readonly channelBytesPerSecond: number;

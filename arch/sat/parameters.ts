@@ -64,7 +64,7 @@ export const satParameters: readonly Parameter[] = [
   integer('vectorLanes', 'lanes of the vector engine; an element a cycle each'),
   quantity('vectorBufferHalf', 'size', 'one half of the double buffers of the vector engine', 64),
   quantity('updateBufferHalf', 'size', 'one half of the double buffers of pruner and optimizer', 64),
-  quantity('streamBurst', 'size', 'longest memory request of vector engine, pruner and optimizer', 64),
+  quantity('updateBurst', 'size', 'longest memory request of pruner and optimizer', 64),
   integer('dramChannels', 'memory channels in use', 1, 64),
   quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel'),
   { kind: 'fraction', key: 'dramEfficiency', meaning: 'share of the peak that long bursts reach' },
@@ -140,7 +140,7 @@ export function satMachine(name: string, values: Readonly<Record<string, Paramet
     vectorLanes: number('vectorLanes'),
     vectorBufferHalf: number('vectorBufferHalf'),
     updateBufferHalf: number('updateBufferHalf'),
-    streamBurst: number('streamBurst'),
+    updateBurst: number('updateBurst'),
     dram: {
       channels: number('dramChannels'),
       channelBytesPerSecond: number('dramChannelBandwidth'),

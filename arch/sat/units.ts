@@ -33,3 +33,8 @@ export const STALL = {
   bufferFull: 'buffer-full',
   pacing: 'pacing',
 } as const;
+
+/** Units whose memory requests yield to those of the array and the vector engine: nobody waits for them before the step ends. */
+export const BACKGROUND_UNITS: ReadonlySet<number> = new Set(
+  (['sore.load', 'sore.store', 'wuve.load', 'wuve.store'] as const).map((unit) => SAT_UNITS.indexOf(unit)),
+);

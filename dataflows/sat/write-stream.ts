@@ -66,9 +66,9 @@ export class StreamWriter {
 
   /** A portion of an elementwise operation. */
   elementwise(operation: ElementwiseOperation, portion: Portion): SatNode[] {
-    const { vectorBufferHalf, streamBurst, vectorLanes } = this.#machine;
+    const { vectorBufferHalf, vectorLanes } = this.#machine;
     const bytes = Math.max(operation.readBytes, operation.writeBytes) / operation.elements;
-    const chunk = Math.max(1, Math.floor(Math.min(vectorBufferHalf, streamBurst) / bytes));
+    const chunk = Math.max(1, Math.floor(vectorBufferHalf / bytes));
     const { vectorIn, vectorOut } = this.#writer.buffers;
     const writes = operation.writeBytes > 0;
     return inChunks(portion, chunk, (part) => [
@@ -83,9 +83,9 @@ export class StreamWriter {
   }
 
   prune(operation: PruneOperation): SatNode[] {
-    const { updateBufferHalf, streamBurst, soreLanes } = this.#machine;
+    const { updateBufferHalf, updateBurst, soreLanes } = this.#machine;
     const whole = { items: operation.values, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
-    const chunk = Math.max(1, Math.floor(Math.min(updateBufferHalf, streamBurst) / 2));
+    const chunk = Math.max(1, Math.floor(Math.min(updateBufferHalf, updateBurst) / 2));
     const { soreIn, soreOut } = this.#writer.buffers;
     return inChunks(whole, chunk, (part) => [
       this.#load('sore.load', soreIn, part.readBytes),
@@ -100,9 +100,9 @@ export class StreamWriter {
 
   /** The update of a layer; SORE makes the compressed copies of each chunk behind it. */
   update(operation: UpdateOperation): SatNode[] {
-    const { updateBufferHalf, streamBurst, wuveLanes, soreLanes } = this.#machine;
+    const { updateBufferHalf, updateBurst, wuveLanes, soreLanes } = this.#machine;
     const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
-    const chunk = Math.max(1, Math.floor((Math.min(updateBufferHalf, streamBurst) * weights) / readBytes));
+    const chunk = Math.max(1, Math.floor((Math.min(updateBufferHalf, updateBurst) * weights) / readBytes));
     const { wuveIn, wuveOut, fresh, soreOut } = this.#writer.buffers;
     const hasCopies = sortedValues > 0;
     const whole: UpdatePortion = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };

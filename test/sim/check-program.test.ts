@@ -47,6 +47,12 @@ const faults: readonly (readonly [string, Program<null>, RegExp])[] = [
     program(1, [command(0, 2, { losses: [{ reason: 'ragged', ticks: 3 }] })]),
     /loses 3 of 2 ticks/,
   ],
+  [
+    'a command that takes from and gives to one channel',
+    program(1, [command(0, 1, { takes: [take(0)], gives: [give(0)] })], [channel(0, 0, 1, 1)]),
+    /takes from and gives to one channel/,
+  ],
+  ['a channel too deep to keep', program(2, [command(0, 1)], [channel(0, 1, 1e9)]), /capacity 1000000000 is more than/],
   ['more tokens at first than room', program(2, [command(0, 1)], [channel(0, 1, 1, 2)]), /holds 2 tokens at first/],
   ['a channel without room', program(2, [command(0, 1)], [channel(0, 1, 0)]), /capacity 0/],
   ['a giver that is no unit', program(1, [command(0, 1)], [channel(5, 0)]), /giver 5 is no unit/],

@@ -84,14 +84,61 @@ describe('a server', () => {
   });
 });
 
+describe('the end of a run', () => {
+  it('is when all work is done and all tokens have arrived, whatever a server still means to do', () => {
+    const restless: Server = {
+      declare: () => {},
+      submit: () => {},
+      decide: (now, host) => {
+        if (now === 0) host.serve(0, 2);
+        host.wake(now + 10);
+      },
+    };
+    expect(ticksOf(program(1, [command(0, 0, { bytes: 4 })], [], 1), [restless])).toBe(2);
+  });
+
+  it('is refused beyond what numbers can count', () => {
+    const endless = program(1, [{ repeat: 2 ** 52, body: [command(0, 16)] }]);
+    expect(() => ticksOf(endless)).toThrow(/more than 2\^53 ticks/);
+  });
+});
+
+describe('a server that makes no sense', () => {
+  it('is told so by name', () => {
+    expect(() => ticksOf(program(1, [command(0, 0, { bytes: 4 })], [], 1), [fifoServer('x', () => 0)])).toThrow(
+      /server server0: service until 0 at tick 0 is no later tick/,
+    );
+  });
+});
+
+describe('a unit in the background', () => {
+  it('is served only while nobody else waits', () => {
+    const server = fifoServer('dram', ({ bytes }) => bytes, new Set([0]));
+    const body = [
+      command(2, 0, { bytes: 4 }),
+      command(0, 1),
+      command(0, 0, { bytes: 4 }),
+      command(1, 2),
+      command(1, 0, { bytes: 4 }),
+    ];
+    const outcome = new Simulation(program(3, body, [], 1), { servers: [server] }).run();
+    const waits = outcome.unitTimes.map(({ unit, stalls }) => [unit, stalls['memory'] ?? 0]);
+    expect(waits).toEqual([
+      [2, 0],
+      [0, 7],
+      [1, 2],
+    ]);
+  });
+});
+
 describe('a stuck run', () => {
   it('names every unit and what it waits for', () => {
-    const silent: Server = { declare: () => {}, reset: () => {}, submit: () => {}, decide: () => {} };
+    const silent: Server = { declare: () => {}, submit: () => {}, decide: () => {} };
     const body = [command(0, 0, { bytes: 4, gives: [give(0)] }), command(1, 1, { takes: [take(0)] })];
     const stuck = new Simulation(program(2, body, [channel(0, 1)], 1), { servers: [silent] });
     expect(() => stuck.run()).toThrow(DeadlockError);
     const again = new Simulation(program(2, body, [channel(0, 1)], 1), { servers: [silent] });
-    expect(() => again.run()).toThrow(/unit0: queued .*\n.*unit1: waiting on 0>1 for first/);
+    expect(() => again.run()).toThrow(/unit0: queued on server0 for first\n.*unit1: waiting on 0>1 for first/);
   });
 });
 
