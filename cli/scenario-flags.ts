@@ -12,7 +12,7 @@ import { readUserFile } from './files.ts';
 export const scenarioOptions = {
   network: {
     type: 'string',
-    describe: `see "weft list networks" (${String(defaultScenario.network)})`,
+    describe: 'see "weft list networks" (resnet18)',
     group: 'Scenario:',
   },
   batch: { type: 'string', describe: `images a step (${defaultScenario.batch})`, group: 'Scenario:' },

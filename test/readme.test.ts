@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mergeScenario, readScenario } from '../run/scenario.ts';
+import { compare } from '../run/compare.ts';
 import { simulate } from '../run/simulate.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -52,6 +53,17 @@ describe('the README', () => {
     const [yaml] = blocks(readme, 'yaml');
     const { value } = readScenario(yaml, 'README.md');
     expect(simulate(mergeScenario(value, { batch: 2 })).totals.cycles).toBeGreaterThan(0);
+  });
+
+  it('quotes what fusing all elementwise work would bring', () => {
+    const quoted = [...readme.matchAll(/elementwise=all`\)?,? (?:the speedup|it) would be ([\d.]+)×/g)].map(
+      ([, ratio]) => ratio,
+    );
+    const speedups = ['sat-vcu1525', 'sat-vcu1525-1ch'].map((machine) => {
+      const { rows } = compare(mergeScenario({ machine, set: { elementwise: 'all' } }), ['bdwp']);
+      return rows[0].speedup.toFixed(3);
+    });
+    expect(quoted).toEqual(speedups);
   });
 
   it('names the scripts of the package', () => {

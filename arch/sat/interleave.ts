@@ -3,7 +3,7 @@
  *
  * Dense: any tiles of equal K share a pass, so they are spread over as few passes as the accumulators allow, as evenly as
  * possible. Sparse: a pass is a rectangle of iR row tiles by iC column tiles; the group file bounds iR, and all rectangles
- * are tried.
+ * that can hide the adder are tried.
  */
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import { isDense } from './array.ts';
@@ -73,6 +73,8 @@ function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most:
     const rowBlocks = edges(evenly(rowTiles, iR), tile.rows, array.rows);
     const mostColumns = Math.min(columnTiles, Math.floor(most / iR));
     for (let iC = mostColumns; iC >= 1; iC -= 1) {
+      // Fewer tiles than the adder is deep only cost bubbles.
+      if (iC < mostColumns && iR * iC < array.addLatency) break;
       const columnBlocks = edges(evenly(columnTiles, iC), tile.columns, array.columns);
       const slots = slotsOf(array, shape, rowBlocks, columnBlocks);
       if (slots >= bestSlots) continue;

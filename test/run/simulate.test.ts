@@ -181,6 +181,7 @@ describe('a bigger machine', () => {
         [{ bufferHalfOut: '128 KiB' }, { bufferHalfOut: '1 MiB' }],
         [{ vectorBufferHalf: '64 KiB' }, { vectorBufferHalf: '256 KiB' }],
         [{ vectorLanes: 64 }, { vectorLanes: 128 }],
+        [{ updateBufferHalf: '64 KiB' }, { updateBufferHalf: '1 MiB' }],
         [{ bufferWriteBytes: '128 B' }, { bufferWriteBytes: '256 B' }],
       ];
       for (const [less, more] of steps)
