@@ -4,26 +4,12 @@
  * Forward in the network's order; for training, then backward in reverse order: input gradient first, so that what comes
  * before can go on, then weight gradient, then the update of the layer.
  */
-import type { ElementwiseFusion } from '../terms/elementwise-fusion.ts';
-import type { Sparsity } from '../terms/sparsity.ts';
 import type { Network } from '../workloads/layer.ts';
 import { lowerBackward } from './lower-backward.ts';
 import { lowerForward } from './lower-forward.ts';
 import { StepWriter } from './step-writer.ts';
-import type { Method } from './method.ts';
+import type { LoweringOptions } from './lowering-options.ts';
 import type { LoweredStep } from './operation.ts';
-
-export type Phase = 'training' | 'inference';
-
-export interface LoweringOptions {
-  readonly batch: number;
-  readonly phase: Phase;
-  readonly method: Method;
-  readonly sparsity: Sparsity;
-  readonly elementwise: ElementwiseFusion;
-  readonly pregenerate: boolean;
-  readonly zeroInsertion: boolean;
-}
 
 /** Lowers one step of a network. @param options.batch a positive integer */
 export function lower(network: Network, options: LoweringOptions): LoweredStep {

@@ -4,7 +4,7 @@ import type { Sparsity } from '../terms/sparsity.ts';
 import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/layer.ts';
 import { gemmOf, pixelTaps } from './conv-passes.ts';
 import { groupBytes, groupsOf, keptOf } from './compressed.ts';
-import type { LoweringOptions } from './lower.ts';
+import type { LoweringOptions } from './lowering-options.ts';
 import type { ConvGeometry, ElementwiseOperation, GemmOperation, Note, Operation, SparseOperand } from './operation.ts';
 
 export const FP16_BYTES = 2;

@@ -33,7 +33,10 @@ export interface OperationResult {
   readonly utilisation: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** The array's time on this operation: cycles in which PEs multiply, and those lost, by reason. */
+  /**
+   * The array's own time on this operation: cycles in which PEs multiply, and those lost, by reason. A cycle in which the array
+   * waits may be charged to the operation it waits for, so that stalls can exceed `cycles`.
+   */
   readonly arrayBusyCycles: number;
   readonly stalls: Readonly<Record<string, number>>;
   readonly mapping: Mapping | null;

@@ -8,7 +8,7 @@ import type { Assumption, ReadText } from '../arch/machine-file.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import { methodNamed } from '../dataflows/method.ts';
 import type { Method, MethodName } from '../dataflows/method.ts';
-import type { Phase } from '../dataflows/lower.ts';
+import type { Phase } from '../dataflows/lowering-options.ts';
 import { checkValue, readYaml } from '../terms/checked-yaml.ts';
 import type { Located } from '../terms/checked-yaml.ts';
 import { hashOf } from '../terms/hash.ts';

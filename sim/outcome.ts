@@ -1,5 +1,5 @@
 /** What a run came to: times, counts and where every tick of every unit went. Plain data. */
-import type { Simulation } from './simulation.ts';
+import type { CompiledProgram } from './compile.ts';
 import type { Trace } from './trace.ts';
 
 /** One unit's time on one operation. `busy` excludes all stalls, structural losses included. */
@@ -28,39 +28,53 @@ export interface Outcome {
   readonly trace: Trace | null;
 }
 
-/** Reads the outcome of a finished simulation. */
-export function outcomeOf<Work>(simulation: Simulation<Work>): Outcome {
-  const { compiled, reasons, journal } = simulation;
-  const { commands, program, rows } = compiled;
-  const executions = journal.counters.slice(0, commands.length);
-  const losses = lossesByRow(simulation, executions);
+/** What a finished run can tell. */
+export interface Readings<Work> {
+  readonly compiled: CompiledProgram<Work>;
+  readonly reasons: readonly string[];
+  /** How often each command was executed, and how often simulated. */
+  readonly executions: Float64Array;
+  readonly simulated: Float64Array;
+  readonly ticks: number;
+  readonly trace: Trace | null;
+  /** Busy ticks of a (unit, operation) row, structural losses included; ticks it waited for a reason. */
+  busyOf(row: number): number;
+  waitOf(row: number, reason: number): number;
+  /** Ticks charged to an operation; when a unit finished its stream. */
+  chargeOf(operation: number): number;
+  haltOf(unit: number): number;
+}
+
+/** Reads the outcome of a finished readings. */
+export function outcomeOf<Work>(readings: Readings<Work>): Outcome {
+  const { compiled, reasons, executions, ticks } = readings;
+  const { program, rows } = compiled;
+  const losses = lossesByRow(readings);
   const unitTimes = rows.map(({ unit, operation }, row) => {
     const stalls: Record<string, number> = {};
-    let busy = simulation.busyOf(row);
+    let busy = readings.busyOf(row);
     reasons.forEach((reason, index) => {
       const lost = losses[row][index];
-      const stalled = simulation.waitOf(row, index) + lost;
+      const stalled = readings.waitOf(row, index) + lost;
       busy -= lost;
       if (stalled > 0) stalls[reason] = stalled;
     });
     return { unit, operation, busy, stalls };
   });
-  const ticks = simulation.realTime;
   return {
     ticks,
     unitTimes,
-    idle: program.units.map((_, unit) => ticks - simulation.haltOf(unit)),
-    charged: program.operations.map((_, operation) => simulation.chargeOf(operation)),
+    idle: program.units.map((_, unit) => ticks - readings.haltOf(unit)),
+    charged: program.operations.map((_, operation) => readings.chargeOf(operation)),
     executions,
-    simulated: simulation.simulated,
-    commandsExecuted: sum(simulation.simulated),
+    simulated: readings.simulated,
+    commandsExecuted: sum(readings.simulated),
     commandsRepresented: sum(executions),
-    trace: simulation.tracer,
+    trace: readings.trace,
   };
 }
 
-function lossesByRow<Work>(simulation: Simulation<Work>, executions: Float64Array): Float64Array[] {
-  const { compiled, reasons } = simulation;
+function lossesByRow<Work>({ compiled, reasons, executions }: Readings<Work>): Float64Array[] {
   const losses = compiled.rows.map(() => new Float64Array(reasons.length));
   compiled.commands.forEach((command, index) => {
     for (const { reason, ticks } of command.losses) {

@@ -11,7 +11,7 @@ import { checkProgram } from './check-program.ts';
 import { DeadlockError } from './errors.ts';
 import { Journal, sameAdditions } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Readings } from './outcome.ts';
 import type { Command, Program } from './program.ts';
 import { HeapQueue } from './queue/heap-queue.ts';
 import type { EventQueue } from './queue/event-queue.ts';
@@ -19,6 +19,7 @@ import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
 import type { Server, ServerHost } from './server.ts';
 import { StateStore } from './state-store.ts';
+import type { Trace } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
 import type { UnitModel } from './unit-model.ts';
@@ -54,7 +55,7 @@ const HALTED = 6;
 
 const STATUS_NAMES = ['ready', 'waiting', 'held', 'busy', 'queued', 'served', 'finished'];
 
-export class Simulation<Work> implements Recurring, ServerHost {
+export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
   readonly store = new StateStore();
   readonly compiled: CompiledProgram<Work>;
   readonly journal: Journal;
@@ -678,6 +679,18 @@ export class Simulation<Work> implements Recurring, ServerHost {
       waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitsFor[u] || 'nothing'} for ${operation}`);
     });
     throw new DeadlockError(this.realTime, waiting);
+  }
+
+  get executions(): Float64Array {
+    return this.journal.counters.slice(0, this.compiled.commands.length);
+  }
+
+  get ticks(): number {
+    return this.realTime;
+  }
+
+  get trace(): Trace | null {
+    return this.tracer;
   }
 
   /** Busy ticks of a (unit, operation) row, before structural losses are taken out. */

@@ -90,6 +90,10 @@ describe('the tiles of a mapping', () => {
           }
           expect(moved.west + moved.north + moved.out).toBe(expected.bytes);
           expect(moved.out).toBe(outputBytes(gemm));
+          const least = compulsoryBytes(gemm, machine.stridedInputGradient === 'zero-insertion');
+          const [pixels, others] = space.isPixelNorth ? [moved.north, moved.west] : [moved.west, moved.north];
+          expect(pixels).toBeGreaterThanOrEqual(least.pixels);
+          expect(others).toBeGreaterThanOrEqual(least.others);
         }
       }),
       { numRuns: 200 },
@@ -110,6 +114,35 @@ describe('the tiles of a mapping', () => {
     );
   });
 });
+
+/** Every operand element that is needed, once; compressed where it is sparse. */
+function compulsoryBytes(
+  { pass, geometry: g, sparse }: GemmOperation,
+  zeroInsertion: boolean,
+): { pixels: number; others: number } {
+  const density = sparse ? (sparse.sparsity.n / sparse.sparsity.m) * (1 + Math.log2(sparse.sparsity.m) / 16) : 1;
+  const weights = 2 * g.inChannels * g.outChannels * g.kernelHeight * g.kernelWidth;
+  const touched = (size: number, source: number): number => {
+    const reached = new Set<number>();
+    for (let y = 0; y < size; y += 1) {
+      for (let k = 0; k < g.kernelHeight; k += 1) {
+        const at = y * g.stride - g.padding + k;
+        if (at >= 0 && at < source) reached.add(at);
+      }
+    }
+    return reached.size;
+  };
+  const inputs = 2 * g.batch * g.inChannels * touched(g.outHeight, g.inHeight) * touched(g.outWidth, g.inWidth);
+  const gradients = 2 * g.batch * g.outChannels * g.outHeight * g.outWidth;
+  if (pass === 'WU') return { pixels: inputs, others: gradients };
+  if (pass === 'FF') return { pixels: inputs, others: weights * density };
+  // Output gradients that reach no input (padding only) need not be read.
+  const isAllRead = zeroInsertion || g.kernelHeight <= g.stride + g.padding || g.padding === 0;
+  const read = isAllRead ? gradients : 0;
+  return sparse?.operand === 'output-gradient'
+    ? { pixels: read * density, others: weights }
+    : { pixels: read, others: weights * density };
+}
 
 /** Every output is written once: FP16 forward and backward, FP32 weight gradients. */
 function outputBytes({ pass, geometry }: GemmOperation): number {
