@@ -1,5 +1,6 @@
 /** What a run came to: times, counts and where every tick of every unit went. Plain data. */
 import type { CompiledProgram } from './compile.ts';
+import type { Ledger } from './ledger.ts';
 import type { Trace } from './trace.ts';
 
 /** One unit's time on one operation. `busy` excludes all stalls, structural losses included. */
@@ -28,34 +29,28 @@ export interface Outcome {
   readonly trace: Trace | null;
 }
 
-/** What a finished run can tell. */
-export interface Readings<Work> {
-  readonly compiled: CompiledProgram<Work>;
-  readonly reasons: readonly string[];
-  /** How often each command was executed, and how often simulated. */
-  readonly executions: Float64Array;
-  readonly simulated: Float64Array;
-  readonly ticks: number;
-  readonly trace: Trace | null;
-  /** Busy ticks of a (unit, operation) row, structural losses included; ticks it waited for a reason. */
-  busyOf(row: number): number;
-  waitOf(row: number, reason: number): number;
-  /** Ticks charged to an operation; when a unit finished its stream. */
-  chargeOf(operation: number): number;
-  haltOf(unit: number): number;
-}
-
-/** Reads the outcome of a finished readings. */
-export function outcomeOf<Work>(readings: Readings<Work>): Outcome {
-  const { compiled, reasons, executions, ticks } = readings;
+/**
+ * Reads the outcome of a finished run.
+ *
+ * @param simulated  how often each command was simulated
+ * @param halted     when each unit finished its stream
+ */
+export function outcomeOf<Work>(
+  compiled: CompiledProgram<Work>,
+  ledger: Ledger<Work>,
+  simulated: Float64Array,
+  halted: Float64Array,
+  ticks: number,
+): Outcome {
   const { program, rows } = compiled;
-  const losses = lossesByRow(readings);
+  const { executions, reasons } = ledger;
+  const losses = lossesByRow(compiled, reasons, executions);
   const unitTimes = rows.map(({ unit, operation }, row) => {
     const stalls: Record<string, number> = {};
-    let busy = readings.busyOf(row);
+    let busy = ledger.busyOf(row);
     reasons.forEach((reason, index) => {
       const lost = losses[row][index];
-      const stalled = readings.waitOf(row, index) + lost;
+      const stalled = ledger.waitOf(row, index) + lost;
       busy -= lost;
       if (stalled > 0) stalls[reason] = stalled;
     });
@@ -64,17 +59,21 @@ export function outcomeOf<Work>(readings: Readings<Work>): Outcome {
   return {
     ticks,
     unitTimes,
-    idle: program.units.map((_, unit) => ticks - readings.haltOf(unit)),
-    charged: program.operations.map((_, operation) => readings.chargeOf(operation)),
+    idle: program.units.map((_, unit) => ticks - halted[unit]),
+    charged: program.operations.map((_, operation) => ledger.chargeOf(operation)),
     executions,
-    simulated: readings.simulated,
-    commandsExecuted: sum(readings.simulated),
+    simulated,
+    commandsExecuted: sum(simulated),
     commandsRepresented: sum(executions),
-    trace: readings.trace,
+    trace: ledger.tracer,
   };
 }
 
-function lossesByRow<Work>({ compiled, reasons, executions }: Readings<Work>): Float64Array[] {
+function lossesByRow<Work>(
+  compiled: CompiledProgram<Work>,
+  reasons: readonly string[],
+  executions: Float64Array,
+): Float64Array[] {
   const losses = compiled.rows.map(() => new Float64Array(reasons.length));
   compiled.commands.forEach((command, index) => {
     for (const { reason, ticks } of command.losses) {

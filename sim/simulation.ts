@@ -9,9 +9,9 @@ import { COMMAND, END, LOOP, compileProgram } from './compile.ts';
 import type { CompiledProgram } from './compile.ts';
 import { checkProgram } from './check-program.ts';
 import { DeadlockError } from './errors.ts';
-import { Journal, sameAdditions } from './journal.ts';
+import { Ledger } from './ledger.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Outcome, Readings } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Command, Program } from './program.ts';
 import { HeapQueue } from './queue/heap-queue.ts';
 import type { EventQueue } from './queue/event-queue.ts';
@@ -19,8 +19,6 @@ import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
 import type { Server, ServerHost } from './server.ts';
 import { StateStore } from './state-store.ts';
-import type { Trace } from './trace.ts';
-import { Tracer } from './tracer.ts';
 import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
 import type { UnitModel } from './unit-model.ts';
 
@@ -55,12 +53,10 @@ const HALTED = 6;
 
 const STATUS_NAMES = ['ready', 'waiting', 'held', 'busy', 'queued', 'served', 'finished'];
 
-export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
+export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
   readonly compiled: CompiledProgram<Work>;
-  readonly journal: Journal;
-  readonly reasons: readonly string[];
-  readonly tracer: Tracer | null;
+  readonly ledger: Ledger<Work>;
 
   readonly #program: Program<Work>;
   readonly #units: number;
@@ -76,12 +72,7 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
 
-  // Accounts: rows of [busy, wait by reason …], then charges by operation.
-  readonly #reasonOf = new Map<string, number>();
-  readonly #rowBase: number;
-  readonly #rowWidth: number;
-  readonly #chargeBase: number;
-
+  // Numbers of stall reasons, by channel and server.
   readonly #emptyReason: Int32Array;
   readonly #fullReason: Int32Array;
   readonly #queueReason: Int32Array;
@@ -141,20 +132,18 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
     this.#declareFields();
 
     this.simulated = new Float64Array(this.compiled.commands.length);
-    this.reasons = this.#collectReasons();
-    this.#emptyReason = Int32Array.from(program.channels, ({ emptyReason }) => this.#reasonIndex(emptyReason));
-    this.#fullReason = Int32Array.from(program.channels, ({ fullReason }) => this.#reasonIndex(fullReason));
-    this.#queueReason = Int32Array.from(program.servers, ({ waitReason }) => this.#reasonIndex(waitReason));
-    this.#tailReason = this.#reasonIndex(TAIL_REASON);
-    this.#rowBase = this.compiled.commands.length;
-    this.#rowWidth = 1 + this.reasons.length;
-    this.#chargeBase = this.#rowBase + this.compiled.rows.length * this.#rowWidth;
     const fastForward = options.fastForward ?? true;
-    this.journal = new Journal(this.#chargeBase + program.operations.length, fastForward);
+    this.ledger = new Ledger(this.compiled, this.#reasonNames(), {
+      keepsLog: fastForward,
+      traces: options.trace ?? false,
+    });
+    this.#emptyReason = Int32Array.from(program.channels, ({ emptyReason }) => this.ledger.reasonIndex(emptyReason));
+    this.#fullReason = Int32Array.from(program.channels, ({ fullReason }) => this.ledger.reasonIndex(fullReason));
+    this.#queueReason = Int32Array.from(program.servers, ({ waitReason }) => this.ledger.reasonIndex(waitReason));
+    this.#tailReason = this.ledger.reasonIndex(TAIL_REASON);
     this.#recurrence = fastForward
       ? new Recurrence(this, this.compiled.anchoredLoops.length, options.audit ?? true)
       : null;
-    this.tracer = options.trace ? new Tracer() : null;
 
     this.#since = new Float64Array(this.#units);
     this.#waitReason = new Int32Array(this.#units).fill(-1);
@@ -185,7 +174,7 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
    */
   run(): Outcome {
     while (this.advance());
-    return outcomeOf(this);
+    return outcomeOf(this.compiled, this.ledger, this.simulated, this.#halted, this.realTime);
   }
 
   /** Runs the next tick in which something happens. @returns false if there is none */
@@ -230,15 +219,13 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
     store.seal();
   }
 
-  #collectReasons(): string[] {
-    const names = new Set<string>([TAIL_REASON, CLOCK_REASON]);
-    for (const channel of this.#program.channels) names.add(channel.emptyReason).add(channel.fullReason);
-    for (const server of this.#program.servers) names.add(server.waitReason);
-    for (const model of this.#models) for (const reason of model?.holdReasons ?? []) names.add(reason);
-    for (const command of this.compiled.commands) for (const loss of command.losses) names.add(loss.reason);
-    const reasons = [...names];
-    reasons.forEach((reason, index) => this.#reasonOf.set(reason, index));
-    return reasons;
+  *#reasonNames(): Generator<string> {
+    yield TAIL_REASON;
+    yield CLOCK_REASON;
+    for (const { emptyReason, fullReason } of this.#program.channels) yield* [emptyReason, fullReason];
+    for (const { waitReason } of this.#program.servers) yield waitReason;
+    for (const model of this.#models) yield* model?.holdReasons ?? [];
+    for (const { losses } of this.compiled.commands) for (const { reason } of losses) yield reason;
   }
 
   #reset(): void {
@@ -390,7 +377,7 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
       const reason = held > now && model ? model.holdReason : CLOCK_REASON;
-      this.#wait(unit, this.#reasonIndex(reason), HELD, reason);
+      this.#wait(unit, this.ledger.reasonIndex(reason), HELD, reason);
     }
     return start;
   }
@@ -443,12 +430,7 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
   #finishCommand(unit: number, command: Command<Work>, base: number): void {
     const { values } = this.store;
     const index = this.compiled.argument[values[base + PLACE]];
-    this.journal.add(index, 1);
-    const busy = this.#now - this.#since[unit];
-    if (busy > 0) {
-      this.journal.add(this.#rowBase + this.compiled.row[index] * this.#rowWidth, busy);
-      this.tracer?.add(unit, command.operation, this.realTime - busy, this.realTime, '');
-    }
+    this.ledger.executed(index, this.#now - this.#since[unit], this.realTime);
     for (const give of command.gives) this.#give(give.channel, give.count, give.lag);
     values[base + PLACE] += 1;
   }
@@ -534,12 +516,6 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
 
   // ---- accounts ----------------------------------------------------------------------------------------------------
 
-  #reasonIndex(reason: string): number {
-    const index = this.#reasonOf.get(reason);
-    if (index === undefined) throw new Error(`stall reason "${reason}" was not declared`);
-    return index;
-  }
-
   #wait(unit: number, reason: number, status: number, on: string): void {
     const base = this.#unitBase[unit];
     this.store.values[base + STATUS] = status;
@@ -563,20 +539,10 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
     const now = this.#now;
     if (now <= from) return;
     const tail = Math.min(now, Math.max(from, this.#tail[unit]));
-    const reason = this.#waitReason[unit];
-    this.#account(unit, this.#tailReason, from, tail);
-    this.#account(unit, reason, tail, now);
+    const command = this.compiled.argument[this.store.values[this.#unitBase[unit] + PLACE]];
+    this.ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
+    this.ledger.waited(command, this.#waitReason[unit], tail + this.#skipped, this.realTime);
     this.#since[unit] = now;
-  }
-
-  #account(unit: number, reason: number, from: number, to: number): void {
-    if (to <= from) return;
-    const place = this.store.values[this.#unitBase[unit] + PLACE];
-    const row = this.compiled.row[this.compiled.argument[place]];
-    this.journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
-    if (!this.tracer) return;
-    const { operation } = this.compiled.rows[row];
-    this.tracer.add(unit, operation, from + this.#skipped, to + this.#skipped, this.reasons[reason]);
   }
 
   /** Charges the time up to `tick` to one operation: that of the first unit that works, else of the first that waits. */
@@ -595,7 +561,7 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
     }
     const operation = charged < 0 ? this.#lastCharged : this.#operationOf(charged);
     this.#lastCharged = operation;
-    this.journal.add(this.#chargeBase + operation, tick - from);
+    this.ledger.charge(operation, tick - from);
   }
 
   /** Tokens still under way after every unit has halted belong to what was charged last. */
@@ -640,29 +606,23 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
   }
 
   mark(): Mark {
-    return {
-      journal: this.journal.mark,
-      generation: this.journal.generation,
-      spans: this.tracer?.spans.length ?? 0,
-      loops: this.tracer?.loops.length ?? 0,
-    };
+    return this.ledger.mark();
   }
 
   isVoid(mark: Mark): boolean {
-    return mark.generation !== this.journal.generation;
+    return this.ledger.isVoid(mark);
   }
 
   sameBetween(a: Mark, b: Mark, c: Mark): boolean {
-    return sameAdditions(this.journal.between(a.journal, b.journal), this.journal.between(b.journal, c.journal));
+    return this.ledger.sameBetween(a, b, c);
   }
 
   releaseMarks(): void {
-    this.journal.rewind();
+    this.ledger.releaseMarks();
   }
 
   repeat(a: Mark, b: Mark, times: number, period: number): void {
-    this.journal.addAll(this.journal.between(a.journal, b.journal), times);
-    this.tracer?.repeat(a, b, times, period, this.realTime);
+    this.ledger.repeat(a, b, times, period, this.realTime);
     this.#skipped += times * period;
     if (!Number.isSafeInteger(this.realTime)) throw new RangeError(`the run takes more than 2^53 ticks`);
   }
@@ -679,37 +639,5 @@ export class Simulation<Work> implements Recurring, Readings<Work>, ServerHost {
       waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitsFor[u] || 'nothing'} for ${operation}`);
     });
     throw new DeadlockError(this.realTime, waiting);
-  }
-
-  get executions(): Float64Array {
-    return this.journal.counters.slice(0, this.compiled.commands.length);
-  }
-
-  get ticks(): number {
-    return this.realTime;
-  }
-
-  get trace(): Trace | null {
-    return this.tracer;
-  }
-
-  /** Busy ticks of a (unit, operation) row, before structural losses are taken out. */
-  busyOf(row: number): number {
-    return this.journal.counters[this.#rowBase + row * this.#rowWidth];
-  }
-
-  /** Ticks a row waited for a reason. */
-  waitOf(row: number, reason: number): number {
-    return this.journal.counters[this.#rowBase + row * this.#rowWidth + 1 + reason];
-  }
-
-  /** Ticks charged to an operation. */
-  chargeOf(operation: number): number {
-    return this.journal.counters[this.#chargeBase + operation];
-  }
-
-  /** When a unit finished its stream, in represented ticks. */
-  haltOf(unit: number): number {
-    return this.#halted[unit];
   }
 }

@@ -1,0 +1,126 @@
+/**
+ * The accounts of a run: how often each command was executed, where each unit's ticks went, whom the time is charged to,
+ * and, if asked for, the spans.
+ *
+ * A row is a (unit, operation) pair; it has its busy ticks and a wait per stall reason. All amounts go through the journal,
+ * so that a stretch between two marks can be repeated.
+ */
+import type { CompiledProgram } from './compile.ts';
+import { Journal, sameAdditions } from './journal.ts';
+import type { Mark } from './recurrence.ts';
+import { Tracer } from './tracer.ts';
+
+export interface LedgerOptions {
+  /** Keep the log that marks need. */
+  readonly keepsLog: boolean;
+  readonly traces: boolean;
+}
+
+export class Ledger<Work> {
+  readonly reasons: readonly string[];
+  readonly tracer: Tracer | null;
+  readonly #compiled: CompiledProgram<Work>;
+  readonly #journal: Journal;
+  readonly #reasonOf: ReadonlyMap<string, number>;
+  /** Counters: executions by command, then the rows, then charges by operation. */
+  readonly #rowBase: number;
+  readonly #rowWidth: number;
+  readonly #chargeBase: number;
+
+  constructor(compiled: CompiledProgram<Work>, reasons: Iterable<string>, { keepsLog, traces }: LedgerOptions) {
+    this.#compiled = compiled;
+    this.reasons = [...new Set(reasons)];
+    this.#reasonOf = new Map(this.reasons.map((reason, index) => [reason, index]));
+    this.#rowBase = compiled.commands.length;
+    this.#rowWidth = 1 + this.reasons.length;
+    this.#chargeBase = this.#rowBase + compiled.rows.length * this.#rowWidth;
+    this.#journal = new Journal(this.#chargeBase + compiled.program.operations.length, keepsLog);
+    this.tracer = traces ? new Tracer() : null;
+  }
+
+  /** The number of a declared stall reason. */
+  reasonIndex(reason: string): number {
+    const index = this.#reasonOf.get(reason);
+    if (index === undefined) throw new Error(`stall reason "${reason}" was not declared`);
+    return index;
+  }
+
+  /** A command is over; its unit worked on it until `end` (represented time) for `busy` ticks. */
+  executed(command: number, busy: number, end: number): void {
+    this.#journal.add(command, 1);
+    if (busy === 0) return;
+    const row = this.#compiled.row[command];
+    this.#journal.add(this.#rowBase + row * this.#rowWidth, busy);
+    this.#trace(row, end - busy, end, '');
+  }
+
+  /** The unit of a command waited before it, for a reason; represented times. */
+  waited(command: number, reason: number, from: number, to: number): void {
+    if (to <= from) return;
+    const row = this.#compiled.row[command];
+    this.#journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
+    this.#trace(row, from, to, this.reasons[reason]);
+  }
+
+  charge(operation: number, ticks: number): void {
+    this.#journal.add(this.#chargeBase + operation, ticks);
+  }
+
+  // ---- marks -------------------------------------------------------------------------------------------------------
+
+  mark(): Mark {
+    return {
+      journal: this.#journal.mark,
+      generation: this.#journal.generation,
+      spans: this.tracer?.spans.length ?? 0,
+      loops: this.tracer?.loops.length ?? 0,
+    };
+  }
+
+  /** True if what the mark refers to has been forgotten. */
+  isVoid(mark: Mark): boolean {
+    return mark.generation !== this.#journal.generation;
+  }
+
+  /** No mark is in use. */
+  releaseMarks(): void {
+    this.#journal.rewind();
+  }
+
+  /** The stretches a–b and b–c counted the same. */
+  sameBetween(a: Mark, b: Mark, c: Mark): boolean {
+    return sameAdditions(this.#journal.between(a.journal, b.journal), this.#journal.between(b.journal, c.journal));
+  }
+
+  /** The stretch a–b happens `times` more times from `start` on. */
+  repeat(a: Mark, b: Mark, times: number, period: number, start: number): void {
+    this.#journal.addAll(this.#journal.between(a.journal, b.journal), times);
+    this.tracer?.repeat(a, b, times, period, start);
+  }
+
+  // ---- readings ----------------------------------------------------------------------------------------------------
+
+  /** How often each command was executed, skipped rounds included. */
+  get executions(): Float64Array {
+    return this.#journal.counters.slice(0, this.#rowBase);
+  }
+
+  /** Busy ticks of a row, structural losses included. */
+  busyOf(row: number): number {
+    return this.#journal.counters[this.#rowBase + row * this.#rowWidth];
+  }
+
+  waitOf(row: number, reason: number): number {
+    return this.#journal.counters[this.#rowBase + row * this.#rowWidth + 1 + reason];
+  }
+
+  chargeOf(operation: number): number {
+    return this.#journal.counters[this.#chargeBase + operation];
+  }
+
+  #trace(row: number, start: number, end: number, stall: string): void {
+    if (!this.tracer) return;
+    const { unit, operation } = this.#compiled.rows[row];
+    this.tracer.add(unit, operation, start, end, stall);
+  }
+}
