@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unitIndex } from '../../arch/sat/units.ts';
+import { SAT_UNITS, unitIndex } from '../../arch/sat/units.ts';
+import type { GemmOperation } from '../../dataflows/operation.ts';
+import type { Span } from '../../sim/trace.ts';
 import { methodNames } from '../../dataflows/method.ts';
 import { mergeScenario } from '../../run/scenario.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
@@ -14,6 +16,24 @@ const commandsOf = (nodes: readonly Node<SatWork>[]): Command<SatWork>[] =>
   nodes.flatMap((node) => (isRepeat(node) ? commandsOf(node.body) : [node]));
 
 const step = (part: PartialScenario): Run => run(mergeScenario({ network: 'resnet18-cifar10', batch: 2, ...part }));
+
+/** DMA queues that write to memory, or read from it. */
+const isQueue = (name: string, writes: boolean): boolean =>
+  writes
+    ? name === 'dma.out' || name.endsWith('.store')
+    : name === 'dma.west' || name === 'dma.north' || name.endsWith('.load');
+
+const gemmReads = ({
+  sparse,
+  pixelsAfter,
+  othersAfter,
+}: GemmOperation): readonly { unit: string; after: readonly number[] }[] => {
+  const isPixelNorth = sparse?.operand === 'output-gradient';
+  return [
+    { unit: isPixelNorth ? 'dma.north' : 'dma.west', after: pixelsAfter },
+    { unit: isPixelNorth ? 'dma.west' : 'dma.north', after: othersAfter },
+  ];
+};
 
 describe('the program of a step', () => {
   it('stores an output tile only when its last value is written, K segments included', () => {
@@ -54,6 +74,35 @@ describe('the program of a step', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('reads nothing before it is in memory', () => {
+    for (const method of ['bdwp', 'sdgp'] as const) {
+      for (const set of [{}, { pregenerate: false }, { overlapElementwise: false }]) {
+        const scenario = mergeScenario({ network: 'resnet18-cifar10', batch: 2, method, set });
+        const { plan, outcome, program } = run(scenario, { trace: true, fastForward: false });
+        const spans = outcome.trace?.spans ?? [];
+        const { operations } = plan.step;
+        const served = (operation: number, writes: boolean): readonly Span[] => {
+          const units = SAT_UNITS.flatMap((name, unit) => (isQueue(name, writes) ? [unit] : []));
+          return spans.filter((span) => span.stall === '' && span.operation === operation && units.includes(span.unit));
+        };
+        const written = operations.map((_, i) => Math.max(...served(i, true).map(({ end }) => end)));
+        let checked = 0;
+        operations.forEach((operation, i) => {
+          const readers = operation.kind === 'gemm' ? gemmReads(operation) : [{ unit: null, after: operation.after }];
+          for (const { unit, after } of readers) {
+            const reads = served(i, false).filter((span) => unit === null || program.units[span.unit].name === unit);
+            const first = Math.min(...reads.map(({ start }) => start));
+            for (const dependency of after) {
+              expect(first).toBeGreaterThanOrEqual(written[dependency] + plan.memory.latencyTicks);
+              checked += 1;
+            }
+          }
+        });
+        expect(checked).toBeGreaterThan(150);
+      }
+    }
   });
 
   it('has every command of a layer wait for what it reads: a longer memory latency only delays', () => {
