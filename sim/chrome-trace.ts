@@ -1,5 +1,6 @@
 /**
- * A trace as Chrome/Perfetto JSON: one track a unit, stalls in a category of their own.
+ * A trace as Chrome/Perfetto JSON: one track a unit, stalls in a category of their own, and a counter of the bytes a tick
+ * that servers move for each unit.
  *
  * Up to `mostSpans`, loops are expanded. A longer trace keeps skipped rounds as loops: what was simulated is drawn as it
  * is, and a slice on the track "repeated rounds" covers the time that was skipped and says what repeats.
@@ -46,6 +47,21 @@ export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generat
       args: { operation, cycles: span.end - span.start },
     };
     yield `,\n${JSON.stringify(event)}`;
+    if (span.bytes === 0) continue;
+    const rate = span.bytes / (span.end - span.start);
+    for (const [at, value] of [
+      [span.start, rate],
+      [span.end, 0],
+    ]) {
+      const counter = {
+        ph: 'C',
+        pid: 1,
+        ts: microseconds(at),
+        name: `${units[span.unit]} bytes a tick`,
+        args: { value },
+      };
+      yield `,\n${JSON.stringify(counter)}`;
+    }
   }
   if (!expands) {
     for (const { start, times, period, from, to } of trace.loops) {

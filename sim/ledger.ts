@@ -51,7 +51,7 @@ export class Ledger<Work> {
     if (busy === 0) return;
     const row = this.#compiled.row[command];
     this.#journal.add(this.#rowBase + row * this.#rowWidth, busy);
-    this.#trace(row, end - busy, end, '');
+    this.#trace(row, end - busy, end, '', this.#compiled.commands[command].request?.bytes ?? 0);
   }
 
   /** The unit of a command waited before it, for a reason; represented times. */
@@ -59,7 +59,7 @@ export class Ledger<Work> {
     if (to <= from) return;
     const row = this.#compiled.row[command];
     this.#journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
-    this.#trace(row, from, to, this.reasons[reason]);
+    this.#trace(row, from, to, this.reasons[reason], 0);
   }
 
   charge(operation: number, ticks: number): void {
@@ -118,9 +118,9 @@ export class Ledger<Work> {
     return this.#journal.counters[this.#chargeBase + operation];
   }
 
-  #trace(row: number, start: number, end: number, stall: string): void {
+  #trace(row: number, start: number, end: number, stall: string, bytes: number): void {
     if (!this.tracer) return;
     const { unit, operation } = this.#compiled.rows[row];
-    this.tracer.add(unit, operation, start, end, stall);
+    this.tracer.add({ unit, operation, start, end, stall, bytes });
   }
 }

@@ -13,6 +13,8 @@ export interface Span {
   readonly end: number;
   /** Why the unit waited; '' when it worked. */
   readonly stall: string;
+  /** Bytes that a server moved for the unit meanwhile. */
+  readonly bytes: number;
 }
 
 /** The stretch `spans[from … to)`, with its own loops, happened `times` more times, each `period` ticks after the last. */

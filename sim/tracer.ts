@@ -6,8 +6,8 @@ export class Tracer implements Trace {
   readonly spans: Span[] = [];
   readonly loops: TraceLoop[] = [];
 
-  add(unit: number, operation: number, start: number, end: number, stall: string): void {
-    this.spans.push({ unit, operation, start, end, stall });
+  add(span: Span): void {
+    this.spans.push(span);
   }
 
   /** From `start` on, the stretch between two marks happens `times` more times. */

@@ -79,6 +79,7 @@ describe('weft simulate', () => {
       traceEvents: { ph: string; name: string; ts?: number; dur?: number }[];
     };
     expect(trace.traceEvents.some(({ ph, name }) => ph === 'X' && name === 'conv1 FF')).toBe(true);
+    expect(trace.traceEvents.some(({ ph, name }) => ph === 'C' && name === 'dma.west bytes a tick')).toBe(true);
     expect(trace.traceEvents.every(({ ph, dur = 1 }) => ph === 'M' || dur > 0)).toBe(true);
     const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result;
     expect(result.totals.cycles).toBeGreaterThan(0);
