@@ -1,5 +1,5 @@
 /**
- * From a network and a method to the operations of one step (DESIGN §4).
+ * From a network and a method to the operations of one step.
  *
  * Forward in the network's order; for training, then backward in reverse order: input gradient first, so that what comes
  * before can go on, then weight gradient, then the update of the layer.

@@ -1,5 +1,5 @@
 /**
- * Interleave mapping (SAT-MACHINE O1–O3): how the array tiles of an output tile are grouped into passes.
+ * Interleave mapping (docs/model.md, O1–O3): how the array tiles of an output tile are grouped into passes.
  *
  * Dense: any tiles of equal K share a pass, so they are spread over as few passes as the accumulators allow, as evenly as
  * possible. Sparse: a pass is a rectangle of iR row tiles by iC column tiles; the group file bounds iR, and all rectangles

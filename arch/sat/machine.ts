@@ -1,4 +1,4 @@
-/** An SAT machine as plain data: every number of SAT-MACHINE, in base units. */
+/** An SAT machine as plain data: every number of the model, in base units. */
 import type { ElementwiseFusion } from '../../terms/elementwise-fusion.ts';
 import type { StceArray } from './array.ts';
 

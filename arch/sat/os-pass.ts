@@ -1,5 +1,5 @@
 /**
- * One output-stationary pass of the STCE, in closed form (SAT-MACHINE O1–O6).
+ * One output-stationary pass of the STCE, in closed form (docs/model.md, O1–O6).
  *
  * A pass computes i = iR·iC interleaved array tiles. Cycle 0 is the first issue of PE(0,0). Slots are ordered group, pair,
  * tile; two additions to one accumulator are `round` = max(i, L) slots apart; slots i … L−1 of a round are bubbles.

@@ -1,5 +1,5 @@
 /**
- * What one tile leaves behind in the array and the next one meets (SAT-MACHINE O5, W5, X1).
+ * What one tile leaves behind in the array and the next one meets (docs/model.md, O5, W5, X1).
  *
  * The array never stalls inside a pass; its controller delays the start of a tile until drain chain, west link and shadow
  * weights are free, and, at a change of mode, until the array is empty.

@@ -22,7 +22,7 @@ export type SatUnit = (typeof SAT_UNITS)[number];
 
 export const unitIndex = (unit: SatUnit): number => SAT_UNITS.indexOf(unit);
 
-/** Stall reasons of the array (SAT-MACHINE X6) and of the units around it. */
+/** Stall reasons of the array (docs/model.md, X6) and of the units around it. */
 export const STALL = {
   operands: 'operands',
   outputFull: 'output-full',

@@ -1,5 +1,5 @@
 /**
- * One weight-stationary pass of the STCE, in closed form (SAT-MACHINE W1–W5).
+ * One weight-stationary pass of the STCE, in closed form (docs/model.md, W1–W5).
  *
  * A K tile of R rows (R groups when sparse) and one column tile of weights stay in the PEs; `streamRows` rows of the dense
  * operand stream through; partial sums hop south from PE to PE and are added into the output buffer by C adders.
