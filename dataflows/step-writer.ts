@@ -1,4 +1,5 @@
 /** Collects the operations of a step and remembers which operation put which feature map or gradient into memory. */
+import { bytesOf } from '../terms/data-type.ts';
 import type { Pass } from '../terms/pass.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/layer.ts';
@@ -7,7 +8,7 @@ import { groupBytes, groupsOf, keptOf } from './compressed.ts';
 import type { LoweringOptions } from './lowering-options.ts';
 import type { ConvGeometry, ElementwiseOperation, GemmOperation, Note, Operation, SparseOperand } from './operation.ts';
 
-export const FP16_BYTES = 2;
+export const FP16_BYTES = bytesOf('fp16');
 
 export type WeightLayer = Conv2d | Linear;
 

@@ -5,7 +5,7 @@
  * what one tile leaves behind.
  */
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { DENSE, isDense } from './array.ts';
+import { DENSE } from './array.ts';
 import type { GroupShape, StceArray } from './array.ts';
 import { interleaveBlocks } from './interleave.ts';
 import type { PassBlock } from './interleave.ts';
@@ -231,6 +231,3 @@ export function wsTiles(array: StceArray, tiles: readonly WsTile[]): TileTiming 
     },
   };
 }
-
-/** MAC slots a value pair takes in a group: N pairs against M values; dense 1 against 1. */
-export const pairsOf = (shape: GroupShape, groups: number): number => (isDense(shape) ? groups : groups * shape.n);

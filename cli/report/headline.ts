@@ -1,11 +1,12 @@
 /** The line that says what was simulated. */
 import type { ResolvedScenario } from '../../run/scenario.ts';
+import { formatQuantity } from '../../terms/quantity.ts';
 
 export function headline({ network, scenario, machine }: ResolvedScenario): string {
   const { rows, columns } = machine.array;
-  const clock = `${machine.clockHz / 1e6} MHz`;
+  const clock = formatQuantity(machine.clockHz, 'frequency');
   const { channels, channelBytesPerSecond, efficiency } = machine.dram;
-  const memory = `${channels} × ${channelBytesPerSecond / 1e9} GB/s at ${Math.round(100 * efficiency)} %`;
+  const memory = `${channels} × ${formatQuantity(channelBytesPerSecond, 'bandwidth')} at ${Math.round(100 * efficiency)} %`;
   return (
     `${network.title}\n` +
     `${scenario.phase}, batch ${scenario.batch}, ${scenario.sparsity} on ${machine.name}: ` +

@@ -14,11 +14,11 @@ import { groupBytes, groupsOf, keptOf } from '../compressed.ts';
 import { gradientRowsFor, inputRowsFor, phasesOf } from '../conv-passes.ts';
 import type { Phase } from '../conv-passes.ts';
 import type { GemmOperation } from '../operation.ts';
-import { channelsOf } from '../step-writer.ts';
+import { bytesOf } from '../../terms/data-type.ts';
+import { FP16_BYTES, channelsOf } from '../step-writer.ts';
 import type { Mapping } from './mapping.ts';
 
-const FP16_BYTES = 2;
-const FP32_BYTES = 4;
+const FP32_BYTES = bytesOf('fp32');
 
 /** Equal bands of rows: how many, how many rows, and what of the source they read. */
 export interface BandRun {
