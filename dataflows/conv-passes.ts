@@ -32,26 +32,44 @@ export interface Phase {
 
 /** Pixels that a pass computes, per image: one phase forward, up to s² backward. Phases without taps are left out. */
 export function phasesOf(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: boolean): readonly Phase[] {
-  const taps = g.kernelHeight * g.kernelWidth;
-  if (pass === 'FF') return [{ taps, rows: g.outHeight, columns: g.outWidth }];
-  if (zeroInsertion || g.stride === 1) return [{ taps, rows: g.inHeight, columns: g.inWidth }];
-  const phases: Phase[] = [];
-  for (let y = 0; y < g.stride; y += 1) {
-    for (let x = 0; x < g.stride; x += 1) {
-      const phaseTaps = tapsAt(y, g.kernelHeight, g) * tapsAt(x, g.kernelWidth, g);
-      const rows = ceilDiv(g.inHeight - y, g.stride);
-      const columns = ceilDiv(g.inWidth - x, g.stride);
-      if (phaseTaps > 0 && rows > 0 && columns > 0) phases.push({ taps: phaseTaps, rows, columns });
+  return phasePlaces(pass, g, zeroInsertion).map(({ taps, rows, columns }) => ({ taps: taps.length, rows, columns }));
+}
+
+/** A phase by its places: pixels (firstRow + step·i, firstColumn + step·j), and the taps that reach them, row by row. */
+export interface PhasePlace {
+  readonly firstRow: number;
+  readonly firstColumn: number;
+  readonly step: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly taps: readonly KernelTap[];
+}
+
+/** A position in the kernel. */
+export interface KernelTap {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The phases of a pass with the places of their pixels and their taps; see `phasesOf`. */
+export function phasePlaces(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: boolean): readonly PhasePlace[] {
+  const [height, width] = pass === 'FF' ? [g.outHeight, g.outWidth] : [g.inHeight, g.inWidth];
+  const step = pass === 'FF' || zeroInsertion ? 1 : g.stride;
+  const reaching = (position: number, kernel: number): number[] =>
+    Array.from({ length: kernel }, (_, k) => k).filter((k) => step === 1 || (position + g.padding - k) % step === 0);
+  const phases: PhasePlace[] = [];
+  for (let y = 0; y < step; y += 1) {
+    for (let x = 0; x < step; x += 1) {
+      const columnTaps = reaching(x, g.kernelWidth);
+      const taps = reaching(y, g.kernelHeight).flatMap((row) => columnTaps.map((column) => ({ row, column })));
+      const rows = ceilDiv(height - y, step);
+      const columns = ceilDiv(width - x, step);
+      if (taps.length > 0 && rows > 0 && columns > 0) {
+        phases.push({ firstRow: y, firstColumn: x, step, rows, columns, taps });
+      }
     }
   }
   return phases;
-}
-
-/** Kernel positions that reach input positions of one residue: those with (position + padding − k) divisible by s. */
-function tapsAt(position: number, kernel: number, g: ConvGeometry): number {
-  let count = 0;
-  for (let k = 0; k < kernel; k += 1) if ((position + g.padding - k) % g.stride === 0) count += 1;
-  return count;
 }
 
 /** MAC positions (pixels × taps) of a pass, per image and pair of channels. */
@@ -60,7 +78,7 @@ export function pixelTaps(pass: Pass, g: ConvGeometry, zeroInsertion: boolean): 
   return phasesOf(pass, g, zeroInsertion).reduce((sum, phase) => sum + phase.taps * phase.rows * phase.columns, 0);
 }
 
-/** Rows of the source map that output rows [from, to) of a convolution read. */
+/** How many rows of the source map output rows [from, to) of a convolution read. */
 export function inputRowsFor(from: number, to: number, g: ConvGeometry): number {
   let rows = 0;
   let next = 0;
@@ -73,9 +91,31 @@ export function inputRowsFor(from: number, to: number, g: ConvGeometry): number 
   return rows;
 }
 
-/** Rows of the output gradient that input rows [from, to) of a convolution read. */
+/** Which rows those are, in order. */
+export function inputRowList(from: number, to: number, g: ConvGeometry): number[] {
+  const rows = new Set<number>();
+  for (let y = from; y < to; y += 1) {
+    for (let k = 0; k < g.kernelHeight; k += 1) {
+      const row = y * g.stride - g.padding + k;
+      if (row >= 0 && row < g.inHeight) rows.add(row);
+    }
+  }
+  return [...rows].toSorted((a, b) => a - b);
+}
+
+/** How many rows of the output gradient input rows [from, to) of a convolution read. */
 export function gradientRowsFor(from: number, to: number, g: ConvGeometry): number {
-  const first = Math.max(0, Math.ceil((from + g.padding - (g.kernelHeight - 1)) / g.stride));
-  const last = Math.min(g.outHeight - 1, Math.floor((to - 1 + g.padding) / g.stride));
+  const [first, last] = gradientRange(from, to, g);
   return Math.max(0, last - first + 1);
+}
+
+/** Which rows those are: a stretch of the map. */
+export function gradientRowList(from: number, to: number, g: ConvGeometry): number[] {
+  const [first, last] = gradientRange(from, to, g);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+}
+
+function gradientRange(from: number, to: number, g: ConvGeometry): readonly [first: number, last: number] {
+  const first = Math.max(0, Math.ceil((from + g.padding - (g.kernelHeight - 1)) / g.stride));
+  return [first, Math.min(g.outHeight - 1, Math.floor((to - 1 + g.padding) / g.stride))];
 }

@@ -2,87 +2,130 @@
  * The backward half of a step, in reverse order of the network.
  *
  * A weight layer: input gradient, weight gradient, update. Batch norm: a pass that reduces (reads gradient and input) and
- * one that applies (reads both, writes); the mask of a folded ReLU is recomputed in them. Where a feature map had several
- * readers, their gradients are summed in a pass of its own.
+ * one that applies (reads both, writes); the mask of a folded ReLU is recomputed in them. Layer norm, GELU and softmax: one
+ * pass. Where a feature map had several readers, their gradients are summed in a pass of its own. Gradients of biases are
+ * summed on the way by the vector engine if it wrote the output gradient, else in a pass that reads it.
  */
-import type { Layer } from '../workloads/layer.ts';
+import type { Attention, Layer } from '../workloads/layer.ts';
 import { groupBytes, groupsOf } from './compressed.ts';
-import { pruneWeights } from './lower-forward.ts';
+import { headSize, pruneWeights, softmaxKernel, windowOf } from './lower-forward.ts';
+import type { HeadView } from './operation.ts';
 import { FP16_BYTES, elementsOf, geometryOf, isWeightLayer, parametersOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
+import { INPUT, learnedTensors, tensorName } from './tensors.ts';
+import type { VectorKernel } from './vector-kernel.ts';
 
 /** Bytes a weight of the optimizer: reads FP32 gradient, master copy and momentum; writes master copy and momentum. */
 const UPDATE_READ_BYTES = 12;
 const UPDATE_WRITE_BYTES = 8;
-/** Learned numbers of a batch norm per channel: scale and shift. */
-const NORM_PARAMETERS = 2;
+
+/** A gradient in memory: the operations that wrote it, and its tensor. */
+interface Gradient {
+  readonly operations: readonly number[];
+  readonly tensor: string;
+}
 
 /** Appends the backward operations. */
 export function lowerBackward(writer: StepWriter): void {
   const { layers } = writer.network;
-  /** Operations that each wrote a part of the gradient of a layer's output. */
-  const parts = new Map<string, number[]>();
-  const give = (id: string, operations: readonly number[]): void => {
-    if (id !== 'input') parts.set(id, [...(parts.get(id) ?? []), ...operations]);
+  /** Parts of the gradient of a layer's output, one a reader. */
+  const parts = new Map<string, Gradient[]>();
+  const give = (id: string, gradient: Gradient): void => {
+    if (id !== INPUT) parts.set(id, [...(parts.get(id) ?? []), gradient]);
   };
   const last = layers.at(-1);
-  if (last) give(last.id, writer.outputsOf(['loss']));
+  if (last) give(last.id, { operations: writer.outputsOf(['loss']), tensor: tensorName(last.id, 'dy') });
   for (const layer of layers.toReversed()) {
     const gradient = sumOf(writer, layer, parts.get(layer.id) ?? []);
-    for (const [input, operations] of lowerLayer(writer, layer, gradient)) give(input, operations);
+    if (!gradient) continue;
+    for (const [input, part] of lowerLayer(writer, layer, gradient)) give(input, part);
   }
   lowerNormUpdate(writer);
 }
 
-/** The gradient of a layer's output, summed if several readers gave a part. */
-function sumOf(writer: StepWriter, layer: Layer, parts: readonly number[]): readonly number[] {
-  if (parts.length < 2) return parts;
-  const elements = writer.options.batch * elementsOf(layer.output);
+/** The gradient of a layer's output, summed if several readers gave a part; null if nobody reads it. */
+function sumOf(writer: StepWriter, layer: Layer, parts: readonly Gradient[]): Gradient | null {
+  if (parts.length < 2) return parts[0] ?? null;
+  const { batch } = writer.options;
+  const elements = batch * elementsOf(layer.output);
+  const dx = tensorName(layer.id, 'dy');
   const operation = writer.addElementwise({
     layer: layer.id,
     direction: 'backward',
     work: 'gradient sum',
+    kernel: {
+      kind: 'gradient-sum',
+      layer: layer.id,
+      batch,
+      map: layer.output,
+      parts: parts.map(({ tensor }) => tensor),
+      dx,
+    },
     elements,
     readBytes: parts.length * elements * FP16_BYTES,
     writeBytes: elements * FP16_BYTES,
-    after: parts,
+    after: parts.flatMap(({ operations }) => operations),
   });
-  return [operation];
+  return { operations: [operation], tensor: dx };
 }
 
-type Given = readonly (readonly [input: string, operations: readonly number[]])[];
+type Given = readonly (readonly [input: string, part: Gradient])[];
 
-function lowerLayer(writer: StepWriter, layer: Layer, gradient: readonly number[]): Given {
-  if (isWeightLayer(layer)) return lowerWeightLayer(writer, layer, gradient);
-  if (layer.kind === 'batch-norm') return [[layer.inputs[0], lowerBatchNorm(writer, layer, gradient)]];
-  if (writer.isFolded(layer)) {
-    const producer = writer.network.layers.find(({ id }) => id === layer.inputs[0]);
-    const mask = producer?.kind === 'add' && writer.options.elementwise !== 'all';
-    return [[layer.inputs[0], mask ? maskGradient(writer, layer, gradient) : gradient]];
+function lowerLayer(writer: StepWriter, layer: Layer, gradient: Gradient): Given {
+  const [input] = layer.inputs;
+  switch (layer.kind) {
+    case 'conv2d':
+    case 'linear':
+      return lowerWeightLayer(writer, layer, gradient);
+    case 'batch-norm':
+      return [[input, lowerBatchNorm(writer, layer, gradient)]];
+    case 'add':
+      return layer.inputs.map((source) => [source, gradient] as const);
+    case 'relu':
+      return [[input, lowerRelu(writer, layer, gradient)]];
+    case 'gelu':
+      return [[input, lowerMap(writer, layer, gradient, 'gelu-gradient', writer.tensorOf(input), isAllFused(writer))]];
+    case 'layer-norm':
+      return [
+        [input, lowerMap(writer, layer, gradient, 'layer-norm-gradient', writer.tensorOf(input), isAllFused(writer))],
+      ];
+    case 'position-embedding':
+      lowerReduction(writer, layer, gradient, 'position-gradient');
+      return [[input, gradient]];
+    case 'attention':
+      return lowerAttention(writer, layer, gradient);
+    case 'max-pool':
+    case 'global-average-pool':
+      return [[input, lowerPool(writer, layer, gradient)]];
+    default:
+      return layer satisfies never;
   }
-  if (layer.kind === 'add') return layer.inputs.map((input) => [input, gradient] as const);
-  if (layer.kind === 'relu') return [[layer.inputs[0], maskGradient(writer, layer, gradient)]];
-  return [[layer.inputs[0], poolGradient(writer, layer, gradient)]];
 }
 
-function lowerWeightLayer(writer: StepWriter, layer: WeightLayer, gradient: readonly number[]): Given {
+const isAllFused = ({ options }: StepWriter): boolean => options.elementwise === 'all';
+
+function lowerWeightLayer(writer: StepWriter, layer: WeightLayer, gradient: Gradient): Given {
   const inputs = writer.outputsOf(layer.inputs);
-  const given: [string, number[]][] = [];
-  if (layer.inputs[0] !== 'input') {
-    const pruned = pruneWeights(writer, layer, 'BP', gradient);
+  const { operations, tensor } = gradient;
+  if (layer.hasBias) lowerReduction(writer, layer, gradient, 'bias-gradient');
+  const given: [string, Gradient][] = [];
+  if (layer.inputs[0] !== INPUT) {
+    const pruned = pruneWeights(writer, layer, 'BP', operations);
     const pixels = pruneGradient(writer, layer, gradient);
-    given.push([layer.inputs[0], [writer.add(writer.gemm(layer, 'BP', pixels, pruned))]]);
+    const operation = writer.add(writer.gemm(layer, 'BP', tensor, pixels, pruned));
+    given.push([layer.inputs[0], { operations: [operation], tensor: tensorName(layer.id, 'dx') }]);
   }
-  const weightGradient = writer.add(writer.gemm(layer, 'WU', inputs, gradient));
+  const weightGradient = writer.add(writer.gemm(layer, 'WU', tensor, inputs, operations));
   lowerUpdate(writer, layer, weightGradient);
   return given;
 }
 
 /** Run-time pruning of the output gradient; the unpruned one stays for the weight gradient. */
-function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: readonly number[]): readonly number[] {
-  if (writer.sparseOperand(layer, 'BP') !== 'output-gradient') return gradient;
+function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: Gradient): readonly number[] {
+  if (writer.sparseOperand(layer, 'BP') !== 'output-gradient') return gradient.operations;
   const { batch } = writer.options;
-  const { outHeight, outWidth, outChannels } = geometryOf(layer, batch);
+  const geometry = geometryOf(layer, batch);
+  const { outHeight, outWidth, outChannels } = geometry;
   const groups = batch * outHeight * outWidth * groupsOf(outChannels, writer.sparsity);
   const operation = writer.add({
     kind: 'prune',
@@ -90,10 +133,14 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: readonl
     layer: layer.id,
     operand: 'output-gradient',
     pass: 'BP',
+    source: gradient.tensor,
+    target: tensorName(layer.id, 'dyBP'),
+    sparsity: writer.sparsity,
+    geometry,
     values: groups * writer.sparsity.m,
     readBytes: batch * outHeight * outWidth * outChannels * FP16_BYTES,
     writeBytes: groupBytes(groups, writer.sparsity),
-    after: gradient,
+    after: gradient.operations,
   });
   return [operation];
 }
@@ -101,7 +148,7 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: readonl
 function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: number): void {
   const weights = parametersOf(layer);
   const sparsePasses = (['FF', 'BP'] as const).filter((pass) => writer.sparseOperand(layer, pass) === 'weights');
-  const isFirst = layer.inputs[0] === 'input';
+  const isFirst = layer.inputs[0] === INPUT;
   const copied = writer.options.pregenerate ? sparsePasses : [];
   const isDenseCopyRead = copied.length < (isFirst ? 1 : 2);
   writer.add({
@@ -109,6 +156,9 @@ function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: num
     id: `${layer.id} update`,
     layer: layer.id,
     weights,
+    learned: learnedTensors(layer),
+    copies: { passes: copied, sparsity: writer.sparsity },
+    geometry: geometryOf(layer, writer.options.batch),
     readBytes: weights * UPDATE_READ_BYTES,
     writeBytes: weights * (UPDATE_WRITE_BYTES + (isDenseCopyRead ? FP16_BYTES : 0)),
     sortedValues: copied.reduce((sum, pass) => sum + writer.weightGroups(layer, pass) * writer.sparsity.m, 0),
@@ -117,16 +167,19 @@ function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: num
   });
 }
 
-/** Scales and shifts of all norms are updated together at the end of the step. */
+/** What layers without GEMMs learn is updated together at the end of the step. */
 function lowerNormUpdate(writer: StepWriter): void {
-  const norms = writer.network.layers.filter((layer) => layer.kind === 'batch-norm');
-  const weights = norms.reduce((sum, layer) => sum + NORM_PARAMETERS * layer.output.channels, 0);
+  const learned = writer.network.layers.filter((layer) => !isWeightLayer(layer)).flatMap(learnedTensors);
+  const weights = learned.reduce((sum, { count }) => sum + count, 0);
   if (weights === 0) return;
   writer.add({
     kind: 'update',
     id: 'norms update',
     layer: 'norms',
     weights,
+    learned,
+    copies: null,
+    geometry: null,
     readBytes: weights * UPDATE_READ_BYTES,
     writeBytes: weights * UPDATE_WRITE_BYTES,
     sortedValues: 0,
@@ -136,43 +189,202 @@ function lowerNormUpdate(writer: StepWriter): void {
   });
 }
 
-function lowerBatchNorm(writer: StepWriter, layer: Layer, gradient: readonly number[]): readonly number[] {
-  if (writer.options.elementwise === 'all') return gradient;
-  const elements = writer.options.batch * elementsOf(layer.output);
-  const shared = { layer: layer.id, direction: 'backward', elements, after: [...gradient] } as const;
-  const readBytes = 2 * elements * FP16_BYTES;
-  const name = writer.foldedRelu(layer.id) ? 'batch-norm + relu' : 'batch-norm';
-  writer.addElementwise({ ...shared, work: `${name} reductions`, readBytes, writeBytes: 0 });
-  return [writer.addElementwise({ ...shared, work: name, readBytes, writeBytes: elements * FP16_BYTES })];
-}
-
-/** Reads the gradient and the ReLU's output, writes the masked gradient. */
-function maskGradient(writer: StepWriter, layer: Layer, gradient: readonly number[]): readonly number[] {
-  const elements = writer.options.batch * elementsOf(layer.output);
-  const operation = writer.addElementwise({
+/** Σ of the output gradient: on the way if the vector engine wrote it, else in a pass that reads it. */
+function lowerReduction(
+  writer: StepWriter,
+  layer: Layer,
+  { operations, tensor }: Gradient,
+  kind: 'bias-gradient' | 'position-gradient',
+): void {
+  const { batch } = writer.options;
+  const kernel: VectorKernel = { kind, layer: layer.id, batch, map: layer.output, dy: tensor };
+  if (operations.every((index) => writer.operations[index].kind === 'elementwise')) {
+    writer.fuse(kernel);
+    return;
+  }
+  const elements = batch * elementsOf(layer.output);
+  writer.addElementwise({
     layer: layer.id,
     direction: 'backward',
-    work: 'relu',
+    work: kind.replace('-', ' '),
+    kernel,
     elements,
-    readBytes: 2 * elements * FP16_BYTES,
-    writeBytes: elements * FP16_BYTES,
-    after: gradient,
+    readBytes: elements * FP16_BYTES,
+    writeBytes: 0,
+    after: operations,
   });
-  return [operation];
 }
 
-/** Max pooling reads its input again to find the maxima; average pooling only spreads. */
-function poolGradient(writer: StepWriter, layer: Layer, gradient: readonly number[]): readonly number[] {
-  const inputs = writer.options.batch * elementsOf(layer.input);
-  const outputs = writer.options.batch * elementsOf(layer.output);
+function lowerBatchNorm(writer: StepWriter, layer: Layer, { operations, tensor }: Gradient): Gradient {
+  const { batch } = writer.options;
+  const elements = batch * elementsOf(layer.output);
+  const relu = writer.foldedRelu(layer.id) !== null;
+  const dx = tensorName(layer.id, 'dx');
+  const of = { layer: layer.id, batch, map: layer.input, x: writer.tensorOf(layer.inputs[0]), dy: tensor, relu };
+  const reductions: VectorKernel = { ...of, kind: 'batch-norm-reductions' };
+  const kernel: VectorKernel = { ...of, kind: 'batch-norm-gradient', dx };
+  if (isAllFused(writer)) {
+    writer.fuse(reductions);
+    writer.fuse(kernel);
+    return { operations, tensor: dx };
+  }
+  const shared = { layer: layer.id, direction: 'backward', elements, after: [...operations] } as const;
+  const readBytes = 2 * elements * FP16_BYTES;
+  const name = relu ? 'batch-norm + relu' : 'batch-norm';
+  writer.addElementwise({ ...shared, work: `${name} reductions`, kernel: reductions, readBytes, writeBytes: 0 });
+  const writeBytes = elements * FP16_BYTES;
+  const operation = writer.addElementwise({ ...shared, work: name, kernel, readBytes, writeBytes });
+  return { operations: [operation], tensor: dx };
+}
+
+/** The mask of a ReLU behind a batch norm is part of its backward pass; behind a sum it takes a pass, unless all is fused. */
+function lowerRelu(writer: StepWriter, layer: Layer, gradient: Gradient): Gradient {
+  const isFolded = writer.isFolded(layer);
+  const producer = writer.network.layers.find(({ id }) => id === layer.inputs[0]);
+  if (isFolded && producer?.kind === 'batch-norm') return gradient;
+  return lowerMap(writer, layer, gradient, 'relu-gradient', writer.tensorOf(layer.id), isFolded && isAllFused(writer));
+}
+
+/** Reads the gradient and another map of the same shape, writes the input's gradient. */
+function lowerMap(
+  writer: StepWriter,
+  layer: Layer,
+  { operations, tensor }: Gradient,
+  kind: 'relu-gradient' | 'gelu-gradient' | 'layer-norm-gradient',
+  source: string,
+  isFused: boolean,
+): Gradient {
+  const { batch } = writer.options;
+  const elements = batch * elementsOf(layer.output);
+  const dx = tensorName(layer.id, 'dx');
+  const kernel: VectorKernel = { kind, layer: layer.id, batch, map: layer.input, dy: tensor, source, dx };
+  if (isFused) {
+    writer.fuse(kernel);
+    return { operations, tensor: dx };
+  }
   const operation = writer.addElementwise({
     layer: layer.id,
     direction: 'backward',
     work: layer.kind,
-    elements: Math.max(inputs, outputs),
-    readBytes: (outputs + (layer.kind === 'max-pool' ? inputs : 0)) * FP16_BYTES,
-    writeBytes: inputs * FP16_BYTES,
-    after: gradient,
+    kernel,
+    elements,
+    readBytes: 2 * elements * FP16_BYTES,
+    writeBytes: elements * FP16_BYTES,
+    after: operations,
   });
-  return [operation];
+  return { operations: [operation], tensor: dx };
+}
+
+/** Max pooling reads its input again to find the maxima; average pooling only spreads. */
+function lowerPool(writer: StepWriter, layer: Layer, { operations, tensor }: Gradient): Gradient {
+  const { batch } = writer.options;
+  const inputs = batch * elementsOf(layer.input);
+  const outputs = batch * elementsOf(layer.output);
+  const isMax = layer.kind === 'max-pool';
+  const dx = tensorName(layer.id, 'dx');
+  const operation = writer.addElementwise({
+    layer: layer.id,
+    direction: 'backward',
+    work: layer.kind,
+    kernel: {
+      kind: isMax ? 'max-pool-gradient' : 'global-average-pool-gradient',
+      layer: layer.id,
+      batch,
+      map: layer.input,
+      output: layer.output,
+      dy: tensor,
+      x: writer.tensorOf(layer.inputs[0]),
+      dx,
+      window: windowOf(layer),
+    },
+    elements: Math.max(inputs, outputs),
+    readBytes: (outputs + (isMax ? inputs : 0)) * FP16_BYTES,
+    writeBytes: inputs * FP16_BYTES,
+    after: operations,
+  });
+  return { operations: [operation], tensor: dx };
+}
+
+/** dP = dC·Vᵀ, dV = Pᵀ·dC, softmax backward, dQ = dS·K, dK = dSᵀ·Q. */
+function lowerAttention(writer: StepWriter, layer: Attention, { operations, tensor }: Gradient): Given {
+  const { id, heads } = layer;
+  const [q, k, v] = layer.inputs.map((input) => writer.tensorOf(input));
+  const { tokens, depth } = headSize(layer);
+  const of = (what: 'probabilities' | 'dprobabilities' | 'dscores' | 'dq' | 'dk' | 'dv'): string =>
+    tensorName(id, what);
+  const map = (name: string, isTransposed = false): HeadView => ({ tensor: name, layout: 'map', isTransposed });
+  const square = (name: string, isTransposed = false): HeadView => ({ tensor: name, layout: 'square', isTransposed });
+  const wide = { tokens, columns: tokens, reduction: depth };
+  const deep = { tokens, columns: depth, reduction: tokens };
+  const after = (name: string): number[] => writer.outputsOf([name]);
+  const product = (
+    name: string,
+    size: typeof wide,
+    pixels: HeadView,
+    others: HeadView,
+    out: HeadView,
+    pixelsAfter: readonly number[],
+    othersAfter: readonly number[],
+  ): number =>
+    writer.add(writer.headGemm(name, id, 'BP', size, { heads, pixels, others, out }, pixelsAfter, othersAfter));
+
+  const dp = product(
+    'dC·Vᵀ',
+    wide,
+    map(tensor),
+    map(v),
+    square(of('dprobabilities')),
+    operations,
+    after(layer.inputs[2]),
+  );
+  const dv = product(
+    'Pᵀ·dC',
+    deep,
+    square(of('probabilities'), true),
+    map(tensor, true),
+    map(of('dv')),
+    after(of('probabilities')),
+    operations,
+  );
+  const ds = lowerSoftmax(writer, layer, dp);
+  const dq = product('dS·K', deep, square(of('dscores')), map(k, true), map(of('dq')), [ds], after(layer.inputs[1]));
+  const dk = product(
+    'dSᵀ·Q',
+    deep,
+    square(of('dscores'), true),
+    map(q, true),
+    map(of('dk')),
+    [ds],
+    after(layer.inputs[0]),
+  );
+  return [
+    [layer.inputs[0], { operations: [dq], tensor: of('dq') }],
+    [layer.inputs[1], { operations: [dk], tensor: of('dk') }],
+    [layer.inputs[2], { operations: [dv], tensor: of('dv') }],
+  ];
+}
+
+function lowerSoftmax(writer: StepWriter, layer: Attention, dp: number): number {
+  const { kind: _, x: __, ...forward } = softmaxKernel(writer, layer);
+  const kernel: VectorKernel = {
+    ...forward,
+    kind: 'softmax-gradient',
+    dy: tensorName(layer.id, 'dprobabilities'),
+    dx: tensorName(layer.id, 'dscores'),
+  };
+  if (isAllFused(writer)) {
+    writer.fuse(kernel);
+    return dp;
+  }
+  const elements = kernel.rows * kernel.length;
+  return writer.addElementwise({
+    layer: layer.id,
+    direction: 'backward',
+    work: 'softmax',
+    kernel,
+    elements,
+    readBytes: 2 * elements * FP16_BYTES,
+    writeBytes: elements * FP16_BYTES,
+    after: [dp],
+  });
 }

@@ -1,12 +1,16 @@
 /**
  * The forward half of a step: a GEMM per weight layer, and the elementwise passes between them.
  *
- * FP16 in memory. Batch norm takes two passes, statistics (read) and normalisation (read, write); a ReLU that alone follows
- * a norm or a sum is done in the same pass. The loss reads the logits and writes their gradient.
+ * FP16 in memory. Batch norm takes two passes, statistics (read) and normalisation (read, write); layer norm, GELU and
+ * softmax one; a ReLU that alone follows a batch norm or a sum is done in the same pass. The loss reads the logits and writes
+ * their gradient.
  */
-import type { Layer } from '../workloads/layer.ts';
-import { FP16_BYTES, elementsOf, isWeightLayer, weightsOf } from './step-writer.ts';
+import type { Attention, Layer } from '../workloads/layer.ts';
+import type { HeadProduct } from './operation.ts';
+import { tensorName } from './tensors.ts';
+import { FP16_BYTES, elementsOf, geometryOf, weightsOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
+import type { SoftmaxKernel, VectorKernel } from './vector-kernel.ts';
 
 /** Appends the forward operations. */
 export function lowerForward(writer: StepWriter): void {
@@ -15,29 +19,89 @@ export function lowerForward(writer: StepWriter): void {
 }
 
 function lowerLayer(writer: StepWriter, layer: Layer): void {
-  if (isWeightLayer(layer)) {
-    lowerWeightLayer(writer, layer);
-    return;
+  switch (layer.kind) {
+    case 'conv2d':
+    case 'linear':
+      lowerWeightLayer(writer, layer);
+      return;
+    case 'batch-norm':
+      lowerBatchNorm(writer, layer);
+      return;
+    case 'attention':
+      lowerAttention(writer, layer);
+      return;
+    case 'relu':
+      if (writer.isFolded(layer)) {
+        const [operation = null] = writer.outputsOf(layer.inputs);
+        writer.setOutput(layer.id, operation, writer.tensorOf(layer.inputs[0]));
+      } else lowerPass(writer, layer, forwardKernel(writer, layer));
+      return;
+    case 'layer-norm':
+    case 'gelu':
+      if (isInline(writer)) fuseForward(writer, layer, forwardKernel(writer, layer));
+      else lowerPass(writer, layer, forwardKernel(writer, layer));
+      return;
+    case 'add':
+    case 'max-pool':
+    case 'global-average-pool':
+    case 'position-embedding':
+      lowerPass(writer, layer, forwardKernel(writer, layer));
+      return;
+    default:
+      return layer satisfies never;
   }
-  const inputs = writer.outputsOf(layer.inputs);
-  if (layer.kind === 'batch-norm') {
-    lowerBatchNorm(writer, layer, inputs);
-    return;
+}
+
+type PassLayer = Exclude<Layer, { kind: 'conv2d' | 'linear' | 'batch-norm' | 'attention' }>;
+
+function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
+  const { batch } = writer.options;
+  const [x, second] = layer.inputs.map((input) => writer.tensorOf(input));
+  const shared = { layer: layer.id, batch, map: layer.input, x, y: layer.id };
+  switch (layer.kind) {
+    case 'add':
+      return { ...shared, kind: 'add', a: x, b: second, relu: writer.foldedRelu(layer.id) !== null };
+    case 'max-pool':
+    case 'global-average-pool':
+      return { ...shared, kind: layer.kind, output: layer.output, window: windowOf(layer) };
+    case 'relu':
+    case 'gelu':
+    case 'layer-norm':
+    case 'position-embedding':
+      return { ...shared, kind: layer.kind };
   }
-  if (writer.isFolded(layer)) {
-    for (const input of inputs) writer.setOutput(layer.id, input);
-    return;
-  }
-  const inputElements = writer.options.batch * elementsOf(layer.input) * layer.inputs.length;
-  const outputElements = writer.options.batch * elementsOf(layer.output);
+}
+
+/** A global average is a pooling whose window is the map. */
+export function windowOf(layer: Layer): { readonly kernel: number; readonly stride: number; readonly padding: number } {
+  if (layer.kind === 'max-pool') return { kernel: layer.kernel, stride: layer.stride, padding: layer.padding };
+  return { kernel: layer.input.height, stride: 1, padding: 0 };
+}
+
+const isInline = ({ options }: StepWriter): boolean =>
+  options.elementwise === 'inline' || options.elementwise === 'all';
+
+/** The layer's work is done on the way to whatever reads it. */
+function fuseForward(writer: StepWriter, layer: Layer, kernel: VectorKernel): void {
+  const last = writer.outputsOf(layer.inputs).at(-1) ?? null;
+  writer.fuse(kernel);
+  writer.setOutput(layer.id, last);
+}
+
+function lowerPass(writer: StepWriter, layer: PassLayer, kernel: VectorKernel): void {
+  const { batch } = writer.options;
+  const inputElements = batch * elementsOf(layer.input) * layer.inputs.length;
+  const outputElements = batch * elementsOf(layer.output);
+  const tableBytes = layer.kind === 'position-embedding' ? elementsOf(layer.input) * FP16_BYTES : 0;
   const operation = writer.addElementwise({
     layer: layer.id,
     direction: 'forward',
     work: layer.kind === 'add' ? sumName(writer, layer) : layer.kind,
+    kernel,
     elements: Math.max(inputElements / layer.inputs.length, outputElements),
-    readBytes: inputElements * FP16_BYTES,
+    readBytes: inputElements * FP16_BYTES + tableBytes,
     writeBytes: outputElements * FP16_BYTES,
-    after: inputs,
+    after: writer.outputsOf(layer.inputs),
   });
   writer.setOutput(layer.id, operation);
 }
@@ -48,7 +112,7 @@ const sumName = (writer: StepWriter, layer: Layer): string =>
 function lowerWeightLayer(writer: StepWriter, layer: WeightLayer): void {
   const inputs = writer.outputsOf(layer.inputs);
   const pruned = pruneWeights(writer, layer, 'FF', inputs);
-  writer.setOutput(layer.id, writer.add(writer.gemm(layer, 'FF', inputs, pruned)));
+  writer.setOutput(layer.id, writer.add(writer.gemm(layer, 'FF', '', inputs, pruned)));
 }
 
 /** Without pre-generation, a sparse pass first has its weights pruned, when its other operand is there. */
@@ -67,6 +131,10 @@ export function pruneWeights(
     layer: layer.id,
     operand: 'weights',
     pass,
+    source: tensorName(layer.id, 'w16'),
+    target: tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'),
+    sparsity: writer.sparsity,
+    geometry: geometryOf(layer, writer.options.batch),
     values: groups * writer.sparsity.m,
     readBytes: weightsOf(layer) * FP16_BYTES,
     writeBytes: writer.weightCopyBytes(layer, pass),
@@ -75,45 +143,130 @@ export function pruneWeights(
   return [operation];
 }
 
-function lowerBatchNorm(writer: StepWriter, layer: Layer, inputs: readonly number[]): void {
+function lowerBatchNorm(writer: StepWriter, layer: Layer): void {
   const { elementwise, batch, phase } = writer.options;
   const elements = batch * elementsOf(layer.output);
-  if (elementwise === 'none' && phase === 'training') {
-    writer.addElementwise({
-      layer: layer.id,
-      direction: 'forward',
-      work: 'batch-norm statistics',
-      elements,
-      readBytes: elements * FP16_BYTES,
-      writeBytes: 0,
-      after: inputs,
-    });
+  const after = writer.outputsOf(layer.inputs);
+  const x = writer.tensorOf(layer.inputs[0]);
+  const shared = { layer: layer.id, batch, map: layer.input, x };
+  const statistics: VectorKernel = { ...shared, kind: 'batch-norm-statistics' };
+  if (phase === 'training') {
+    if (elementwise === 'none') {
+      writer.addElementwise({
+        layer: layer.id,
+        direction: 'forward',
+        work: 'batch-norm statistics',
+        kernel: statistics,
+        elements,
+        readBytes: elements * FP16_BYTES,
+        writeBytes: 0,
+        after,
+      });
+    } else writer.fuse(statistics);
   }
-  if (elementwise === 'inline' || elementwise === 'all') {
-    for (const input of inputs) writer.setOutput(layer.id, input);
+  const relu = writer.foldedRelu(layer.id) !== null;
+  const kernel: VectorKernel = { ...shared, kind: 'batch-norm', y: layer.id, relu };
+  if (isInline(writer)) {
+    fuseForward(writer, layer, kernel);
     return;
   }
-  const relu = writer.foldedRelu(layer.id);
   const operation = writer.addElementwise({
     layer: layer.id,
     direction: 'forward',
     work: relu ? 'batch-norm + relu' : 'batch-norm',
+    kernel,
     elements,
     readBytes: elements * FP16_BYTES,
     writeBytes: elements * FP16_BYTES,
-    after: inputs,
+    after,
   });
   writer.setOutput(layer.id, operation);
+}
+
+/** Q·Kᵀ, softmax of its rows, times V: a GEMM a head and image. */
+function lowerAttention(writer: StepWriter, layer: Attention): void {
+  const { id } = layer;
+  const [q, k, v] = layer.inputs.map((input) => writer.tensorOf(input));
+  const [afterQ, afterK, afterV] = layer.inputs.map((input) => writer.outputsOf([input]));
+  const { tokens, depth } = headSize(layer);
+  const products = attentionProducts(layer, q, k, v);
+  const scores = writer.add(
+    writer.headGemm('Q·Kᵀ', id, 'FF', { tokens, columns: tokens, reduction: depth }, products.scores, afterQ, afterK),
+  );
+  const kernel = softmaxKernel(writer, layer);
+  let weighted = scores;
+  if (isInline(writer)) writer.fuse(kernel);
+  else {
+    const elements = kernel.rows * kernel.length;
+    weighted = writer.addElementwise({
+      layer: id,
+      direction: 'forward',
+      work: 'softmax',
+      kernel,
+      elements,
+      readBytes: elements * FP16_BYTES,
+      writeBytes: elements * FP16_BYTES,
+      after: [scores],
+    });
+  }
+  writer.setOutput(tensorName(id, 'probabilities'), weighted);
+  const size = { tokens, columns: depth, reduction: tokens };
+  const context = writer.headGemm('P·V', id, 'FF', size, products.context, [weighted], afterV);
+  writer.setOutput(id, writer.add(context));
+}
+
+/** Tokens, and channels of a head. */
+export function headSize({ input, heads }: Attention): { readonly tokens: number; readonly depth: number } {
+  return { tokens: input.height * input.width, depth: input.channels / heads };
+}
+
+export function softmaxKernel(writer: StepWriter, layer: Attention): SoftmaxKernel {
+  const { batch } = writer.options;
+  const { tokens, depth } = headSize(layer);
+  return {
+    kind: 'softmax',
+    layer: layer.id,
+    batch,
+    map: layer.input,
+    x: tensorName(layer.id, 'scores'),
+    y: tensorName(layer.id, 'probabilities'),
+    rows: batch * layer.heads * tokens,
+    length: tokens,
+    scale: 1 / Math.sqrt(depth),
+  };
+}
+
+function attentionProducts(
+  { id, heads }: Attention,
+  q: string,
+  k: string,
+  v: string,
+): { readonly scores: HeadProduct; readonly context: HeadProduct } {
+  const map = (tensor: string, isTransposed = false) => ({ tensor, layout: 'map', isTransposed }) as const;
+  const square = (tensor: string) => ({ tensor, layout: 'square', isTransposed: false }) as const;
+  return {
+    scores: { heads, pixels: map(q), others: map(k), out: square(tensorName(id, 'scores')) },
+    context: { heads, pixels: square(tensorName(id, 'probabilities')), others: map(v, true), out: map(id) },
+  };
 }
 
 function lowerLoss(writer: StepWriter): void {
   const logits = writer.network.layers.at(-1);
   if (!logits) return;
   const elements = writer.options.batch * elementsOf(logits.output);
+  const x = writer.tensorOf(logits.id);
   const operation = writer.addElementwise({
     layer: logits.id,
     direction: 'forward',
     work: 'softmax cross-entropy',
+    kernel: {
+      kind: 'cross-entropy',
+      layer: logits.id,
+      batch: writer.options.batch,
+      map: logits.output,
+      x,
+      dx: tensorName(logits.id, 'dy'),
+    },
     elements,
     readBytes: elements * FP16_BYTES,
     writeBytes: elements * FP16_BYTES,

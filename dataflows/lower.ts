@@ -16,5 +16,5 @@ export function lower(network: Network, options: LoweringOptions): LoweredStep {
   const writer = new StepWriter(network, options);
   lowerForward(writer);
   if (options.phase === 'training') lowerBackward(writer);
-  return { operations: writer.operations, notes: writer.notes };
+  return { operations: writer.operations, notes: writer.notes, fused: writer.takeFused() };
 }

@@ -6,6 +6,8 @@
 import type { Gemm } from '../terms/gemm.ts';
 import type { Pass } from '../terms/pass.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
+import type { LearnedTensor } from './tensors.ts';
+import type { VectorKernel } from './vector-kernel.ts';
 
 /** Where a convolution's pixels and channels are; a linear layer is a 1×1 convolution of 1×1 maps. */
 export interface ConvGeometry {
@@ -29,6 +31,34 @@ interface OperationBase {
   readonly layer: string;
   /** Indices of operations whose results in memory are read; −1 never occurs. */
   readonly after: readonly number[];
+  /** Elementwise work that is fused: done on the way, before this operation begins, at no cost of its own. */
+  readonly fused: readonly VectorKernel[];
+}
+
+/**
+ * How a matrix product of attention reads a tensor, head by head: a `map` [batch][tokens][channels] as tokens × channels of
+ * the head, a `square` [batch][heads][tokens][tokens] as it is; `isTransposed` swaps rows and columns.
+ */
+export interface HeadView {
+  readonly tensor: string;
+  readonly layout: 'map' | 'square';
+  readonly isTransposed: boolean;
+}
+
+/** A batch of GEMMs without weights, one a head and image: out = pixels · othersᵀ. */
+export interface HeadProduct {
+  readonly heads: number;
+  readonly pixels: HeadView;
+  readonly others: HeadView;
+  readonly out: HeadView;
+}
+
+/** The tensors of a GEMM in memory; `bias` is added when outputs are stored. */
+export interface GemmTensors {
+  readonly pixels: string;
+  readonly others: string;
+  readonly out: string;
+  readonly bias: string | null;
 }
 
 /** One pass of one layer: FF, BP or WU. */
@@ -43,6 +73,9 @@ export interface GemmOperation extends OperationBase {
   /** MACs executed (padded pairs excluded), and those of the dense GEMM. */
   readonly macs: number;
   readonly denseMacs: number;
+  readonly tensors: GemmTensors;
+  /** Set on products of attention: both operands differ from image to image (of the geometry), which are heads. */
+  readonly heads: HeadProduct | null;
   /** The operations after which the pixel operand and the other one are in memory; both are part of `after`. */
   readonly pixelsAfter: readonly number[];
   readonly othersAfter: readonly number[];
@@ -54,6 +87,7 @@ export interface ElementwiseOperation extends OperationBase {
   readonly direction: 'forward' | 'backward';
   /** What is done: "batch-norm statistics". */
   readonly work: string;
+  readonly kernel: VectorKernel;
   /** Elements that pass a lane. */
   readonly elements: number;
   readonly readBytes: number;
@@ -65,6 +99,11 @@ export interface PruneOperation extends OperationBase {
   readonly kind: 'prune';
   readonly operand: SparseOperand;
   readonly pass: Pass;
+  /** The dense tensor, and the compressed one. */
+  readonly source: string;
+  readonly target: string;
+  readonly sparsity: Sparsity;
+  readonly geometry: ConvGeometry;
   /** Values sorted, padding of the last group included. */
   readonly values: number;
   readonly readBytes: number;
@@ -75,6 +114,10 @@ export interface PruneOperation extends OperationBase {
 export interface UpdateOperation extends OperationBase {
   readonly kind: 'update';
   readonly weights: number;
+  readonly learned: readonly LearnedTensor[];
+  /** The compressed copies that SORE makes behind the update, and the layer they belong to; null for norms. */
+  readonly copies: { readonly passes: readonly ('FF' | 'BP')[]; readonly sparsity: Sparsity } | null;
+  readonly geometry: ConvGeometry | null;
   readonly readBytes: number;
   readonly writeBytes: number;
   /** Values that SORE sorts behind the update, over all copies, and the bytes of the copies. */
@@ -93,4 +136,6 @@ export interface Note {
 export interface LoweredStep {
   readonly operations: readonly Operation[];
   readonly notes: readonly Note[];
+  /** Fused elementwise work behind the last operation. */
+  readonly fused: readonly VectorKernel[];
 }

@@ -6,7 +6,20 @@ import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/la
 import { gemmOf, pixelTaps } from './conv-passes.ts';
 import { groupBytes, groupsOf, keptOf } from './compressed.ts';
 import type { LoweringOptions } from './lowering-options.ts';
-import type { ConvGeometry, ElementwiseOperation, GemmOperation, Note, Operation, SparseOperand } from './operation.ts';
+import type {
+  ConvGeometry,
+  ElementwiseOperation,
+  GemmOperation,
+  HeadProduct,
+  Note,
+  Operation,
+  SparseOperand,
+} from './operation.ts';
+import { INPUT, tensorName } from './tensors.ts';
+import type { VectorKernel } from './vector-kernel.ts';
+
+/** An operation without what the writer adds. */
+type Unfused<T> = T extends Operation ? Omit<T, 'fused'> : never;
 
 export const FP16_BYTES = bytesOf('fp16');
 
@@ -23,6 +36,9 @@ export class StepWriter {
   readonly notes: Note[] = [];
   /** The operation after which a layer's output is in memory; absent for the network's input. */
   readonly #output = new Map<string, number>();
+  /** The tensor that holds a layer's output. */
+  readonly #tensor = new Map<string, string>([[INPUT, INPUT]]);
+  #fused: VectorKernel[] = [];
   readonly #consumers = new Map<string, Layer[]>();
   readonly #sparse = new Map<string, Partial<Record<Pass, SparseOperand>>>();
 
@@ -42,23 +58,41 @@ export class StepWriter {
   }
 
   /** Appends an operation and returns its index. */
-  add(operation: Operation): number {
-    this.operations.push(operation);
+  add(operation: Unfused<Operation>): number {
+    this.operations.push({ ...operation, fused: this.takeFused() });
     return this.operations.length - 1;
   }
 
-  addElementwise(fields: Omit<ElementwiseOperation, 'kind' | 'id'>): number {
+  addElementwise(fields: Omit<ElementwiseOperation, 'kind' | 'id' | 'fused'>): number {
     const name = `${fields.layer} ${fields.work} ${fields.direction}`;
     return this.add({ kind: 'elementwise', id: name, ...fields });
+  }
+
+  /** Work that is done on the way to the next operation. */
+  fuse(kernel: VectorKernel): void {
+    this.#fused.push(kernel);
+  }
+
+  /** Fused work that no operation has taken yet. */
+  takeFused(): readonly VectorKernel[] {
+    const fused = this.#fused;
+    this.#fused = [];
+    return fused;
   }
 
   consumersOf(id: string): readonly Layer[] {
     return this.#consumers.get(id) ?? [];
   }
 
-  /** The layer's output is in memory after `operation`. */
-  setOutput(id: string, operation: number): void {
-    this.#output.set(id, operation);
+  /** The layer's output is in memory, in `tensor`, after `operation` (null: from the start). */
+  setOutput(id: string, operation: number | null, tensor: string = id): void {
+    if (operation !== null) this.#output.set(id, operation);
+    this.#tensor.set(id, tensor);
+  }
+
+  /** The tensor that holds the output of a layer. */
+  tensorOf(id: string): string {
+    return this.#tensor.get(id) ?? id;
   }
 
   /** What must be over before the outputs of these layers can be read. */
@@ -85,7 +119,13 @@ export class StepWriter {
   }
 
   /** The GEMM operation of one pass of a layer. */
-  gemm(layer: WeightLayer, pass: Pass, pixelsAfter: readonly number[], othersAfter: readonly number[]): GemmOperation {
+  gemm(
+    layer: WeightLayer,
+    pass: Pass,
+    gradient: string,
+    pixelsAfter: readonly number[],
+    othersAfter: readonly number[],
+  ): Unfused<GemmOperation> {
     const geometry = geometryOf(layer, this.options.batch);
     const operand = this.sparseOperand(layer, pass);
     const zeroInsertion = this.options.zeroInsertion && pass === 'BP';
@@ -102,10 +142,61 @@ export class StepWriter {
       sparse: operand ? { operand, sparsity: this.sparsity } : null,
       macs: positions * others * pairs,
       denseMacs: positions * others * reduction,
+      tensors: this.#tensorsOf(layer, pass, gradient),
+      heads: null,
       after: [...new Set([...pixelsAfter, ...othersAfter])],
       pixelsAfter,
       othersAfter,
     };
+  }
+
+  /** A product of attention, one GEMM a head and image, as pass of the layer. */
+  headGemm(
+    id: string,
+    layer: string,
+    pass: 'FF' | 'BP',
+    size: { readonly tokens: number; readonly columns: number; readonly reduction: number },
+    heads: HeadProduct,
+    pixelsAfter: readonly number[],
+    othersAfter: readonly number[],
+  ): Unfused<GemmOperation> {
+    const { tokens, columns, reduction } = size;
+    const [inChannels, outChannels] = pass === 'FF' ? [reduction, columns] : [columns, reduction];
+    const batch = this.options.batch * heads.heads;
+    const kernel = { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0 };
+    const map = { inHeight: tokens, inWidth: 1, outHeight: tokens, outWidth: 1 };
+    const geometry = { batch, inChannels, outChannels, ...map, ...kernel };
+    const macs = batch * tokens * columns * reduction;
+    const { pixels, others, out } = heads;
+    return {
+      kind: 'gemm',
+      id: `${layer} ${id} ${pass}`,
+      layer,
+      pass,
+      geometry,
+      gemm: { M: batch * tokens, N: columns, K: reduction },
+      sparse: null,
+      macs,
+      denseMacs: macs,
+      tensors: { pixels: pixels.tensor, others: others.tensor, out: out.tensor, bias: null },
+      heads,
+      after: [...new Set([...pixelsAfter, ...othersAfter])],
+      pixelsAfter,
+      othersAfter,
+    };
+  }
+
+  #tensorsOf(layer: WeightLayer, pass: Pass, gradient: string): GemmOperation['tensors'] {
+    const { id } = layer;
+    const input = this.tensorOf(layer.inputs[0]);
+    const operand = this.sparseOperand(layer, pass);
+    if (pass === 'WU') return { pixels: input, others: gradient, out: tensorName(id, 'dw'), bias: null };
+    const copy = pass === 'FF' ? ('wFF' as const) : ('wBP' as const);
+    const others = tensorName(id, operand === 'weights' ? copy : 'w16');
+    const bias = layer.hasBias ? tensorName(id, 'b') : null;
+    if (pass === 'FF') return { pixels: input, others, out: id, bias };
+    const pixels = operand === 'output-gradient' ? tensorName(id, 'dyBP') : gradient;
+    return { pixels, others, out: tensorName(id, 'dx'), bias: null };
   }
 
   /** Groups in the compressed weights of a layer for a pass. */

@@ -59,7 +59,8 @@ function choose(
   machineKey: string,
 ): Choice {
   const { pass, geometry, sparse } = operation;
-  const key = `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${sparse ? canonicalJson(sparse) : ''}`;
+  const isPerHead = operation.heads ? 'heads' : '';
+  const key = `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${isPerHead}${sparse ? canonicalJson(sparse) : ''}`;
   const known = cache.get(key);
   if (known) return known;
   try {

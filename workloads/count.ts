@@ -4,7 +4,7 @@
  * Published figures disagree because they count different things:
  * - **A**: convolutions and linear layers (torchvision; "MFLOPs" of papers);
  * - **B**: A and the matrix products of attention (networks of convolutions have none);
- * - **C**: B and normalisation, 2 per batch-norm element (timm's `gmacs`).
+ * - **C**: B and normalisation, 2 per batch-norm element, 5 per layer-norm element (timm's `gmacs`).
  */
 import type { FeatureMap, Layer, Network } from './layer.ts';
 
@@ -25,6 +25,7 @@ export interface Totals {
 }
 
 const BATCH_NORM_MACS_PER_ELEMENT = 2;
+const LAYER_NORM_MACS_PER_ELEMENT = 5;
 
 const elements = ({ channels, height, width }: FeatureMap): number => channels * height * width;
 
@@ -47,6 +48,21 @@ export function countLayer(layer: Layer, convention: Convention): Totals {
         macs: convention === 'C' ? BATCH_NORM_MACS_PER_ELEMENT * outputs : 0,
         activations: 0,
       };
+    case 'layer-norm':
+      return {
+        parameters: 2 * layer.output.channels,
+        macs: convention === 'C' ? LAYER_NORM_MACS_PER_ELEMENT * outputs : 0,
+        activations: 0,
+      };
+    case 'position-embedding':
+      return { parameters: outputs, macs: 0, activations: 0 };
+    case 'attention': {
+      const { channels, height, width } = layer.input;
+      const tokens = height * width;
+      // Q·Kᵀ and P·V.
+      return { parameters: 0, macs: convention === 'A' ? 0 : 2 * tokens * tokens * channels, activations: 0 };
+    }
+    case 'gelu':
     case 'relu':
     case 'max-pool':
     case 'global-average-pool':
@@ -70,12 +86,12 @@ export function count(network: Network, convention: Convention): Totals {
 }
 
 /**
- * MACs of a training step for one image: three times convention A, less the input gradient of layers that read the input.
+ * MACs of a training step for one image: three times convention B, less the input gradient of layers that read the input.
  *
  * Assumes that the input gradient of a strided convolution skips the zeros between output gradients.
  */
 export function trainingMacs(network: Network): number {
   const first = network.layers.filter((layer) => layer.inputs[0] === 'input');
   const spared = first.reduce((sum, layer) => sum + countLayer(layer, 'A').macs, 0);
-  return 3 * count(network, 'A').macs - spared;
+  return 3 * count(network, 'B').macs - spared;
 }

@@ -62,8 +62,44 @@ export interface Add extends LayerBase {
   readonly kind: 'add';
 }
 
+/** Each pixel (token) normalised over its channels, then a learned scale and shift per channel. */
+export interface LayerNorm extends LayerBase {
+  readonly kind: 'layer-norm';
+}
+
+/** x·Φ(x) in the tanh form, elementwise. */
+export interface Gelu extends LayerBase {
+  readonly kind: 'gelu';
+}
+
+/** A learned number added to every element of the map. */
+export interface PositionEmbedding extends LayerBase {
+  readonly kind: 'position-embedding';
+}
+
+/**
+ * Multi-head attention between the pixels (tokens) of a map: softmax(Q·Kᵀ/√d)·V, head by head, d = channels / heads.
+ *
+ * Inputs are queries, keys and values, in this order.
+ */
+export interface Attention extends LayerBase {
+  readonly kind: 'attention';
+  readonly heads: number;
+}
+
 /** Any layer; switch on `kind`. */
-export type Layer = Conv2d | Linear | BatchNorm | Relu | MaxPool | GlobalAveragePool | Add;
+export type Layer =
+  | Conv2d
+  | Linear
+  | BatchNorm
+  | Relu
+  | MaxPool
+  | GlobalAveragePool
+  | Add
+  | LayerNorm
+  | Gelu
+  | PositionEmbedding
+  | Attention;
 
 /** A network of one input and one vector of logits. */
 export interface Network {

@@ -81,6 +81,36 @@ export class NetworkBuilder {
     return this.#add({ kind: 'linear', id, inputs: [from], input, output, hasBias });
   }
 
+  layerNorm(id: string, from: string): string {
+    const input = this.#map(id, from);
+    return this.#add({ kind: 'layer-norm', id, inputs: [from], input, output: input });
+  }
+
+  gelu(id: string, from: string): string {
+    const input = this.#map(id, from);
+    return this.#add({ kind: 'gelu', id, inputs: [from], input, output: input });
+  }
+
+  positionEmbedding(id: string, from: string): string {
+    const input = this.#map(id, from);
+    return this.#add({ kind: 'position-embedding', id, inputs: [from], input, output: input });
+  }
+
+  /** Queries, keys and values of equal shape. */
+  attention(id: string, queries: string, keys: string, values: string, heads: number): string {
+    const input = this.#map(id, queries);
+    for (const other of [keys, values]) {
+      const map = this.#map(id, other);
+      if (formatFeatureMap(map) === formatFeatureMap(input)) continue;
+      const shapes = `${queries} (${formatFeatureMap(input)}) and ${other} (${formatFeatureMap(map)})`;
+      throw new RangeError(`${id}: attention needs equal shapes, got ${shapes}`);
+    }
+    if (!Number.isInteger(heads) || heads < 1 || input.channels % heads !== 0) {
+      throw new RangeError(`${id}: ${heads} heads do not divide ${input.channels} channels`);
+    }
+    return this.#add({ kind: 'attention', id, inputs: [queries, keys, values], input, output: input, heads });
+  }
+
   add(id: string, a: string, b: string): string {
     const [left, right] = [this.#map(id, a), this.#map(id, b)];
     if (formatFeatureMap(left) !== formatFeatureMap(right)) {

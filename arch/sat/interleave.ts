@@ -16,12 +16,71 @@ export interface PassBlock {
   readonly interleave: number;
   readonly interleaveRows: number;
   readonly count: number;
+  readonly place: BlockPlace;
 }
 
-/** Rows and columns of an output tile, in elements. */
+/**
+ * Which array tiles the passes of a block compute: a `run` of tiles, numbered instance by instance and row by row, cut into
+ * passes; or rectangles of tiles, row by row, in every instance.
+ */
+export type BlockPlace =
+  | { readonly kind: 'run'; readonly firstTile: number }
+  | {
+      readonly kind: 'rectangles';
+      readonly firstRow: number;
+      readonly rowParts: number;
+      readonly firstColumn: number;
+      readonly columnParts: number;
+    };
+
+/** Rows and columns of an output tile, in elements; `instances` of it (1 unless given) with operands of their own. */
 export interface TileSize {
   readonly rows: number;
   readonly columns: number;
+  readonly instances?: number;
+}
+
+/** One array tile of a pass: which elements of the output tile it computes. */
+export interface ArrayTile {
+  readonly instance: number;
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+/**
+ * The array tiles of one pass of a block, in the order of their slots: row tiles outer, column tiles inner.
+ *
+ * @param pass  0 … block.count − 1
+ */
+export function arrayTilesOf(array: StceArray, tile: TileSize, block: PassBlock, pass: number): ArrayTile[] {
+  const columnTiles = ceilDiv(tile.columns, array.columns);
+  const at = (instance: number, row: number, column: number): ArrayTile => ({
+    instance,
+    firstRow: row * array.rows,
+    rows: Math.min(array.rows, tile.rows - row * array.rows),
+    firstColumn: column * array.columns,
+    columns: Math.min(array.columns, tile.columns - column * array.columns),
+  });
+  const { place, interleave, interleaveRows } = block;
+  if (place.kind === 'run') {
+    const perInstance = ceilDiv(tile.rows, array.rows) * columnTiles;
+    return Array.from({ length: interleave }, (_, i) => {
+      const index = place.firstTile + pass * interleave + i;
+      const inside = index % perInstance;
+      return at(Math.floor(index / perInstance), Math.floor(inside / columnTiles), inside % columnTiles);
+    });
+  }
+  const { firstRow, rowParts, firstColumn, columnParts } = place;
+  const part = pass % (rowParts * columnParts);
+  const interleaveColumns = interleave / interleaveRows;
+  const row = firstRow + Math.floor(part / columnParts) * interleaveRows;
+  const column = firstColumn + (part % columnParts) * interleaveColumns;
+  const instance = Math.floor(pass / (rowParts * columnParts));
+  return Array.from({ length: interleave }, (_, i) =>
+    at(instance, row + Math.floor(i / interleaveColumns), column + (i % interleaveColumns)),
+  );
 }
 
 /**
@@ -43,22 +102,23 @@ export function interleaveBlocks(
 function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[] {
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const columnTiles = ceilDiv(tile.columns, array.columns);
-  const tiles = rowTiles * columnTiles;
+  const instances = tile.instances ?? 1;
+  const tiles = instances * rowTiles * columnTiles;
   // Alone in their passes, ragged tiles pay for the rows and columns that they use.
   if (most === 1)
     return rectangles(
       edges(evenly(rowTiles, 1), tile.rows, array.rows),
       edges(evenly(columnTiles, 1), tile.columns, array.columns),
+      instances,
     );
   const rows = Math.min(tile.rows, array.rows);
   const columns = Math.min(tile.columns, array.columns);
-  return evenly(tiles, most).map(({ size, count }) => ({
-    rows,
-    columns,
-    interleave: size,
-    interleaveRows: Math.min(size, rowTiles),
-    count,
-  }));
+  let firstTile = 0;
+  return evenly(tiles, most).map(({ size, count }) => {
+    const place = { kind: 'run', firstTile } as const;
+    firstTile += size * count;
+    return { rows, columns, interleave: size, interleaveRows: Math.min(size, instances * rowTiles), count, place };
+  });
 }
 
 function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most: number): PassBlock[] {
@@ -79,7 +139,7 @@ function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most:
       const slots = slotsOf(array, shape, rowBlocks, columnBlocks);
       if (slots >= bestSlots) continue;
       bestSlots = slots;
-      best = rectangles(rowBlocks, columnBlocks);
+      best = rectangles(rowBlocks, columnBlocks, tile.instances ?? 1);
     }
   }
   return best;
@@ -133,14 +193,23 @@ function slotsOf(
   return slots;
 }
 
-function rectangles(rowBlocks: readonly Edge[], columnBlocks: readonly Edge[]): PassBlock[] {
-  return rowBlocks.flatMap((row) =>
-    columnBlocks.map((column) => ({
-      rows: row.used,
-      columns: column.used,
-      interleave: row.size * column.size,
-      interleaveRows: row.size,
-      count: row.count * column.count,
-    })),
-  );
+function rectangles(rowBlocks: readonly Edge[], columnBlocks: readonly Edge[], instances: number): PassBlock[] {
+  const blocks: PassBlock[] = [];
+  let firstRow = 0;
+  for (const row of rowBlocks) {
+    let firstColumn = 0;
+    for (const column of columnBlocks) {
+      blocks.push({
+        rows: row.used,
+        columns: column.used,
+        interleave: row.size * column.size,
+        interleaveRows: row.size,
+        count: instances * row.count * column.count,
+        place: { kind: 'rectangles', firstRow, rowParts: row.count, firstColumn, columnParts: column.count },
+      });
+      firstColumn += column.size * column.count;
+    }
+    firstRow += row.size * row.count;
+  }
+  return blocks;
 }

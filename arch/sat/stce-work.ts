@@ -53,6 +53,8 @@ export interface TileTiming {
 export interface OsTile {
   readonly rows: number;
   readonly columns: number;
+  /** Equal tiles with operands of their own that may share passes: heads of attention. */
+  readonly instances?: number;
   readonly groups: number;
   readonly shape: GroupShape;
   readonly drains: boolean;
@@ -163,6 +165,8 @@ function lossList(
 }
 
 export interface WsTile {
+  /** Equal tiles with operands of their own, one after another. */
+  readonly instances?: number;
   /** Rows that stream, columns of the outputs, groups along the reduction axis (all K tiles). */
   readonly streamRows: number;
   readonly columns: number;
@@ -186,7 +190,7 @@ export function wsTiles(array: StceArray, tiles: readonly WsTile[]): TileTiming 
     const { streamRows, columns } = tile;
     const full = wsTiming(array, { streamRows, columns: Math.min(columns, array.columns), shape });
     timing = wsTiming(array, { streamRows, columns: ((columns - 1) % array.columns) + 1, shape });
-    const count = ceilDiv(tile.groups, array.rows) * ceilDiv(columns, array.columns);
+    const count = (tile.instances ?? 1) * ceilDiv(tile.groups, array.rows) * ceilDiv(columns, array.columns);
     const interval = wsInterval(array, timing, tile.groups > array.rows);
     lastStart = ticks + (count - 1) * interval;
     loading += count * (interval - timing.slots);

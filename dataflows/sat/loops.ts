@@ -9,13 +9,20 @@ import type { Tile, TileSpace } from './tile-space.ts';
 
 export type Axis = 'pixels' | 'columns' | 'others';
 
+/** `count` equal parts of an axis, each `size` long, from position `from` on. */
 export interface Variant {
   readonly count: number;
   readonly choose: Partial<Tile>;
+  readonly from: number;
+  readonly size: number;
 }
+
+/** The positions that levels step along; the axis `pixels` has two: images, and rows of one. */
+export type Position = 'images' | 'rows' | 'columns' | 'others';
 
 export interface Level {
   readonly axis: Axis;
+  readonly position: Position;
   readonly variants: readonly Variant[];
 }
 
@@ -24,17 +31,24 @@ export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
   const pixels = pixelLevels(space, mapping);
   const columns: Level = {
     axis: 'columns',
-    variants: space
-      .runs(space.columnChannels, mapping.columnChannels, false)
-      .map(({ size, count }) => ({ count, choose: { columns: size } })),
+    position: 'columns',
+    variants: inTurn(
+      space
+        .runs(space.columnChannels, mapping.columnChannels, false)
+        .map(({ size, count }) => ({ count, size, choose: { columns: size } })),
+    ),
   };
   const marksLast = !space.isReducedByPixels && mapping.sums === 'segments';
   const others: Level = {
     axis: 'others',
-    variants: space.runs(space.otherChannels, mapping.otherChannels, marksLast).map(({ size, count, isLast }) => ({
-      count,
-      choose: space.isReducedByPixels ? { others: size } : { others: size, isLastChunk: isLast },
-    })),
+    position: 'others',
+    variants: inTurn(
+      space.runs(space.otherChannels, mapping.otherChannels, marksLast).map(({ size, count, isLast }) => ({
+        count,
+        size,
+        choose: space.isReducedByPixels ? { others: size } : { others: size, isLastChunk: isLast },
+      })),
+    ),
   };
   switch (mapping.order) {
     case 'outputs-outer':
@@ -52,13 +66,30 @@ function pixelLevels(space: TileSpace, mapping: Mapping): readonly Level[] {
   const isOneBand = bands.length === 1 && bands[0].count === 1;
   const images: Level = {
     axis: 'pixels',
-    variants: space.runs(space.operation.geometry.batch, mapping.images, false).map(({ size, count }) => ({
-      count,
-      choose: isOneBand ? { images: size, band: bands[0] } : { images: size },
-    })),
+    position: 'images',
+    variants: inTurn(
+      space.runs(space.operation.geometry.batch, mapping.images, false).map(({ size, count }) => ({
+        count,
+        size,
+        choose: isOneBand ? { images: size, band: bands[0] } : { images: size },
+      })),
+    ),
   };
   if (isOneBand) return [images];
-  return [images, { axis: 'pixels', variants: bands.map((band) => ({ count: band.count, choose: { band } })) }];
+  const runs = inTurn(bands.map((band) => ({ count: band.count, size: mapping.bandRows, choose: { band } })));
+  // Only the last band may be shorter than the others.
+  const rows = runs.map((run) => ({ ...run, size: Math.min(run.size, space.pixelRows - run.from) }));
+  return [images, { axis: 'pixels', position: 'rows', variants: rows }];
+}
+
+/** Puts runs of parts one behind another. */
+function inTurn(runs: readonly Omit<Variant, 'from'>[]): Variant[] {
+  let from = 0;
+  return runs.map((run) => {
+    const placed = { ...run, from };
+    from += run.count * run.size;
+    return placed;
+  });
 }
 
 export type Tensor = 'west' | 'north' | 'out';
@@ -71,6 +102,7 @@ export function axesOf(space: TileSpace, tensor: Tensor): readonly Axis[] {
     return ['others', 'columns'];
   }
   if (tensor === 'out') return ['pixels', 'columns'];
+  if (tensor === 'north' && space.isPerImage) return ['pixels', 'columns', 'others'];
   const isPixels = (tensor === 'north') === space.isPixelNorth;
   return isPixels ? ['pixels', 'others'] : ['columns', 'others'];
 }

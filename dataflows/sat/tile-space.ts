@@ -47,6 +47,15 @@ export interface Tile {
   readonly isLastChunk: boolean;
 }
 
+/** One GEMM of a tile: a phase of a strided input gradient, or all of it. */
+export interface TilePart {
+  readonly rows: number;
+  readonly columns: number;
+  readonly instances: number;
+  readonly groups: number;
+  readonly macs: number;
+}
+
 export interface TileBytes {
   readonly west: number;
   readonly north: number;
@@ -66,6 +75,8 @@ export class TileSpace {
   readonly otherChannels: number;
   /** The pixel operand comes from the north: it is the sparse one. */
   readonly isPixelNorth: boolean;
+  /** The second operand differs from image to image: products of attention. */
+  readonly isPerImage: boolean;
   readonly #timings = new Map<string, TileTiming>();
   readonly #bands = new Map<number, readonly BandRun[]>();
   readonly #largest = new Map<number, BandRun>();
@@ -79,6 +90,7 @@ export class TileSpace {
     const [reduction, other] = channelsOf(pass, geometry);
     this.shape = sparse ? sparse.sparsity : DENSE;
     this.isPixelNorth = sparse?.operand === 'output-gradient';
+    this.isPerImage = operation.heads !== null;
     if (pass === 'WU') {
       this.phases = [];
       this.columnChannels = geometry.outChannels;
@@ -193,6 +205,9 @@ export class TileSpace {
       const sparsity = sparse?.sparsity ?? DENSE;
       return groupBytes(vectors * groupsOf(tile.others, sparsity), sparsity);
     };
+    if (this.isPerImage) {
+      return { west: plain(sourcePixels), north: plain(tile.images * weights), stored, held };
+    }
     if (this.isPixelNorth) return { west: plain(weights), north: compressed(sourcePixels), stored, held };
     return { west: plain(sourcePixels), north: sparse ? compressed(weights) : plain(weights), stored, held };
   }
@@ -213,7 +228,7 @@ export class TileSpace {
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
     const drains = mapping.sums !== 'segments' || tile.isLastChunk;
-    const key = `${mapping.dataflow} ${mapping.sums} ${drains} ${tile.columns} ${tile.others} ${this.pixels(tile).join(' ')}`;
+    const key = `${mapping.dataflow} ${mapping.sums} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')}`;
     const known = this.#timings.get(key);
     if (known) return known;
     const timing = this.#time(tile, mapping, drains);
@@ -230,7 +245,7 @@ export class TileSpace {
       const { shape } = this;
       return wsTiles(
         array,
-        parts.map(({ rows, columns, groups, macs }) => ({ streamRows: rows, columns, groups, shape, macs })),
+        parts.map(({ rows, ...part }) => ({ ...part, streamRows: rows, shape })),
       );
     }
     const { shape } = this;
@@ -241,13 +256,14 @@ export class TileSpace {
   }
 
   /** The GEMMs of a tile, one a phase, turned so that the sparse operand is north. */
-  #parts(tile: Tile): { rows: number; columns: number; groups: number; macs: number }[] {
+  #parts(tile: Tile): TilePart[] {
     const { pass, geometry, sparse } = this.operation;
     const taps = geometry.kernelHeight * geometry.kernelWidth;
     if (pass === 'WU') {
       const [groups] = this.pixels(tile);
-      return [{ rows: tile.others * taps, columns: tile.columns, groups, macs: this.macs(tile).macs }];
+      return [{ rows: tile.others * taps, columns: tile.columns, instances: 1, groups, macs: this.macs(tile).macs }];
     }
+    const instances = this.#instances(tile);
     const groupsOfTap = sparse ? groupsOf(tile.others, sparse.sparsity) : tile.others;
     const kept = sparse ? keptOf(tile.others, sparse.sparsity) : tile.others;
     return this.pixels(tile).flatMap((pixels, i) => {
@@ -255,9 +271,15 @@ export class TileSpace {
       const phaseTaps = this.phases[i].taps;
       const groups = phaseTaps * groupsOfTap;
       const macs = pixels * phaseTaps * kept * tile.columns;
-      const [rows, columns] = this.isPixelNorth ? [tile.columns, pixels] : [pixels, tile.columns];
-      return [{ rows, columns, groups, macs }];
+      const perInstance = pixels / instances;
+      const [rows, columns] = this.isPixelNorth ? [tile.columns, perInstance] : [perInstance, tile.columns];
+      return [{ rows, columns, instances, groups, macs }];
     });
+  }
+
+  /** GEMMs with operands of their own in a tile: one, or one an image where the second operand differs by image. */
+  #instances(tile: Tile): number {
+    return this.isPerImage ? tile.images : 1;
   }
 
   get isReducedByPixels(): boolean {

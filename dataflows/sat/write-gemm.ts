@@ -5,10 +5,12 @@
  * such tiles with commands that take no time. Elementwise work may run beside the nest, paced to its rounds.
  */
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import { NO_WORK, at } from '../../arch/sat/work.ts';
+import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
 import { axesOf, completed, depthOf, levelsOf, partsOf } from './loops.ts';
-import type { Level, Tensor, Variant } from './loops.ts';
+import type { Level, Position, Tensor, Variant } from './loops.ts';
 import type { ProgramWriter, SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import type { Tile } from './tile-space.ts';
@@ -22,6 +24,37 @@ export interface Beside {
   /** Commands before its first and after its last portion (signals). */
   readonly before: readonly SatNode[];
   readonly after: readonly SatNode[];
+}
+
+/** Where the writer stands in the nest: what outer levels have chosen, and how many loops are around. */
+interface Scope {
+  readonly tile: Partial<Tile>;
+  readonly place: Partial<Record<Position, Extent>>;
+  readonly loops: number;
+  /** Leaf rounds since the companion began. */
+  readonly rounds: Affine;
+}
+
+const OUTSIDE: Scope = { tile: {}, place: {}, loops: 0, rounds: at(0) };
+
+/** One level further in: the parts of a variant, of which `ordinal` others come before and each has `roundsBelow` rounds. */
+function entered(
+  scope: Scope,
+  { position }: Level,
+  { count, choose, from, size }: Variant,
+  ordinal: number,
+  roundsBelow: number,
+): Scope {
+  const tile = { ...scope.tile, ...choose };
+  const base = scope.rounds.base + ordinal * roundsBelow;
+  if (count === 1) {
+    const place = { ...scope.place, [position]: { from: at(from), size } };
+    return { ...scope, tile, place, rounds: { ...scope.rounds, base } };
+  }
+  const loop = scope.loops;
+  const place = { ...scope.place, [position]: { from: { base: from, terms: [{ loop, step: size }] }, size } };
+  const terms = [...scope.rounds.terms, { loop, step: roundsBelow }];
+  return { tile, place, loops: loop + 1, rounds: { base, terms } };
 }
 
 /** Work of one elementwise operation in each round of a part of the nest. */
@@ -53,43 +86,56 @@ export class GemmWriter {
 
   /** The nest, with other work beside it. */
   nodes(besides: readonly Beside[]): SatNode[] {
-    return this.#around(-1, {}, (chosen) => this.#level(0, chosen, besides, null));
+    return this.#around(-1, OUTSIDE, () => this.#level(0, OUTSIDE, besides, null));
   }
 
   /** Loads what changes at this depth, holds it while the inner nodes run, lets it go. */
-  #around(depth: number, chosen: Partial<Tile>, inner: (chosen: Partial<Tile>) => SatNode[]): SatNode[] {
+  #around(depth: number, scope: Scope, inner: () => SatNode[]): SatNode[] {
     this.#writer.operation = this.#operation;
-    const tile = completed(this.#levels, depth + 1, chosen);
+    const tile = completed(this.#levels, depth + 1, scope.tile);
+    const place = this.#placeOf(scope, tile);
     const isLeaf = depth === this.#levels.length - 1;
     const loaded = (['west', 'north'] as const).filter((tensor) => this.#depth[tensor] === depth);
-    const nodes: SatNode[] = loaded.map((tensor) => this.#load(tensor, tile));
+    const nodes: SatNode[] = loaded.map((tensor) => this.#load(tensor, tile, place));
     const stores = this.#depth.out === depth;
     if (isLeaf) {
-      nodes.push(this.#multiply(tile, loaded, stores));
-      if (stores) nodes.push(this.#store(tile));
+      nodes.push(this.#multiply(tile, place, loaded, stores));
+      if (stores) nodes.push(this.#store(tile, place));
       return nodes;
     }
     const { buffers } = this.#writer;
     const acquired = loaded.map((tensor) => buffers[tensor].full);
     if (stores) acquired.push(buffers.out.free);
     if (acquired.length > 0) nodes.push(this.#writer.command('stce', { takes: acquired }));
-    nodes.push(...inner(chosen));
+    nodes.push(...inner());
     this.#writer.operation = this.#operation;
     if (acquired.length === 0) return nodes;
-    const { operandsFreeLag, writtenLag } = this.#timing(completed(this.#levels, depth + 1, chosen, 'last'));
+    const { operandsFreeLag, writtenLag } = this.#timing(completed(this.#levels, depth + 1, scope.tile, 'last'));
     const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, operandsFreeLag]);
     if (stores) gives.push([buffers.out.full, writtenLag]);
     nodes.push(this.#writer.command('stce', { gives }));
-    if (stores) nodes.push(this.#store(tile));
+    if (stores) nodes.push(this.#store(tile, place));
     return nodes;
   }
 
+  /** Levels that are still inside have one part where a tensor depends on them: it begins at 0. */
+  #placeOf({ place, tile: { isLastChunk = true } }: Scope, tile: Tile): TilePlace {
+    const whole = (size: number): Extent => ({ from: at(0), size });
+    const {
+      images = whole(tile.images),
+      rows = whole(this.#choice.space.pixelRows),
+      columns = whole(tile.columns),
+      others = whole(tile.others),
+    } = place;
+    return { images, rows, columns, others, isLastChunk };
+  }
+
   /** One loop level; `besides` still to be spread over it, or one `companion` already in step with its rounds. */
-  #level(index: number, chosen: Partial<Tile>, besides: readonly Beside[], companion: Companion | null): SatNode[] {
+  #level(index: number, scope: Scope, besides: readonly Beside[], companion: Companion | null): SatNode[] {
     if (index === this.#levels.length) return [];
     const nodes: SatNode[] = [];
     for (const share of shares(this.#levels[index].variants, besides)) {
-      nodes.push(...this.#share(index, chosen, share.variants, share.besides, companion));
+      nodes.push(...this.#share(index, scope, share.variants, share.besides, companion));
     }
     return nodes;
   }
@@ -97,54 +143,60 @@ export class GemmWriter {
   /** Some parts of a level with the work that runs beside them. */
   #share(
     index: number,
-    chosen: Partial<Tile>,
+    scope: Scope,
     variants: readonly Variant[],
     besides: readonly Beside[],
     companion: Companion | null,
   ): SatNode[] {
     const isLeaf = index === this.#levels.length - 1;
-    if (besides.length === 0) return this.#rounds(index, chosen, variants, companion);
+    if (besides.length === 0) return this.#rounds(index, scope, variants, companion);
     if (besides.length > 1 && !isLeaf) {
-      return variants.flatMap(({ count, choose }) => {
-        const next = { ...chosen, ...choose };
-        const body = this.#around(index, next, (inner) => this.#level(index + 1, inner, besides, null));
+      return variants.flatMap((variant) => {
+        const { count } = variant;
+        const next = entered(scope, this.#levels[index], variant, 0, 0);
+        const body = this.#around(index, next, () => this.#level(index + 1, next, besides, null));
         return count === 1 ? body : [{ repeat: count, body }];
       });
     }
-    const [first, ...rest] = besides;
+    const [first, ...others] = besides;
     const whole = StreamWriter.wholeOf(first.operation);
     const rounds = variants.reduce((sum, { count }) => sum + count, 0) * this.#roundsBelow(index);
     const perRound = portionOf(whole, Math.floor((whole.items - 1) / rounds));
     const left = perRound.items > 0 ? without(whole, perRound, rounds) : whole;
     const paced = perRound.items > 0 ? { beside: first, perRound } : null;
-    const nodes = [...first.before, ...this.#rounds(index, chosen, variants, paced)];
+    const nodes = [...first.before, ...this.#rounds(index, { ...scope, rounds: at(0) }, variants, paced)];
     this.#writer.operation = first.index;
-    nodes.push(...this.#stream.elementwise(first.operation, left), ...first.after);
-    for (const beside of rest) {
+    const { loops } = scope;
+    const rest = { from: at(whole.items - left.items), loops };
+    nodes.push(...this.#stream.elementwise(first.operation, left, rest), ...first.after);
+    for (const beside of others) {
       this.#writer.operation = beside.index;
       const all = StreamWriter.wholeOf(beside.operation);
-      nodes.push(...beside.before, ...this.#stream.elementwise(beside.operation, all), ...beside.after);
+      const start = { from: at(0), loops };
+      nodes.push(...beside.before, ...this.#stream.elementwise(beside.operation, all, start), ...beside.after);
     }
     return nodes;
   }
 
-  #rounds(index: number, chosen: Partial<Tile>, variants: readonly Variant[], companion: Companion | null): SatNode[] {
-    return variants.flatMap(({ count, choose }) => {
-      const body = this.#around(index, { ...chosen, ...choose }, (inner) =>
-        this.#level(index + 1, inner, [], companion),
-      );
-      if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion));
+  #rounds(index: number, scope: Scope, variants: readonly Variant[], companion: Companion | null): SatNode[] {
+    let ordinal = 0;
+    return variants.flatMap((variant) => {
+      const { count } = variant;
+      const next = entered(scope, this.#levels[index], variant, ordinal, this.#roundsBelow(index));
+      ordinal += count;
+      const body = this.#around(index, next, () => this.#level(index + 1, next, [], companion));
+      if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion, next));
       return count === 1 ? body : [{ repeat: count, body }];
     });
   }
 
   /** The elementwise work of one round, in step with the array's west loads. */
-  #companion({ beside, perRound }: Companion): SatNode[] {
+  #companion({ beside, perRound }: Companion, { rounds, loops }: Scope): SatNode[] {
     const { pace } = this.#writer;
     const give = this.#writer.command('dma.west', { gives: [pace] });
     this.#writer.operation = beside.index;
     const take = this.#writer.command('vector.load', { takes: [pace] });
-    const work = this.#stream.elementwise(beside.operation, perRound);
+    const work = this.#stream.elementwise(beside.operation, perRound, { from: scaled(rounds, perRound.items), loops });
     this.#writer.operation = this.#operation;
     return [give, take, ...work];
   }
@@ -158,7 +210,7 @@ export class GemmWriter {
   }
 
   /** Operands are there when memory has answered and, for the first pass, group files or weight registers are filled. */
-  #load(tensor: 'west' | 'north', tile: Tile): SatNode {
+  #load(tensor: 'west' | 'north', tile: Tile, place: TilePlace): SatNode {
     const bytes = this.#choice.space.bytes(tile, this.#choice.mapping)[tensor];
     const { edges } = this.#timing(tile);
     const ahead = tensor === 'west' ? edges.lead : edges.weightLoad;
@@ -168,10 +220,11 @@ export class GemmWriter {
       takes: [free],
       gives: [[full, this.#latency + ahead]],
       request: { bytes, write: false },
+      work: placed(place),
     });
   }
 
-  #multiply(tile: Tile, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
+  #multiply(tile: Tile, place: TilePlace, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
     const { space } = this.#choice;
     const timing = this.#timing(tile);
     const { buffers } = this.#writer;
@@ -187,16 +240,24 @@ export class GemmWriter {
       takes,
       gives,
       losses: timing.losses,
-      work: { tile: timing.edges, macs, denseMacs },
+      work: { ...placed(place), tile: timing.edges, macs, denseMacs },
     });
   }
 
-  #store(tile: Tile): SatNode {
+  #store(tile: Tile, place: TilePlace): SatNode {
     const { full, free } = this.#writer.buffers.out;
     const bytes = this.#choice.space.bytes(tile, this.#choice.mapping).stored;
-    return this.#writer.command('dma.out', { takes: [full], gives: [free], request: { bytes, write: true } });
+    const request = { bytes, write: true };
+    return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work: placed(place) });
   }
 }
+
+const placed = (place: TilePlace): SatWork => ({ ...NO_WORK, action: { kind: 'tile', place } });
+
+const scaled = ({ base, terms }: Affine, factor: number): Affine => ({
+  base: base * factor,
+  terms: terms.map(({ loop, step }) => ({ loop, step: step * factor })),
+});
 
 interface Share {
   readonly variants: readonly Variant[];
@@ -238,11 +299,12 @@ function shares(variants: readonly Variant[], besides: readonly Beside[]): Share
 function slice(variants: readonly Variant[], from: number, to: number): Variant[] {
   const sliced: Variant[] = [];
   let start = 0;
-  for (const { count, choose } of variants) {
+  for (const variant of variants) {
     const first = Math.max(from, start);
-    const last = Math.min(to, start + count);
-    if (last > first) sliced.push({ count: last - first, choose });
-    start += count;
+    const last = Math.min(to, start + variant.count);
+    const skipped = (first - start) * variant.size;
+    if (last > first) sliced.push({ ...variant, count: last - first, from: variant.from + skipped });
+    start += variant.count;
   }
   return sliced;
 }

@@ -4,6 +4,8 @@
  * Chunks are as large as a buffer half allows; the last one takes what is left, so that bytes add up exactly.
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
+import { NO_WORK, at } from '../../arch/sat/work.ts';
+import type { Affine, SatWork } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation, PruneOperation, UpdateOperation } from '../operation.ts';
 import type { DoubleBuffer, ProgramWriter, SatNode } from './program-writer.ts';
@@ -21,17 +23,37 @@ interface UpdatePortion extends Portion {
   readonly copyBytes: number;
 }
 
+/** Where a portion begins among the items of its operation, and how many loops are around it. */
+export interface Whereabouts {
+  readonly from: Affine;
+  readonly loops: number;
+}
+
+export const atStart: Whereabouts = { from: at(0), loops: 0 };
+
 /** Loops over equal chunks, then the rest; every quantity adds up to the whole. */
 function inChunks<P extends Portion>(
   whole: P,
   chunkItems: number,
-  write: (portion: P) => readonly SatNode[],
+  { from, loops }: Whereabouts,
+  write: (portion: P, work: SatWork) => readonly SatNode[],
 ): SatNode[] {
-  if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole)] : [];
+  if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole, streamed(from, whole.items))] : [];
   const count = ceilDiv(whole.items, chunkItems) - 1;
   const chunk = portionOf(whole, chunkItems);
-  return [{ repeat: count, body: write(chunk) }, ...write(without(whole, chunk, count))];
+  const stepped = { ...from, terms: [...from.terms, { loop: loops, step: chunk.items }] };
+  const rest = without(whole, chunk, count);
+  const end = { ...from, base: from.base + count * chunk.items };
+  return [
+    { repeat: count, body: write(chunk, streamed(stepped, chunk.items)) },
+    ...write(rest, streamed(end, rest.items)),
+  ];
 }
+
+const streamed = (from: Affine, size: number): SatWork => ({
+  ...NO_WORK,
+  action: { kind: 'stream', items: { from, size } },
+});
 
 /** The share of `items` of a stream, each quantity rounded down. */
 export function portionOf<P extends Portion>(whole: P, items: number): P {
@@ -65,20 +87,21 @@ export class StreamWriter {
   }
 
   /** A portion of an elementwise operation. */
-  elementwise(operation: ElementwiseOperation, portion: Portion): SatNode[] {
+  elementwise(operation: ElementwiseOperation, portion: Portion, where: Whereabouts = atStart): SatNode[] {
     const { vectorBufferHalf, vectorLanes } = this.#machine;
     const bytes = Math.max(operation.readBytes, operation.writeBytes) / operation.elements;
     const chunk = Math.max(1, Math.floor(vectorBufferHalf / bytes));
     const { vectorIn, vectorOut } = this.#writer.buffers;
     const writes = operation.writeBytes > 0;
-    return inChunks(portion, chunk, (part) => [
-      this.#load('vector.load', vectorIn, part.readBytes),
+    return inChunks(portion, chunk, where, (part, work) => [
+      this.#load('vector.load', vectorIn, part.readBytes, work),
       this.#writer.command('vector', {
+        work,
         ticks: ceilDiv(part.items, vectorLanes),
         takes: writes ? [vectorIn.full, vectorOut.free] : [vectorIn.full],
         gives: writes ? [vectorIn.free, vectorOut.full] : [vectorIn.free],
       }),
-      ...(writes ? [this.#store('vector.store', vectorOut, part.writeBytes)] : []),
+      ...(writes ? [this.#store('vector.store', vectorOut, part.writeBytes, work)] : []),
     ]);
   }
 
@@ -87,14 +110,15 @@ export class StreamWriter {
     const whole = { items: operation.values, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
     const chunk = Math.max(1, Math.floor(Math.min(updateBufferHalf, updateBurst) / 2));
     const { soreIn, soreOut } = this.#writer.buffers;
-    return inChunks(whole, chunk, (part) => [
-      this.#load('sore.load', soreIn, part.readBytes),
+    return inChunks(whole, chunk, atStart, (part, work) => [
+      this.#load('sore.load', soreIn, part.readBytes, work),
       this.#writer.command('sore', {
+        work,
         ticks: ceilDiv(part.items, soreLanes),
         takes: [soreIn.full, soreOut.free],
         gives: [soreIn.free, soreOut.full],
       }),
-      this.#store('sore.store', soreOut, part.writeBytes),
+      this.#store('sore.store', soreOut, part.writeBytes, work),
     ]);
   }
 
@@ -106,35 +130,44 @@ export class StreamWriter {
     const { wuveIn, wuveOut, fresh, soreOut } = this.#writer.buffers;
     const hasCopies = sortedValues > 0;
     const whole: UpdatePortion = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };
-    return inChunks(whole, chunk, (part) => {
+    return inChunks(whole, chunk, atStart, (part, work) => {
       const update = [
-        this.#load('wuve.load', wuveIn, part.readBytes),
+        this.#load('wuve.load', wuveIn, part.readBytes, work),
         this.#writer.command('wuve', {
+          work,
           ticks: ceilDiv(part.items, wuveLanes),
           takes: hasCopies ? [wuveIn.full, wuveOut.free, fresh.free] : [wuveIn.full, wuveOut.free],
           gives: hasCopies ? [wuveIn.free, wuveOut.full, fresh.full] : [wuveIn.free, wuveOut.full],
         }),
-        this.#store('wuve.store', wuveOut, part.writeBytes),
+        this.#store('wuve.store', wuveOut, part.writeBytes, work),
       ];
       if (!hasCopies) return update;
       const sort = this.#writer.command('sore', {
+        work,
         ticks: ceilDiv(part.sortedValues, soreLanes),
         takes: [fresh.full, soreOut.free],
         gives: [fresh.free, soreOut.full],
       });
-      return [...update, sort, this.#store('sore.store', soreOut, part.copyBytes)];
+      return [...update, sort, this.#store('sore.store', soreOut, part.copyBytes, work)];
     });
   }
 
-  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number): SatNode {
+  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: SatWork): SatNode {
     return this.#writer.command(unit, {
+      work,
       takes: [buffer.free],
       gives: [[buffer.full, this.#latency]],
       request: { bytes, write: false },
     });
   }
 
-  #store(unit: 'vector.store' | 'sore.store' | 'wuve.store', buffer: DoubleBuffer, bytes: number): SatNode {
-    return this.#writer.command(unit, { takes: [buffer.full], gives: [buffer.free], request: { bytes, write: true } });
+  #store(
+    unit: 'vector.store' | 'sore.store' | 'wuve.store',
+    buffer: DoubleBuffer,
+    bytes: number,
+    work: SatWork,
+  ): SatNode {
+    const request = { bytes, write: true };
+    return this.#writer.command(unit, { work, takes: [buffer.full], gives: [buffer.free], request });
   }
 }

@@ -15,6 +15,9 @@ describe('the catalog', () => {
       'resnet50-cifar10',
       'resnet18-tiny-imagenet',
       'resnet18-tiny-imagenet-7x7',
+      'mlp-glyphs',
+      'cnn-glyphs',
+      'vit-glyphs',
     ]);
   });
 

@@ -22,6 +22,9 @@ const golden = [
   { name: 'resnet50-cifar10', parameters: 23_520_842, macs: '1297.8', activations: '3.43' },
   { name: 'resnet18-tiny-imagenet', parameters: 11_271_432, macs: '2221.8', activations: '2.46' },
   { name: 'resnet18-tiny-imagenet-7x7', parameters: 11_279_112, macs: '148.1', activations: '0.20' },
+  { name: 'mlp-glyphs', parameters: 50_698, macs: '0.1', activations: '0.00' },
+  { name: 'cnn-glyphs', parameters: 38_330, macs: '0.4', activations: '0.01' },
+  { name: 'vit-glyphs', parameters: 18_538, macs: '0.3', activations: '0.01' },
 ] as const;
 
 describe('the published and derived totals', () => {
@@ -50,6 +53,18 @@ describe('the published and derived totals', () => {
     expect(trainingGmacs('resnet18-cifar100')).toBe('1.665');
     expect(trainingGmacs('resnet18-tiny-imagenet')).toBe('6.658');
     expect(trainingGmacs('resnet18-tiny-imagenet-7x7')).toBe('0.435');
+  });
+});
+
+describe('a transformer', () => {
+  const vit = networkFrom('vit-glyphs');
+  const [blocks, tokens, width] = [2, 16, 32];
+
+  it('counts its attention products by convention B, and 5 a layer-norm element by C', () => {
+    const attention = blocks * 2 * tokens * tokens * width;
+    expect(count(vit, 'A').macs).toBe(16 * 16 * width + blocks * tokens * 8 * width * width + 10 * width);
+    expect(count(vit, 'B').macs - count(vit, 'A').macs).toBe(attention);
+    expect(count(vit, 'C').macs - count(vit, 'B').macs).toBe(5 * (2 * blocks + 1) * tokens * width);
   });
 });
 

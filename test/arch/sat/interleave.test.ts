@@ -50,7 +50,7 @@ describe('interleave mapping', () => {
   });
 
   it('uses fewer rows or columns only in passes that hold nothing but ragged tiles', () => {
-    expect(interleaveBlocks(array, { rows: 33, columns: 32 }, { n: 2, m: 8 }, 1)).toEqual([
+    expect(interleaveBlocks(array, { rows: 33, columns: 32 }, { n: 2, m: 8 }, 1)).toMatchObject([
       { rows: 32, columns: 32, interleave: 1, interleaveRows: 1, count: 1 },
       { rows: 1, columns: 32, interleave: 1, interleaveRows: 1, count: 1 },
     ]);

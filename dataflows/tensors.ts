@@ -1,0 +1,114 @@
+/**
+ * The names of what a step keeps in memory, and where a layer's learned numbers are.
+ *
+ * Feature maps are called by their layer; everything else by `layer:what`. Shapes: maps [batch][height][width][channels],
+ * weights [outChannels][kernelHeight][kernelWidth][inChannels], vectors [channels].
+ */
+import type { Layer } from '../workloads/layer.ts';
+
+/** What belongs to a layer beside its output. */
+export type Belonging =
+  /** FP32 master copy of the weights, their momentum, their FP16 copy, the compressed copies for FF and BP, their gradient. */
+  | 'w'
+  | 'v'
+  | 'w16'
+  | 'wFF'
+  | 'wBP'
+  | 'dw'
+  /** Bias, its momentum, its gradient. */
+  | 'b'
+  | 'vb'
+  | 'db'
+  /** Scale and shift of a norm, their momenta, their gradients. */
+  | 'scale'
+  | 'shift'
+  | 'vscale'
+  | 'vshift'
+  | 'dscale'
+  | 'dshift'
+  /** Mean and 1/σ of a batch norm, by channel. */
+  | 'mean'
+  | 'inverse'
+  /** Numbers of a position embedding, their momentum, their gradient. */
+  | 'table'
+  | 'vtable'
+  | 'dtable'
+  /** Attention: Q·Kᵀ, softmax of it, and their gradients, [batch][heads][tokens][tokens]. */
+  | 'scores'
+  | 'probabilities'
+  | 'dscores'
+  | 'dprobabilities'
+  /** Gradient of the layer's output, of its input, of attention's three inputs; compressed output gradient. */
+  | 'dy'
+  | 'dx'
+  | 'dq'
+  | 'dk'
+  | 'dv'
+  | 'dyBP';
+
+/** The network's input and the labels of the batch. */
+export const INPUT = 'input';
+export const LABELS = 'labels';
+
+export const tensorName = (layer: string, what: Belonging): string => `${layer}:${what}`;
+
+/** A learned tensor with its momentum and its gradient. */
+export interface LearnedTensor {
+  readonly value: string;
+  readonly momentum: string;
+  readonly gradient: string;
+  readonly count: number;
+  /** The FP16 copy that GEMMs read, if there is one. */
+  readonly copy: string | null;
+}
+
+function learned(
+  layer: string,
+  value: Belonging,
+  momentum: Belonging,
+  gradient: Belonging,
+  count: number,
+  copy: Belonging | null = null,
+): LearnedTensor {
+  return {
+    value: tensorName(layer, value),
+    momentum: tensorName(layer, momentum),
+    gradient: tensorName(layer, gradient),
+    count,
+    copy: copy && tensorName(layer, copy),
+  };
+}
+
+/** The learned tensors of a layer, in the order in which they are updated. */
+export function learnedTensors(layer: Layer): readonly LearnedTensor[] {
+  const { id, input, output } = layer;
+  const elements = output.channels * output.height * output.width;
+  switch (layer.kind) {
+    case 'conv2d':
+    case 'linear': {
+      const perOutput =
+        layer.kind === 'conv2d'
+          ? input.channels * layer.kernelHeight * layer.kernelWidth
+          : input.channels * input.height * input.width;
+      const weights = learned(id, 'w', 'v', 'dw', perOutput * output.channels, 'w16');
+      return layer.hasBias ? [weights, learned(id, 'b', 'vb', 'db', output.channels)] : [weights];
+    }
+    case 'batch-norm':
+    case 'layer-norm':
+      return [
+        learned(id, 'scale', 'vscale', 'dscale', output.channels),
+        learned(id, 'shift', 'vshift', 'dshift', output.channels),
+      ];
+    case 'position-embedding':
+      return [learned(id, 'table', 'vtable', 'dtable', elements)];
+    case 'relu':
+    case 'gelu':
+    case 'add':
+    case 'attention':
+    case 'max-pool':
+    case 'global-average-pool':
+      return [];
+    default:
+      return layer satisfies never;
+  }
+}
