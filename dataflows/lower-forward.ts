@@ -57,7 +57,7 @@ type PassLayer = Exclude<Layer, { kind: 'conv2d' | 'linear' | 'batch-norm' | 'at
 function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
   const { batch } = writer.options;
   const [x, second] = layer.inputs.map((input) => writer.tensorOf(input));
-  const shared = { layer: layer.id, batch, map: layer.input, x, y: layer.id };
+  const shared = { layer: layer.id, batch, map: layer.input, x, y: resultOf(writer, layer) };
   switch (layer.kind) {
     case 'add':
       return { ...shared, kind: 'add', a: x, b: second, relu: writer.foldedRelu(layer.id) !== null };
@@ -72,6 +72,12 @@ function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
   }
 }
 
+/** The tensor that a layer's pass writes: that of the ReLU that it does on the way, if there is one. */
+const resultOf = (writer: StepWriter, { id, kind }: Layer): string => {
+  const folds = kind === 'batch-norm' || kind === 'add';
+  return folds ? (writer.foldedRelu(id)?.id ?? id) : id;
+};
+
 /** A global average is a pooling whose window is the map. */
 export function windowOf(layer: Layer): { readonly kernel: number; readonly stride: number; readonly padding: number } {
   if (layer.kind === 'max-pool') return { kernel: layer.kernel, stride: layer.stride, padding: layer.padding };
@@ -85,7 +91,7 @@ const isInline = ({ options }: StepWriter): boolean =>
 function fuseForward(writer: StepWriter, layer: Layer, kernel: VectorKernel): void {
   const last = writer.outputsOf(layer.inputs).at(-1) ?? null;
   writer.fuse(kernel);
-  writer.setOutput(layer.id, last);
+  writer.setOutput(layer.id, last, resultOf(writer, layer));
 }
 
 function lowerPass(writer: StepWriter, layer: PassLayer, kernel: VectorKernel): void {
@@ -103,7 +109,7 @@ function lowerPass(writer: StepWriter, layer: PassLayer, kernel: VectorKernel): 
     writeBytes: outputElements * FP16_BYTES,
     after: writer.outputsOf(layer.inputs),
   });
-  writer.setOutput(layer.id, operation);
+  writer.setOutput(layer.id, operation, resultOf(writer, layer));
 }
 
 const sumName = (writer: StepWriter, layer: Layer): string =>
@@ -165,7 +171,7 @@ function lowerBatchNorm(writer: StepWriter, layer: Layer): void {
     } else writer.fuse(statistics);
   }
   const relu = writer.foldedRelu(layer.id) !== null;
-  const kernel: VectorKernel = { ...shared, kind: 'batch-norm', y: layer.id, relu };
+  const kernel: VectorKernel = { ...shared, kind: 'batch-norm', y: resultOf(writer, layer), relu };
   if (isInline(writer)) {
     fuseForward(writer, layer, kernel);
     return;
@@ -180,7 +186,7 @@ function lowerBatchNorm(writer: StepWriter, layer: Layer): void {
     writeBytes: elements * FP16_BYTES,
     after,
   });
-  writer.setOutput(layer.id, operation);
+  writer.setOutput(layer.id, operation, resultOf(writer, layer));
 }
 
 /** Q·Kᵀ, softmax of its rows, times V: a GEMM a head and image. */

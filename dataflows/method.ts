@@ -18,6 +18,8 @@ export interface Method {
   readonly source: string;
   /** The operand of a pass that is N:M sparse along that pass's reduction axis. */
   readonly sparse: Readonly<Partial<Record<Pass, SparseOperand>>>;
+  /** The update adds λ·(1 − mask)·w to the gradient of weights that FF has pruned. */
+  readonly decaysPruned?: boolean;
 }
 
 export const methods: readonly Method[] = [
@@ -34,6 +36,7 @@ export const methods: readonly Method[] = [
     description: 'FF weights N:M along Cin; BP reads the masked weights dense, since the mask is not N:M along Cout',
     source: 'Zhou et al., ICLR 2021',
     sparse: { FF: 'weights' },
+    decaysPruned: true,
   },
   {
     name: 'sdgp',

@@ -118,6 +118,8 @@ export interface UpdateOperation extends OperationBase {
   /** The compressed copies that SORE makes behind the update, and the layer they belong to; null for norms. */
   readonly copies: { readonly passes: readonly ('FF' | 'BP')[]; readonly sparsity: Sparsity } | null;
   readonly geometry: ConvGeometry | null;
+  /** Weights that FF has pruned decay (SR-STE). */
+  readonly decaysPruned: boolean;
   readonly readBytes: number;
   readonly writeBytes: number;
   /** Values that SORE sorts behind the update, over all copies, and the bytes of the copies. */

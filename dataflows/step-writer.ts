@@ -192,7 +192,8 @@ export class StepWriter {
     const operand = this.sparseOperand(layer, pass);
     if (pass === 'WU') return { pixels: input, others: gradient, out: tensorName(id, 'dw'), bias: null };
     const copy = pass === 'FF' ? ('wFF' as const) : ('wBP' as const);
-    const others = tensorName(id, operand === 'weights' ? copy : 'w16');
+    const isMasked = pass === 'BP' && this.sparseOperand(layer, 'FF') === 'weights' && operand === null;
+    const others = tensorName(id, operand === 'weights' ? copy : isMasked ? 'wM' : 'w16');
     const bias = layer.hasBias ? tensorName(id, 'b') : null;
     if (pass === 'FF') return { pixels: input, others, out: id, bias };
     const pixels = operand === 'output-gradient' ? tensorName(id, 'dyBP') : gradient;

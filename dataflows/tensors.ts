@@ -14,6 +14,8 @@ export type Belonging =
   | 'w16'
   | 'wFF'
   | 'wBP'
+  /** FP16 copy with the weights that FF has pruned set to zero: what BP reads if only FF is sparse (SR-STE). */
+  | 'wM'
   | 'dw'
   /** Bias, its momentum, its gradient. */
   | 'b'

@@ -1,0 +1,281 @@
+/**
+ * What a half of an operand buffer holds: the part of a tensor that DMA has brought, and nothing else.
+ *
+ * Reading what is not there is an error, except padding: pixels outside the map are zero and are made on chip.
+ */
+import { groupBytes } from '../../dataflows/compressed.ts';
+import type { ConvGeometry } from '../../dataflows/operation.ts';
+import type { CompressedTensor } from './compressed-tensor.ts';
+import { MemoryError } from './memory.ts';
+import type { Stretch } from './tile-place.ts';
+
+/** A feature map by size. */
+export interface MapShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** The map that a pass reads by pixel: the input forward and for weight gradients, the output gradient backward. */
+export const inputMap = (g: ConvGeometry): MapShape => ({
+  height: g.inHeight,
+  width: g.inWidth,
+  channels: g.inChannels,
+});
+
+export const outputMap = (g: ConvGeometry): MapShape => ({
+  height: g.outHeight,
+  width: g.outWidth,
+  channels: g.outChannels,
+});
+
+/** Where rows of a map lie in a tile that holds only some of them. */
+class HeldRows {
+  readonly images: Stretch;
+  readonly #local: Int32Array;
+  readonly count: number;
+
+  constructor(images: Stretch, rows: readonly number[], height: number) {
+    this.images = images;
+    this.#local = new Int32Array(height).fill(-1);
+    rows.forEach((row, i) => {
+      this.#local[row] = i;
+    });
+    this.count = rows.length;
+  }
+
+  /** Number of the pixel row (image, row) within the tile. @throws {MemoryError} if it is not held */
+  at(image: number, row: number): number {
+    const local = this.#local[row];
+    const { from, size } = this.images;
+    if (image < from || image >= from + size || local < 0) {
+      throw new MemoryError(`row ${row} of image ${image} is not in the buffer`);
+    }
+    return (image - from) * this.count + local;
+  }
+}
+
+/** Rows of a feature map, some of its channels. */
+export class MapTile {
+  readonly #rows: HeldRows;
+  readonly #map: MapShape;
+  readonly #channels: Stretch;
+  readonly #values: Float32Array;
+
+  constructor(tensor: Float32Array, map: MapShape, images: Stretch, rows: readonly number[], channels: Stretch) {
+    this.#rows = new HeldRows(images, rows, map.height);
+    this.#map = map;
+    this.#channels = channels;
+    this.#values = new Float32Array(images.size * rows.length * map.width * channels.size);
+    let to = 0;
+    for (let image = images.from; image < images.from + images.size; image += 1) {
+      for (const row of rows) {
+        for (let column = 0; column < map.width; column += 1) {
+          const from = ((image * map.height + row) * map.width + column) * map.channels + channels.from;
+          this.#values.set(tensor.subarray(from, from + channels.size), to);
+          to += channels.size;
+        }
+      }
+    }
+  }
+
+  get sizeBytes(): number {
+    return 2 * this.#values.length;
+  }
+
+  /** A value by its place in the map; outside the map it is padding. */
+  at(image: number, row: number, column: number, channel: number): number {
+    const { height, width } = this.#map;
+    if (row < 0 || row >= height || column < 0 || column >= width) return 0;
+    const { from, size } = this.#channels;
+    if (channel < from || channel >= from + size) throw new MemoryError(`channel ${channel} is not in the buffer`);
+    return this.#values[(this.#rows.at(image, row) * width + column) * size + channel - from];
+  }
+}
+
+/** A (value, index) pair of a group. */
+export interface Pair {
+  readonly value: number;
+  readonly index: number;
+  readonly isValid: boolean;
+}
+
+const PADDING: Pair = { value: 0, index: 0, isValid: false };
+
+/** Some groups of some vectors of a compressed tensor. */
+class PairTile {
+  readonly #n: number;
+  readonly #groups: number;
+  readonly #values: Float32Array;
+  readonly #indices: Uint8Array;
+  readonly #valid: Uint8Array;
+  readonly sizeBytes: number;
+
+  /** @param vectors  which vectors, in the order in which they are held */
+  constructor(tensor: CompressedTensor, vectors: readonly number[], channels: Stretch) {
+    const { sparsity, groupsPerVector } = tensor;
+    const { n, m } = sparsity;
+    if (channels.from % m !== 0) throw new MemoryError(`channel ${channels.from} begins no group of ${m}`);
+    this.#n = n;
+    this.#groups = Math.ceil(channels.size / m);
+    const size = vectors.length * this.#groups * n;
+    this.#values = new Float32Array(size);
+    this.#indices = new Uint8Array(size);
+    this.#valid = new Uint8Array(size);
+    let to = 0;
+    for (const vector of vectors) {
+      const first = (vector * groupsPerVector + channels.from / m) * n;
+      for (let pair = first; pair < first + this.#groups * n; pair += 1) {
+        this.#values[to] = tensor.values[pair];
+        this.#indices[to] = tensor.indexOf(pair);
+        this.#valid[to] = tensor.isValid(pair) ? 1 : 0;
+        to += 1;
+      }
+    }
+    this.sizeBytes = groupBytes(vectors.length * this.#groups, sparsity);
+  }
+
+  /** Pair `pair` of group `group` of a held vector. */
+  at(held: number, group: number, pair: number): Pair {
+    if (group >= this.#groups) throw new MemoryError(`group ${group} is not in the buffer`);
+    const at = (held * this.#groups + group) * this.#n + pair;
+    return { value: this.#values[at], index: this.#indices[at], isValid: this.#valid[at] === 1 };
+  }
+}
+
+/** Rows of a compressed feature map: a vector a pixel. */
+export class PairMapTile {
+  readonly #rows: HeldRows;
+  readonly #map: MapShape;
+  readonly #pairs: PairTile;
+
+  constructor(tensor: CompressedTensor, map: MapShape, images: Stretch, rows: readonly number[], channels: Stretch) {
+    this.#rows = new HeldRows(images, rows, map.height);
+    this.#map = map;
+    const vectors: number[] = [];
+    for (let image = images.from; image < images.from + images.size; image += 1) {
+      for (const row of rows) {
+        for (let column = 0; column < map.width; column += 1) {
+          vectors.push((image * map.height + row) * map.width + column);
+        }
+      }
+    }
+    this.#pairs = new PairTile(tensor, vectors, channels);
+  }
+
+  get sizeBytes(): number {
+    return this.#pairs.sizeBytes;
+  }
+
+  at(image: number, row: number, column: number, group: number, pair: number): Pair {
+    const { height, width } = this.#map;
+    if (row < 0 || row >= height || column < 0 || column >= width) return PADDING;
+    return this.#pairs.at(this.#rows.at(image, row) * width + column, group, pair);
+  }
+}
+
+/** A weight of (column channel, tap, other channel). */
+export type WeightAt = (column: number, tap: number, other: number) => number;
+
+/** Weights of some columns, dense. */
+export class WeightTile {
+  readonly #columns: Stretch;
+  readonly #others: Stretch;
+  readonly #taps: number;
+  readonly #values: Float32Array;
+
+  /** @param weightAt  the weight in memory */
+  constructor(columns: Stretch, others: Stretch, taps: number, weightAt: WeightAt) {
+    this.#columns = columns;
+    this.#others = others;
+    this.#taps = taps;
+    this.#values = new Float32Array(columns.size * taps * others.size);
+    let to = 0;
+    for (let column = columns.from; column < columns.from + columns.size; column += 1) {
+      for (let tap = 0; tap < taps; tap += 1) {
+        for (let other = others.from; other < others.from + others.size; other += 1) {
+          this.#values[to] = weightAt(column, tap, other);
+          to += 1;
+        }
+      }
+    }
+  }
+
+  get sizeBytes(): number {
+    return 2 * this.#values.length;
+  }
+
+  at(column: number, tap: number, other: number): number {
+    const local = column - this.#columns.from;
+    const channel = other - this.#others.from;
+    const isHeld = local >= 0 && local < this.#columns.size && channel >= 0 && channel < this.#others.size;
+    if (!isHeld) throw new MemoryError(`weight (${column}, ${tap}, ${other}) is not in the buffer`);
+    return this.#values[(local * this.#taps + tap) * this.#others.size + channel];
+  }
+}
+
+/** Compressed weights of some columns: a vector a column and tap. */
+export class PairWeightTile {
+  readonly #columns: Stretch;
+  readonly #taps: number;
+  readonly #pairs: PairTile;
+
+  constructor(tensor: CompressedTensor, columns: Stretch, others: Stretch, taps: number) {
+    this.#columns = columns;
+    this.#taps = taps;
+    const first = columns.from * taps;
+    const vectors = Array.from({ length: columns.size * taps }, (_, i) => first + i);
+    this.#pairs = new PairTile(tensor, vectors, others);
+  }
+
+  get sizeBytes(): number {
+    return this.#pairs.sizeBytes;
+  }
+
+  at(column: number, tap: number, group: number, pair: number): Pair {
+    const { from, size } = this.#columns;
+    if (column < from || column >= from + size) throw new MemoryError(`column ${column} is not in the buffer`);
+    return this.#pairs.at((column - from) * this.#taps + tap, group, pair);
+  }
+}
+
+/** A matrix a head and image, some rows and columns of it. */
+export class HeadTile {
+  readonly #images: Stretch;
+  readonly #rows: Stretch;
+  readonly #columns: Stretch;
+  readonly #values: Float32Array;
+
+  /** @param valueAt  the element (head and image, row, column) in memory */
+  constructor(images: Stretch, rows: Stretch, columns: Stretch, valueAt: WeightAt) {
+    this.#images = images;
+    this.#rows = rows;
+    this.#columns = columns;
+    this.#values = new Float32Array(images.size * rows.size * columns.size);
+    let to = 0;
+    for (let image = images.from; image < images.from + images.size; image += 1) {
+      for (let row = rows.from; row < rows.from + rows.size; row += 1) {
+        for (let column = columns.from; column < columns.from + columns.size; column += 1) {
+          this.#values[to] = valueAt(image, row, column);
+          to += 1;
+        }
+      }
+    }
+  }
+
+  get sizeBytes(): number {
+    return 2 * this.#values.length;
+  }
+
+  at(image: number, row: number, column: number): number {
+    const [i, r, c] = [image - this.#images.from, row - this.#rows.from, column - this.#columns.from];
+    const [rows, columns] = [this.#rows.size, this.#columns.size];
+    if (i < 0 || i >= this.#images.size || r < 0 || r >= rows || c < 0 || c >= columns) {
+      throw new MemoryError(`element (${image}, ${row}, ${column}) is not in the buffer`);
+    }
+    return this.#values[(i * rows + r) * columns + c];
+  }
+}
+
+/** What a half of an operand buffer may hold. */
+export type BufferTile = MapTile | PairMapTile | WeightTile | PairWeightTile | HeadTile;

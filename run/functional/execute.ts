@@ -1,0 +1,222 @@
+/**
+ * A run with values: the program that `simulate` times, executed in program order on tensors.
+ *
+ * DMA moves tiles between memory and buffers, the array multiplies, SORE compresses, WUVE updates, the vector engine does the
+ * rest. Nothing is computed elsewhere: what a command does not bring is not there. Every DMA transfer of the array is checked
+ * to have the very size that its timing is charged for.
+ */
+import type { SatMachine } from '../../arch/sat/machine.ts';
+import { SAT_UNITS } from '../../arch/sat/units.ts';
+import type { SatUnit } from '../../arch/sat/units.ts';
+import { positionOf } from '../../arch/sat/work.ts';
+import type { SatWork } from '../../arch/sat/work.ts';
+import type { GemmOperation, Operation } from '../../dataflows/operation.ts';
+import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { noExceptions } from '../../kernels/number/exceptions.ts';
+import type { Exceptions } from '../../kernels/number/exceptions.ts';
+import { isRepeat } from '../../sim/program.ts';
+import type { Command, Node, Program } from '../../sim/program.ts';
+import type { Plan } from '../plan.ts';
+import type { BufferTile } from './buffer-tiles.ts';
+import { loadTile } from './load-tile.ts';
+import { MemoryError } from './memory.ts';
+import type { DeviceMemory } from './memory.ts';
+import type { Optimizer } from './optimizer.ts';
+import { PruneStream } from './prune-stream.ts';
+import { FunctionalStce } from './stce.ts';
+import type { PassObserver } from './stce.ts';
+import { outputLength, storeTile } from './store-tile.ts';
+import { placedTile } from './tile-place.ts';
+import { UpdateStream } from './update-stream.ts';
+import { VectorEngine } from './vector-engine.ts';
+
+export interface FunctionalOptions {
+  readonly optimizer: Optimizer;
+  /** Told of every pass of the array. */
+  readonly observe?: PassObserver;
+}
+
+export interface FunctionalOutcome {
+  /** NaN, infinities and overflows that were written to memory. */
+  readonly exceptions: Exceptions;
+  /** Commands executed. */
+  readonly commands: number;
+  /** Passes of the array. */
+  readonly passes: number;
+}
+
+/** Executes a program. @param memory must hold the input, the labels and all learned tensors; changed in place */
+export function executeProgram(
+  plan: Plan,
+  program: Program<SatWork>,
+  machine: SatMachine,
+  memory: DeviceMemory,
+  options: FunctionalOptions,
+): FunctionalOutcome {
+  return new ProgramRun(plan, program, machine, memory, options).run();
+}
+
+class ProgramRun {
+  readonly #plan: Plan;
+  readonly #program: Program<SatWork>;
+  readonly #memory: DeviceMemory;
+  readonly #exceptions = noExceptions();
+  readonly #stce: FunctionalStce;
+  readonly #vector: VectorEngine;
+  readonly #pruning = new Map<number, PruneStream>();
+  readonly #updates = new Map<number, UpdateStream>();
+  readonly #machine: SatMachine;
+  readonly #optimizer: Optimizer;
+  readonly #begun = new Set<number>();
+  readonly #loaded: Readonly<Record<'west' | 'north', BufferTile[]>> = { west: [], north: [] };
+  readonly #finished: Float32Array[] = [];
+  readonly #indices: number[] = [];
+  readonly #channel: Readonly<Record<'west' | 'north' | 'outFree' | 'outFull', number>>;
+  #commands = 0;
+  #passes = 0;
+
+  constructor(
+    plan: Plan,
+    program: Program<SatWork>,
+    machine: SatMachine,
+    memory: DeviceMemory,
+    { optimizer, observe }: FunctionalOptions,
+  ) {
+    this.#plan = plan;
+    this.#program = program;
+    this.#memory = memory;
+    this.#machine = machine;
+    this.#optimizer = optimizer;
+    this.#stce = new FunctionalStce(machine, (pass, isFirst) => {
+      this.#passes += 1;
+      observe?.(pass, isFirst);
+    });
+    this.#vector = new VectorEngine(memory, machine, optimizer.lossScale, this.#exceptions);
+    const named = (name: string): number => program.channels.findIndex((channel) => channel.name === name);
+    this.#channel = {
+      west: named('west.full'),
+      north: named('north.full'),
+      outFree: named('out.free'),
+      outFull: named('out.full'),
+    };
+  }
+
+  run(): FunctionalOutcome {
+    this.#walk(this.#program.body, 0);
+    for (const kernel of this.#plan.step.fused) this.#vector.whole(kernel);
+    this.#vector.checkAllDone();
+    return { exceptions: this.#exceptions, commands: this.#commands, passes: this.#passes };
+  }
+
+  #walk(nodes: readonly Node<SatWork>[], depth: number): void {
+    for (const node of nodes) {
+      if (!isRepeat(node)) {
+        this.#execute(node);
+        continue;
+      }
+      for (let i = 0; i < node.repeat; i += 1) {
+        this.#indices[depth] = i;
+        this.#walk(node.body, depth + 1);
+      }
+    }
+  }
+
+  #execute(command: Command<SatWork>): void {
+    const operation = this.#plan.step.operations[command.operation];
+    this.#commands += 1;
+    if (!this.#begun.has(command.operation)) {
+      this.#begun.add(command.operation);
+      for (const kernel of operation.fused) this.#vector.whole(kernel);
+    }
+    const unit = SAT_UNITS[command.unit];
+    if (unit === 'stce') this.#array(command, operation);
+    else if (command.work.action?.kind === 'tile') this.#dma(command, unit, operation, command.work.action);
+    else if (command.work.action?.kind === 'stream') this.#streamed(command, unit, operation, command.work.action);
+  }
+
+  #gemm(command: Command<SatWork>, operation: Operation): { operation: GemmOperation; choice: Choice } {
+    const choice = this.#plan.choices.get(command.operation);
+    if (operation.kind !== 'gemm' || !choice) throw new MemoryError(`${operation.id} is no GEMM with a mapping`);
+    return { operation, choice };
+  }
+
+  #array(command: Command<SatWork>, operation: Operation): void {
+    for (const { channel } of command.takes) {
+      if (channel === this.#channel.outFree) this.#stce.takeOutput();
+      for (const buffer of ['west', 'north'] as const) {
+        if (channel !== this.#channel[buffer]) continue;
+        const tile = this.#loaded[buffer].shift();
+        if (!tile) throw new MemoryError(`${operation.id}: the ${buffer} buffer is empty`);
+        this.#stce.takeOperand(buffer, tile);
+      }
+    }
+    const { action } = command.work;
+    if (action?.kind === 'tile') {
+      const gemm = this.#gemm(command, operation);
+      const tile = placedTile(action.place, this.#indices);
+      const length = outputLength(gemm.operation, gemm.choice.space, tile);
+      this.#stce.multiply(gemm.operation, gemm.choice, tile, length);
+    }
+    for (const { channel } of command.gives) {
+      if (channel === this.#channel.outFull) this.#finished.push(this.#stce.giveOutput());
+    }
+  }
+
+  #dma(
+    command: Command<SatWork>,
+    unit: SatUnit,
+    of: Operation,
+    { place }: Extract<SatWork['action'], { kind: 'tile' }>,
+  ): void {
+    const { operation, choice } = this.#gemm(command, of);
+    const tile = placedTile(place, this.#indices);
+    if (unit === 'dma.out') {
+      const out = this.#finished.shift();
+      if (!out) throw new MemoryError(`${operation.id}: there is no finished tile to store`);
+      const bytes = storeTile(this.#memory, operation, choice.space, tile, out, this.#exceptions);
+      this.#checkBytes(command, operation, bytes);
+      return;
+    }
+    const buffer = unit === 'dma.west' ? 'west' : 'north';
+    const loaded = loadTile(this.#memory, operation, choice.space, buffer, tile);
+    this.#checkBytes(command, operation, loaded.sizeBytes);
+    this.#loaded[buffer].push(loaded);
+  }
+
+  #checkBytes({ unit, request }: Command<SatWork>, { id }: Operation, bytes: number): void {
+    const charged = request?.bytes ?? 0;
+    if (bytes !== charged) {
+      throw new MemoryError(`${id}: ${SAT_UNITS[unit]} moves ${bytes} bytes and is charged ${charged}`);
+    }
+  }
+
+  #streamed(
+    command: Command<SatWork>,
+    unit: SatUnit,
+    operation: Operation,
+    { items }: Extract<SatWork['action'], { kind: 'stream' }>,
+  ): void {
+    const from = positionOf(items.from, this.#indices);
+    const to = from + items.size;
+    if (operation.kind === 'elementwise') this.#vector.step(unit, command.operation, operation, to);
+    else if (operation.kind === 'prune') this.#pruneStream(command.operation, operation).step(unit, to);
+    else if (operation.kind === 'update') this.#updateStream(command.operation, operation).step(unit, from, to);
+    else throw new MemoryError(`${operation.id} is no stream`);
+  }
+
+  #pruneStream(index: number, operation: Extract<Operation, { kind: 'prune' }>): PruneStream {
+    const known = this.#pruning.get(index);
+    if (known) return known;
+    const made = new PruneStream(this.#memory, operation);
+    this.#pruning.set(index, made);
+    return made;
+  }
+
+  #updateStream(index: number, operation: Extract<Operation, { kind: 'update' }>): UpdateStream {
+    const known = this.#updates.get(index);
+    if (known) return known;
+    const made = new UpdateStream(this.#memory, operation, this.#machine, this.#optimizer);
+    this.#updates.set(index, made);
+    return made;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What is in memory before a step: a random batch with labels, learned tensors as they are initialised, momenta, and, on the
+ * machine, the FP16 and compressed copies that the step before would have left.
+ */
+import { geometryOf, isWeightLayer } from '../../dataflows/step-writer.ts';
+import { INPUT, LABELS, learnedTensors, tensorName } from '../../dataflows/tensors.ts';
+import { roundFp16, roundFp16All } from '../../kernels/number/fp16.ts';
+import type { Layer, Network } from '../../workloads/layer.ts';
+import { goldenSparse } from '../golden/golden-step.ts';
+import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
+import type { Random } from '../random.ts';
+import { maskedCopy } from './masked-copy.ts';
+import { DeviceMemory } from './memory.ts';
+import { CompressionStream } from './sore.ts';
+import { weightGroups } from './update-order.ts';
+
+const elementsOf = ({ channels, height, width }: Layer['input']): number => channels * height * width;
+
+/** Learned tensors and momenta of a network before its first step: weights of deviation √(2 / fan-in), scales 1, the rest 0. */
+export function initialParameters(network: Network, random: Random): Tensors {
+  const tensors: Tensors = new Map();
+  for (const layer of network.layers) {
+    for (const { value, momentum, count } of learnedTensors(layer)) {
+      tensors.set(value, initialValues(layer, value, count, random));
+      tensors.set(momentum, new Float32Array(count));
+    }
+  }
+  return tensors;
+}
+
+function initialValues(layer: Layer, name: string, count: number, random: Random): Float32Array {
+  const values = new Float32Array(count);
+  if (isWeightLayer(layer) && name === tensorName(layer.id, 'w')) {
+    const { outChannels } = geometryOf(layer, 1);
+    const deviation = Math.sqrt(2 / (count / outChannels));
+    return values.map(() => deviation * random.normal());
+  }
+  if (name === tensorName(layer.id, 'scale')) return values.fill(1);
+  if (name === tensorName(layer.id, 'table')) return values.map(() => 0.02 * random.normal());
+  return values;
+}
+
+/** A batch of FP16 noise with labels. */
+export function randomBatch(network: Network, batch: number, random: Random, flushSubnormals: boolean): Tensors {
+  const input = new Float32Array(batch * elementsOf(network.input)).map(() => random.normal());
+  const labels = new Float32Array(batch).map(() => random.int(0, network.classes - 1));
+  return new Map([
+    [INPUT, roundFp16All(input, flushSubnormals)],
+    [LABELS, labels],
+  ]);
+}
+
+/** Copies of a golden state, so that a golden step and a machine can start from the same. */
+export const copyOf = (tensors: Tensors): Tensors =>
+  new Map([...tensors].map(([name, values]) => [name, values.slice()]));
+
+type SparsitySettings = Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'pregenerates'>;
+
+/** Puts a state into a machine's memory, with the copies of the weights that its program will read. */
+export function deviceMemory(tensors: Tensors, settings: SparsitySettings, flushSubnormals: boolean): DeviceMemory {
+  const memory = new DeviceMemory();
+  for (const [name, values] of tensors) memory.put(name, values.slice());
+  for (const layer of settings.network.layers) {
+    if (!isWeightLayer(layer)) continue;
+    const copy = memory.read(tensorName(layer.id, 'w')).map((weight) => roundFp16(weight, flushSubnormals));
+    memory.put(tensorName(layer.id, 'w16'), copy);
+    if (!settings.pregenerates) continue;
+    const geometry = geometryOf(layer, 1);
+    for (const pass of ['FF', 'BP'] as const) {
+      if (goldenSparse(settings, layer, pass) !== 'weights') continue;
+      const layout = weightGroups(geometry, pass, settings.sparsity.m);
+      const stream = new CompressionStream(settings.sparsity, layout);
+      stream.load(copy, layout.vectors * layout.groupsPerVector * settings.sparsity.m);
+      stream.sort();
+      stream.store();
+      memory.putCompressed(tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'), stream.target);
+      if (pass === 'FF') maskedCopy(memory, layer.id, geometry, stream.target);
+    }
+  }
+  return memory;
+}

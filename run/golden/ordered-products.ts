@@ -1,0 +1,160 @@
+/**
+ * Golden convolutions and products in a stated reduction order: gather both operands in that order, then one plain GEMM.
+ *
+ * FP16 operands, FP32 sums. A linear layer is a 1×1 convolution of 1×1 maps.
+ */
+import type { ConvGeometry } from '../../dataflows/operation.ts';
+import { gemmFp32 } from '../../kernels/gemm.ts';
+import { pixelParts, stepsOf } from './reduction-order.ts';
+import type { ReductionOrder } from './reduction-order.ts';
+
+/** Output maps [batch][outHeight][outWidth][outChannels]. @param weights [outChannels][taps][inChannels], zeros where pruned */
+export function orderedForward(
+  input: Float32Array,
+  weights: Float32Array,
+  g: ConvGeometry,
+  order: ReductionOrder,
+): Float32Array {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const { steps, parts } = stepsOf(order, taps, g.inChannels);
+  const M = g.batch * g.outHeight * g.outWidth;
+  const K = steps.length;
+  const a = new Float32Array(M * K);
+  for (let m = 0; m < M; m += 1) {
+    const image = Math.floor(m / (g.outHeight * g.outWidth));
+    const y = Math.floor(m / g.outWidth) % g.outHeight;
+    const x = m % g.outWidth;
+    for (let k = 0; k < K; k += 1) {
+      const { tap, channel } = steps[k];
+      const row = y * g.stride - g.padding + Math.floor(tap / g.kernelWidth);
+      const column = x * g.stride - g.padding + (tap % g.kernelWidth);
+      if (row < 0 || row >= g.inHeight || column < 0 || column >= g.inWidth) continue;
+      a[m * K + k] = input[((image * g.inHeight + row) * g.inWidth + column) * g.inChannels + channel];
+    }
+  }
+  const b = new Float32Array(g.outChannels * K);
+  for (let n = 0; n < g.outChannels; n += 1) {
+    for (let k = 0; k < K; k += 1) b[n * K + k] = weights[(n * taps + steps[k].tap) * g.inChannels + steps[k].channel];
+  }
+  return gemmFp32(a, b, { M, N: g.outChannels, K }, { transposeB: true, parts });
+}
+
+/**
+ * Input gradient [batch][inHeight][inWidth][inChannels]. Pixels whose taps all fall between output gradients are +0.
+ *
+ * @param zeroInsertion  all taps take part for every pixel, with zeros between the gradients: only the grouping of sums
+ *   depends on it
+ */
+export function orderedInputGradient(
+  gradient: Float32Array,
+  weights: Float32Array,
+  g: ConvGeometry,
+  order: ReductionOrder,
+  zeroInsertion: boolean,
+): Float32Array {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const result = new Float32Array(g.batch * g.inHeight * g.inWidth * g.inChannels);
+  const step = zeroInsertion ? 1 : g.stride;
+  for (let firstRow = 0; firstRow < step; firstRow += 1) {
+    for (let firstColumn = 0; firstColumn < step; firstColumn += 1) {
+      const reaching = Array.from({ length: taps }, (_, tap) => tap).filter((tap) => {
+        const row = firstRow + g.padding - Math.floor(tap / g.kernelWidth);
+        const column = firstColumn + g.padding - (tap % g.kernelWidth);
+        return row % step === 0 && column % step === 0;
+      });
+      if (reaching.length > 0) addPhase({ gradient, weights, g, order, result, step, firstRow, firstColumn, reaching });
+    }
+  }
+  return result;
+}
+
+interface GradientPhase {
+  readonly gradient: Float32Array;
+  readonly weights: Float32Array;
+  readonly g: ConvGeometry;
+  readonly order: ReductionOrder;
+  readonly result: Float32Array;
+  readonly step: number;
+  readonly firstRow: number;
+  readonly firstColumn: number;
+  readonly reaching: readonly number[];
+}
+
+/** All input pixels that the same taps reach. */
+function addPhase({ gradient, weights, g, order, result, step, firstRow, firstColumn, reaching }: GradientPhase): void {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const { steps, parts } = stepsOf(order, reaching.length, g.outChannels);
+  const K = steps.length;
+  const pixels: number[] = [];
+  const a: number[] = [];
+  for (let image = 0; image < g.batch; image += 1) {
+    for (let y = firstRow; y < g.inHeight; y += step) {
+      for (let x = firstColumn; x < g.inWidth; x += step) {
+        pixels.push((image * g.inHeight + y) * g.inWidth + x);
+        for (const { tap, channel } of steps) {
+          const row = (y + g.padding - Math.floor(reaching[tap] / g.kernelWidth)) / g.stride;
+          const column = (x + g.padding - (reaching[tap] % g.kernelWidth)) / g.stride;
+          const isThere =
+            Number.isInteger(row) &&
+            Number.isInteger(column) &&
+            row >= 0 &&
+            row < g.outHeight &&
+            column >= 0 &&
+            column < g.outWidth;
+          const at = ((image * g.outHeight + row) * g.outWidth + column) * g.outChannels + channel;
+          a.push(isThere ? gradient[at] : 0);
+        }
+      }
+    }
+  }
+  if (pixels.length === 0) return;
+  const b = new Float32Array(g.inChannels * K);
+  for (let n = 0; n < g.inChannels; n += 1) {
+    steps.forEach(({ tap, channel }, k) => {
+      b[n * K + k] = weights[(channel * taps + reaching[tap]) * g.inChannels + n];
+    });
+  }
+  const shape = { M: pixels.length, N: g.inChannels, K };
+  const product = gemmFp32(Float32Array.from(a), b, shape, { transposeB: true, parts });
+  pixels.forEach((pixel, m) => {
+    result.set(product.subarray(m * g.inChannels, (m + 1) * g.inChannels), pixel * g.inChannels);
+  });
+}
+
+/** Weight gradient [outChannels][taps][inChannels], FP32. */
+export function orderedWeightGradient(
+  input: Float32Array,
+  gradient: Float32Array,
+  g: ConvGeometry,
+  order: ReductionOrder,
+): Float32Array {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const K = g.batch * g.outHeight * g.outWidth;
+  const N = taps * g.inChannels;
+  const b = new Float32Array(K * N);
+  for (let k = 0; k < K; k += 1) {
+    const image = Math.floor(k / (g.outHeight * g.outWidth));
+    const y = Math.floor(k / g.outWidth) % g.outHeight;
+    const x = k % g.outWidth;
+    for (let tap = 0; tap < taps; tap += 1) {
+      const row = y * g.stride - g.padding + Math.floor(tap / g.kernelWidth);
+      const column = x * g.stride - g.padding + (tap % g.kernelWidth);
+      if (row < 0 || row >= g.inHeight || column < 0 || column >= g.inWidth) continue;
+      const from = ((image * g.inHeight + row) * g.inWidth + column) * g.inChannels;
+      b.set(input.subarray(from, from + g.inChannels), k * N + tap * g.inChannels);
+    }
+  }
+  const options = { transposeA: true, parts: pixelParts(order, K) };
+  return gemmFp32(gradient, b, { M: g.outChannels, N, K }, options);
+}
+
+/** C[M,N] = A[M,K]·B[N,K]ᵀ for one head. */
+export function orderedProduct(
+  a: Float32Array,
+  b: Float32Array,
+  shape: { readonly M: number; readonly N: number; readonly K: number },
+  order: ReductionOrder,
+): Float32Array {
+  const { parts } = stepsOf(order, 1, shape.K);
+  return gemmFp32(a, b, shape, { transposeB: true, parts });
+}

@@ -1,0 +1,127 @@
+/** One step of a network, executed with values by the machine's program, against the golden step. */
+import { tensorName } from '../../dataflows/tensors.ts';
+import type { Exceptions } from '../../kernels/number/exceptions.ts';
+import { compareDense, difference, expanded } from '../functional/compare-tensors.ts';
+import type { TensorDifference } from '../functional/compare-tensors.ts';
+import { executeProgram } from '../functional/execute.ts';
+import { copyOf, deviceMemory, initialParameters, randomBatch } from '../functional/initial-state.ts';
+import type { DeviceMemory } from '../functional/memory.ts';
+import { defaultOptimizer } from '../functional/optimizer.ts';
+import type { Optimizer } from '../functional/optimizer.ts';
+import type { PassObserver } from '../functional/stce.ts';
+import { pixelGroups, weightGroups } from '../functional/update-order.ts';
+import { goldenForward, goldenStep, orderedProducts } from '../golden/golden-step.ts';
+import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
+import { mixedNumbers } from '../golden/numbers.ts';
+import { inOrder, orderOf } from '../golden/reduction-order.ts';
+import type { ReductionOrder } from '../golden/reduction-order.ts';
+import type { Plan } from '../plan.ts';
+import { Random } from '../random.ts';
+import type { Scenario } from '../scenario.ts';
+import { run } from '../simulate.ts';
+import type { Run, RunOptions } from '../simulate.ts';
+
+export interface VerifyStepOptions extends RunOptions {
+  readonly seed: number;
+  readonly optimizer?: Optimizer;
+  readonly observe?: PassObserver;
+  /** Changes the state before it is used: for bad input on purpose. */
+  readonly prepare?: (tensors: Tensors) => void;
+}
+
+export interface VerifiedStep {
+  readonly run: Run;
+  readonly differences: readonly TensorDifference[];
+  readonly exceptions: Exceptions;
+  readonly memory: DeviceMemory;
+  readonly golden: Tensors;
+  readonly passes: number;
+  readonly loss: number;
+}
+
+/** Runs a scenario for time, its program with values, and the golden step from the same state. @throws {ScenarioError} */
+export function verifyStep(scenario: Scenario, options: VerifyStepOptions): VerifiedStep {
+  const timed = run(scenario, options);
+  const { resolved, plan, program } = timed;
+  const { machine, network, method, sparsity, phase } = resolved;
+  const { batch } = scenario;
+  const optimizer = options.optimizer ?? defaultOptimizer;
+  const { flushSubnormals } = machine;
+  const random = new Random(options.seed);
+  const state: Tensors = new Map([
+    ...randomBatch(network, batch, random, flushSubnormals),
+    ...initialParameters(network, random),
+  ]);
+  if (phase === 'inference') addStatistics(network, state, random);
+  options.prepare?.(state);
+  const goldenOptions: GoldenOptions = {
+    network,
+    batch,
+    method,
+    sparsity,
+    numbers: mixedNumbers({ lanes: machine.vectorLanes, flushSubnormals }),
+    optimizer,
+    products: orderedProducts(ordersOf(plan, timed), machine.stridedInputGradient === 'zero-insertion'),
+    pregenerates: machine.pregenerate || phase === 'inference',
+    usesStoredStatistics: phase === 'inference',
+  };
+  const memory = deviceMemory(state, goldenOptions, flushSubnormals);
+  const golden = copyOf(state);
+  const observe = options.observe;
+  const { exceptions, passes } = executeProgram(plan, program, machine, memory, {
+    optimizer,
+    ...(observe ? { observe } : {}),
+  });
+  if (phase === 'training') goldenStep(goldenOptions, golden);
+  else goldenForward(goldenOptions, golden);
+  const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
+  const loss = golden.get('loss')?.[0] ?? NaN;
+  return { run: timed, differences, exceptions, memory, golden, passes, loss };
+}
+
+/** Running statistics of batch norms, which inference reads. */
+function addStatistics(network: Run['resolved']['network'], state: Tensors, random: Random): void {
+  for (const { kind, id, output } of network.layers) {
+    if (kind !== 'batch-norm') continue;
+    const values = (draw: () => number): Float32Array => new Float32Array(output.channels).map(draw);
+    state.set(
+      tensorName(id, 'mean'),
+      values(() => 0.1 * random.normal()),
+    );
+    state.set(
+      tensorName(id, 'inverse'),
+      values(() => random.uniform(0.5, 1.5)),
+    );
+  }
+}
+
+/** The reduction order of every GEMM, by operation. */
+function ordersOf({ step, choices }: Plan, { resolved }: Run): (operation: string) => ReductionOrder {
+  const orders = new Map<string, ReductionOrder>();
+  step.operations.forEach((operation, index) => {
+    const choice = choices.get(index);
+    if (operation.kind !== 'gemm' || !choice) return;
+    const sparsity = operation.sparse?.sparsity ?? null;
+    orders.set(operation.id, orderOf(choice.mapping, resolved.machine, sparsity, operation.geometry));
+  });
+  return (operation) => orders.get(operation) ?? inOrder;
+}
+
+/** Compressed tensors, expanded, against the golden masked ones. */
+function compareCompressed({ step }: Plan, memory: DeviceMemory, golden: Tensors): TensorDifference[] {
+  const found: TensorDifference[] = [];
+  for (const operation of step.operations) {
+    if (operation.kind !== 'gemm' || !operation.sparse) continue;
+    const { operand, sparsity } = operation.sparse;
+    const isWeights = operand === 'weights';
+    const name = isWeights ? operation.tensors.others : operation.tensors.pixels;
+    const expected = golden.get(name);
+    if (!expected) continue;
+    const layout = isWeights
+      ? weightGroups(operation.geometry, operation.pass === 'FF' ? 'FF' : 'BP', sparsity.m)
+      : pixelGroups(operation.geometry, sparsity.m);
+    const dense = expanded(memory.readCompressed(name), expected.length, layout.membersOf);
+    found.push(difference(name, expected, dense));
+  }
+  return found;
+}
