@@ -1,10 +1,13 @@
 /** The one way through: a scenario in, a result out. */
 import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
 import { StceModel } from '../arch/sat/stce-model.ts';
+import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { Outcome } from '../sim/outcome.ts';
 import type { Program } from '../sim/program.ts';
+import type { UnitModel } from '../sim/unit-model.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf } from './collect.ts';
@@ -45,16 +48,31 @@ export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
 
 /** Simulates one step and keeps everything on the way to the result. @throws {ScenarioError} */
 export function run(scenario: Scenario, options: RunOptions = {}): Run {
-  const resolved = resolveScenario(scenario, options.readText ?? noFiles);
+  return runResolved(resolveScenario(scenario, options.readText ?? noFiles), options);
+}
+
+/** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */
+export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}): Run {
   const plan = planScenario(resolved, options.cache);
   const program = programOf(plan, resolved.machine);
-  const simulation = new Simulation<SatWork>(program, {
-    servers: [plan.memory.server(BACKGROUND_UNITS)],
-    models: new Map([[unitIndex('stce'), new StceModel(resolved.machine.array)]]),
-    fastForward: options.fastForward ?? true,
-    trace: options.trace ?? false,
-  });
+  const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();
   const result = resultOf(resolved, plan, simulation.compiled.commands, outcome);
   return { resolved, plan, program, outcome, result };
+}
+
+/** A simulation of a program on a machine. @param array  the model of the array; a fresh one unless given */
+export function simulationOf(
+  program: Program<SatWork>,
+  plan: Plan,
+  machine: SatMachine,
+  options: Pick<RunOptions, 'fastForward' | 'trace'>,
+  array: UnitModel<MayHaveTile> = new StceModel(machine.array),
+): Simulation<SatWork> {
+  return new Simulation<SatWork>(program, {
+    servers: [plan.memory.server(BACKGROUND_UNITS)],
+    models: new Map([[unitIndex('stce'), array]]),
+    fastForward: options.fastForward ?? true,
+    trace: options.trace ?? false,
+  });
 }

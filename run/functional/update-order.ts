@@ -47,9 +47,7 @@ export function weightGroups(geometry: ConvGeometry, pass: 'FF' | 'BP', m: numbe
       const first = (group % groupsPerVector) * m;
       const [other, tap] = [Math.floor(vector / taps), vector % taps];
       return Array.from({ length: Math.min(m, length - first) }, (_, i) =>
-        pass === 'FF'
-          ? (other * taps + tap) * inChannels + first + i
-          : ((first + i) * taps + tap) * inChannels + other,
+        pass === 'FF' ? (other * taps + tap) * inChannels + first + i : ((first + i) * taps + tap) * inChannels + other,
       );
     },
   };

@@ -47,9 +47,7 @@ export class VectorEngine {
   whole(kernel: VectorKernel): void {
     const stream = streamOf(kernel, this.#context);
     const inputs = stream.inputs.map(({ name }) => this.#memory.read(name));
-    const output = stream.output
-      ? this.#memory.write(stream.output.name, stream.output.length)
-      : new Float32Array(0);
+    const output = stream.output ? this.#memory.write(stream.output.name, stream.output.length) : new Float32Array(0);
     for (let unit = 0; unit < stream.units; unit += 1) stream.run(unit, inputs, output);
     stream.finish();
   }

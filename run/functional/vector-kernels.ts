@@ -112,7 +112,6 @@ export function streamOf(kernel: VectorKernel, context: KernelContext): StreamKe
   }
 }
 
-
 function vector(context: KernelContext, layer: string, what: Belonging): Float32Array {
   return context.memory.read(tensorName(layer, what));
 }
@@ -149,10 +148,7 @@ function layerNorm(kernel: Extract<VectorKernel, { x: string; y: string }>, cont
   });
 }
 
-function layerNormGradient(
-  kernel: Extract<VectorKernel, { source: string }>,
-  context: KernelContext,
-): StreamKernel {
+function layerNormGradient(kernel: Extract<VectorKernel, { source: string }>, context: KernelContext): StreamKernel {
   const { arithmetic, toFp16 } = context;
   const { round } = arithmetic;
   const { batch, map, layer, dy, source, dx } = kernel;
@@ -200,9 +196,7 @@ function batchNormStatistics(
       squares[i % channels].add(arithmetic.round(from[i] * from[i]));
     },
     () => {
-      const moments = values.map((sum, c) =>
-        momentsOf(arithmetic, sum.total(), squares[c].total(), length / channels),
-      );
+      const moments = values.map((sum, c) => momentsOf(arithmetic, sum.total(), squares[c].total(), length / channels));
       keep(
         context,
         layer,

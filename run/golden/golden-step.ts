@@ -223,7 +223,14 @@ class GoldenStep {
     const scores = this.#keep(
       layer,
       'scores',
-      perHead('Q·Kᵀ FF', depth, tokens, (h) => head(q, h, layer), (h) => head(k, h, layer), 'square'),
+      perHead(
+        'Q·Kᵀ FF',
+        depth,
+        tokens,
+        (h) => head(q, h, layer),
+        (h) => head(k, h, layer),
+        'square',
+      ),
     );
     const factor = arithmetic.round(1 / Math.sqrt(depth));
     const scaled = scores.map((score) => arithmetic.round(score * factor));

@@ -15,36 +15,35 @@ import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import { mixedNumbers } from '../golden/numbers.ts';
 import { inOrder, orderOf } from '../golden/reduction-order.ts';
 import type { ReductionOrder } from '../golden/reduction-order.ts';
+import { planScenario, programOf } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { Random } from '../random.ts';
-import type { Scenario } from '../scenario.ts';
-import { run } from '../simulate.ts';
-import type { Run, RunOptions } from '../simulate.ts';
+import type { ResolvedScenario } from '../scenario.ts';
 
-export interface VerifyStepOptions extends RunOptions {
+export interface VerifyStepOptions {
   readonly seed: number;
   readonly optimizer?: Optimizer;
   readonly observe?: PassObserver;
-  /** Changes the state before it is used: for bad input on purpose. */
+  /** Changes the state before it is used: bad input on purpose. */
   readonly prepare?: (tensors: Tensors) => void;
 }
 
 export interface VerifiedStep {
-  readonly run: Run;
+  readonly plan: Plan;
   readonly differences: readonly TensorDifference[];
   readonly exceptions: Exceptions;
   readonly memory: DeviceMemory;
   readonly golden: Tensors;
   readonly passes: number;
+  /** Mean loss of the batch; NaN in inference. */
   readonly loss: number;
 }
 
-/** Runs a scenario for time, its program with values, and the golden step from the same state. @throws {ScenarioError} */
-export function verifyStep(scenario: Scenario, options: VerifyStepOptions): VerifiedStep {
-  const timed = run(scenario, options);
-  const { resolved, plan, program } = timed;
-  const { machine, network, method, sparsity, phase } = resolved;
+/** Executes a scenario's program with values, and the golden step from the same state. @throws {ScenarioError} */
+export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOptions): VerifiedStep {
+  const { machine, network, method, sparsity, phase, scenario } = resolved;
   const { batch } = scenario;
+  const plan = planScenario(resolved);
   const optimizer = options.optimizer ?? defaultOptimizer;
   const { flushSubnormals } = machine;
   const random = new Random(options.seed);
@@ -52,7 +51,7 @@ export function verifyStep(scenario: Scenario, options: VerifyStepOptions): Veri
     ...randomBatch(network, batch, random, flushSubnormals),
     ...initialParameters(network, random),
   ]);
-  if (phase === 'inference') addStatistics(network, state, random);
+  if (phase === 'inference') addStatistics(resolved, state, random);
   options.prepare?.(state);
   const goldenOptions: GoldenOptions = {
     network,
@@ -61,14 +60,14 @@ export function verifyStep(scenario: Scenario, options: VerifyStepOptions): Veri
     sparsity,
     numbers: mixedNumbers({ lanes: machine.vectorLanes, flushSubnormals }),
     optimizer,
-    products: orderedProducts(ordersOf(plan, timed), machine.stridedInputGradient === 'zero-insertion'),
+    products: orderedProducts(ordersOf(plan, resolved), machine.stridedInputGradient === 'zero-insertion'),
     pregenerates: machine.pregenerate || phase === 'inference',
     usesStoredStatistics: phase === 'inference',
   };
   const memory = deviceMemory(state, goldenOptions, flushSubnormals);
   const golden = copyOf(state);
-  const observe = options.observe;
-  const { exceptions, passes } = executeProgram(plan, program, machine, memory, {
+  const { observe } = options;
+  const { exceptions, passes } = executeProgram(plan, programOf(plan, machine), machine, memory, {
     optimizer,
     ...(observe ? { observe } : {}),
   });
@@ -76,33 +75,27 @@ export function verifyStep(scenario: Scenario, options: VerifyStepOptions): Veri
   else goldenForward(goldenOptions, golden);
   const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
   const loss = golden.get('loss')?.[0] ?? NaN;
-  return { run: timed, differences, exceptions, memory, golden, passes, loss };
+  return { plan, differences, exceptions, memory, golden, passes, loss };
 }
 
 /** Running statistics of batch norms, which inference reads. */
-function addStatistics(network: Run['resolved']['network'], state: Tensors, random: Random): void {
+function addStatistics({ network }: ResolvedScenario, state: Tensors, random: Random): void {
   for (const { kind, id, output } of network.layers) {
     if (kind !== 'batch-norm') continue;
-    const values = (draw: () => number): Float32Array => new Float32Array(output.channels).map(draw);
-    state.set(
-      tensorName(id, 'mean'),
-      values(() => 0.1 * random.normal()),
-    );
-    state.set(
-      tensorName(id, 'inverse'),
-      values(() => random.uniform(0.5, 1.5)),
-    );
+    const means = new Float32Array(output.channels).map(() => 0.1 * random.normal());
+    const inverses = new Float32Array(output.channels).map(() => random.uniform(0.5, 1.5));
+    state.set(tensorName(id, 'mean'), means).set(tensorName(id, 'inverse'), inverses);
   }
 }
 
 /** The reduction order of every GEMM, by operation. */
-function ordersOf({ step, choices }: Plan, { resolved }: Run): (operation: string) => ReductionOrder {
+function ordersOf({ step, choices }: Plan, { machine }: ResolvedScenario): (operation: string) => ReductionOrder {
   const orders = new Map<string, ReductionOrder>();
   step.operations.forEach((operation, index) => {
     const choice = choices.get(index);
     if (operation.kind !== 'gemm' || !choice) return;
     const sparsity = operation.sparse?.sparsity ?? null;
-    orders.set(operation.id, orderOf(choice.mapping, resolved.machine, sparsity, operation.geometry));
+    orders.set(operation.id, orderOf(choice.mapping, machine, sparsity, operation.geometry));
   });
   return (operation) => orders.get(operation) ?? inOrder;
 }
