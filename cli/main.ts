@@ -7,12 +7,14 @@ import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { trainCommand } from './commands/train.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 /** Exit codes. */
 const FAILED = 1;
 const USAGE = 2;
 
-const COMMANDS = ['simulate', 'compare', 'schedule', 'list', 'completion'] as const;
+const COMMANDS = ['simulate', 'compare', 'schedule', 'verify', 'train', 'list', 'completion'] as const;
 
 /** A mistake in how weft was called. */
 class UsageError extends Error {}
@@ -43,6 +45,8 @@ function cli(args: readonly string[]): Argv {
     .command(simulateCommand)
     .command(compareCommand)
     .command(scheduleCommand)
+    .command(verifyCommand)
+    .command(trainCommand)
     .command(listCommand)
     .completion('completion', 'print a shell completion script: weft completion >> ~/.bashrc')
     .demandCommand(1, 'name a command')

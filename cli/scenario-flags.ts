@@ -76,7 +76,8 @@ export function scenarioFrom(flags: ScenarioFlags & { readonly scenario?: string
   return { scenario: attempt(() => mergeScenario(file.value, set)), attempt };
 }
 
-function flagged(flags: ScenarioFlags): PartialScenario {
+/** The part of a scenario that flags give. @throws {ScenarioError} */
+export function flagged(flags: ScenarioFlags): PartialScenario {
   const { network, batch, phase, method, sparsity, machine, set } = flags;
   const given = {
     network,
