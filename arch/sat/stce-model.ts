@@ -68,8 +68,10 @@ export class StceModel implements UnitModel<MayHaveTile> {
     const free = changes ? Math.max(ready, values[this.#empty]) : ready;
     const least = isEmpty || changes ? free + this.#array.readLatency : free;
     this.holdReason = changes && !isEmpty ? 'mode-change' : 'fill/tail';
-    if (mode === OS) return changes || isEmpty ? least : this.#holdOs(tile, least);
-    return this.#holdWs(tile, least, changes, isEmpty);
+    // Nor do groups come before: the first one is sent into an empty array.
+    const sent = changes ? Math.max(least, values[this.#empty] + tile.lead) : least;
+    if (mode === WS) return this.#holdWs(tile, sent, changes, isEmpty);
+    return changes ? sent : this.#holdOs(tile, least);
   }
 
   #isSameMode(tile: StceEdges, mode: number): boolean {
@@ -92,8 +94,9 @@ export class StceModel implements UnitModel<MayHaveTile> {
           Math.max(values[this.#lastDrainRows], tile.firstDrainRows) -
           tile.firstDrainStart;
     const link = tile.lead === 0 ? 0 : values[this.#linkFree] - this.#longestLead() + tile.lead;
-    this.holdReason = drain >= link ? 'drain' : 'group-link';
-    return Math.max(ready, drain, link);
+    const free = Math.max(drain, link);
+    if (free > ready) this.holdReason = drain >= link ? 'drain' : 'group-link';
+    return Math.max(ready, free);
   }
 
   /**

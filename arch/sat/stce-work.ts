@@ -5,7 +5,7 @@
  * what one tile leaves behind.
  */
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { DENSE } from './array.ts';
+import { DENSE, isDense } from './array.ts';
 import type { GroupShape, StceArray } from './array.ts';
 import { interleaveBlocks } from './interleave.ts';
 import type { PassBlock } from './interleave.ts';
@@ -20,7 +20,7 @@ export interface StceEdges {
   /** First pass: when its drain starts and how long a tile's drain occupies a column (os; 0 if it does not drain). */
   readonly firstDrainStart: number;
   readonly firstDrainRows: number;
-  /** First pass: lead of its first group (os), weight load (ws). */
+  /** First pass: how far ahead its first group is sent (sparse), and its weight load (ws). */
   readonly lead: number;
   readonly weightLoad: number;
   /** From the tile's start: last drain ends without the next one's rows; west link free; row R−1 has switched; empty. */
@@ -223,7 +223,7 @@ export function wsTiles(array: StceArray, tiles: readonly WsTile[]): TileTiming 
       shape,
       firstDrainStart: 0,
       firstDrainRows: 0,
-      lead: 0,
+      lead: isDense(shape) ? 0 : timing.rowPeriod,
       weightLoad: loadTicks,
       drainEnd: 0,
       lastDrainRows: 0,

@@ -33,6 +33,12 @@ const options = {
     group: 'Scenario:',
   },
   set: { type: 'string', array: true, describe: 'machine parameter: key=value', requiresArg: true, group: 'Scenario:' },
+  scale: {
+    type: 'string',
+    describe: 'deviation of random operands and inputs (1); large ones overflow FP16',
+    requiresArg: true,
+    group: 'Cases:',
+  },
   strict: { type: 'boolean', describe: 'exit 1 if NaN, infinities or overflow occur', group: 'Output:' },
   json: { type: 'boolean', describe: 'print the comparison as JSON', group: 'Output:' },
   out: { type: 'string', describe: 'also write it as JSON to this file', requiresArg: true, group: 'Output:' },
@@ -46,6 +52,7 @@ interface Flags {
   readonly shape?: string;
   readonly layer?: string;
   readonly network?: string;
+  readonly scale?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
   readonly out?: string;
@@ -85,8 +92,14 @@ const drawnSeed = (): number => randomInt(1_000_000);
 
 function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[] {
   const { network, layer, shape } = flags;
+  const scale = flags.scale === undefined ? 1 : scaleOf(flags.scale);
   if (network === undefined && layer === undefined && shape === undefined) {
-    return randomRows(flags.count === undefined ? 20 : wholeNumber('count', flags.count, 1, 1_000_000), given, seed);
+    return randomRows(
+      flags.count === undefined ? 20 : wholeNumber('count', flags.count, 1, 1_000_000),
+      given,
+      seed,
+      scale,
+    );
   }
   if (flags.count !== undefined) {
     throw new ScenarioError([{ path: 'count', message: 'counts random cases; leave out --shape, --layer, --network' }]);
@@ -98,13 +111,18 @@ function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[]
       throw new ScenarioError([{ path: 'shape', message: 'is a GEMM of its own; leave out --network and --layer' }]);
     }
     const [M, N, K] = shapeOf(shape);
-    return verifyLayerShape(resolved, 'gemm', gemmShape(M, N, K), new Random(seed));
+    return verifyLayerShape(resolved, 'gemm', gemmShape(M, N, K), new Random(seed), scale);
   }
-  if (layer !== undefined) return verifyLayer(resolved, layer, 'layer', new Random(seed));
-  return [verifyNetwork(resolved, seed)];
+  if (layer !== undefined) return verifyLayer(resolved, layer, 'layer', new Random(seed), scale);
+  return [verifyNetwork(resolved, seed, scale)];
 }
 
-function randomRows(count: number, { machine, method, sparsity, set }: PartialScenario, seed: number): VerifyRow[] {
+function randomRows(
+  count: number,
+  { machine, method, sparsity, set }: PartialScenario,
+  seed: number,
+  scale: number,
+): VerifyRow[] {
   const scenario = Object.fromEntries(
     Object.entries({ machine, method, sparsity, set }).filter(([, value]) => value !== undefined),
   );
@@ -112,7 +130,7 @@ function randomRows(count: number, { machine, method, sparsity, set }: PartialSc
   const progress = startProgress('case', count);
   const rows: VerifyRow[] = [];
   for (let index = 0; index < count; index += 1) {
-    rows.push(...randomCase(seed, index, { scenario, readText }));
+    rows.push(...randomCase(seed, index, { scenario, readText, scale }));
     progress.step();
   }
   progress.end();
@@ -125,6 +143,12 @@ function checkSteppable({ machine }: ResolvedScenario): void {
   if (drainValuesPerColumn === 1) return;
   const message = `the stepped array drains 1 value a column and cycle, ${machine.name} ${drainValuesPerColumn}`;
   throw new ScenarioError([{ path: 'set.drainValuesPerColumn', message }]);
+}
+
+function scaleOf(text: string): number {
+  const scale = Number(text);
+  if (text.trim() !== '' && scale > 0 && scale < Infinity) return scale;
+  throw new ScenarioError([{ path: 'scale', message: `"${text}" is not a number above 0` }]);
 }
 
 function shapeOf(text: string): readonly [M: number, N: number, K: number] {

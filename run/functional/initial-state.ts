@@ -40,9 +40,15 @@ function initialValues(layer: Layer, name: string, count: number, random: Random
   return values;
 }
 
-/** A batch of FP16 noise with labels. */
-export function randomBatch(network: Network, batch: number, random: Random, flushSubnormals: boolean): Tensors {
-  const input = new Float32Array(batch * elementsOf(network.input)).map(() => random.normal());
+/** A batch of FP16 noise with labels. @param scale  deviation of the noise: large ones overflow FP16 */
+export function randomBatch(
+  network: Network,
+  batch: number,
+  random: Random,
+  flushSubnormals: boolean,
+  scale = 1,
+): Tensors {
+  const input = new Float32Array(batch * elementsOf(network.input)).map(() => scale * random.normal());
   const labels = new Float32Array(batch).map(() => random.int(0, network.classes - 1));
   return new Map([
     [INPUT, roundFp16All(input, flushSubnormals)],

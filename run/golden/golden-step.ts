@@ -31,6 +31,7 @@ import { LOSS } from '../functional/vector-kernels.ts';
 import { EPSILON } from './numbers.ts';
 import type { Numbers } from './numbers.ts';
 import { orderedForward, orderedInputGradient, orderedProduct, orderedWeightGradient } from './ordered-products.ts';
+import type { GradientMasks } from './ordered-products.ts';
 import { inOrder } from './reduction-order.ts';
 import type { ReductionOrder } from './reduction-order.ts';
 
@@ -38,8 +39,21 @@ export type Tensors = Map<string, Float32Array>;
 
 /** How the products of a step are computed; the defaults sum in plain order. */
 export interface Products {
-  forward(id: string, input: Float32Array, weights: Float32Array, g: ConvGeometry): Float32Array;
-  inputGradient(id: string, gradient: Float32Array, weights: Float32Array, g: ConvGeometry): Float32Array;
+  /** @param mask  0 where the weights are pruned; null if none is */
+  forward(
+    id: string,
+    input: Float32Array,
+    weights: Float32Array,
+    g: ConvGeometry,
+    mask: Uint8Array | null,
+  ): Float32Array;
+  inputGradient(
+    id: string,
+    gradient: Float32Array,
+    weights: Float32Array,
+    g: ConvGeometry,
+    masks: GradientMasks,
+  ): Float32Array;
   weightGradient(id: string, input: Float32Array, gradient: Float32Array, g: ConvGeometry): Float32Array;
   /** A product of attention, A·Bᵀ for one head. */
   head(
@@ -56,9 +70,9 @@ export function orderedProducts(
   zeroInsertion = false,
 ): Products {
   return {
-    forward: (id, input, weights, g) => orderedForward(input, weights, g, orderOf(`${id} FF`)),
-    inputGradient: (id, gradient, weights, g) =>
-      orderedInputGradient(gradient, weights, g, orderOf(`${id} BP`), zeroInsertion),
+    forward: (id, input, weights, g, mask) => orderedForward(input, weights, g, orderOf(`${id} FF`), mask),
+    inputGradient: (id, gradient, weights, g, masks) =>
+      orderedInputGradient(gradient, weights, g, orderOf(`${id} BP`), zeroInsertion, masks),
     weightGradient: (id, input, gradient, g) => orderedWeightGradient(input, gradient, g, orderOf(`${id} WU`)),
     head: (id, a, b, shape) => orderedProduct(a, b, shape, orderOf(id)),
   };
@@ -141,17 +155,18 @@ class GoldenStep {
     return this.#options.numbers.store(values);
   }
 
-  /** FP16 weights, masked where the pass is sparse in them. */
-  #weights(layer: WeightLayer, pass: 'FF' | 'BP'): Float32Array {
+  /** FP16 weights, masked where the pass is sparse in them, and the mask if the array skips by it. */
+  #weights(layer: WeightLayer, pass: 'FF' | 'BP'): { readonly values: Float32Array; readonly mask: Uint8Array | null } {
     const copy = this.#store(this.#of(layer, 'w'));
     const isOwn = goldenSparse(this.#options, layer, pass) === 'weights';
     // BP goes through the weights that FF used, unless it has a mask of its own.
     const isForward = goldenSparse(this.#options, layer, 'FF') === 'weights';
     const isDenseBackward = pass === 'BP' && goldenSparse(this.#options, layer, 'BP') === null;
-    if (!isOwn && !(isDenseBackward && isForward)) return copy;
+    if (!isOwn && !(isDenseBackward && isForward)) return { values: copy, mask: null };
     const axis = isOwn && pass === 'BP' ? 0 : 3;
-    const masked = applyMask(copy, pruneMask(copy, weightShape(layer), axis, this.#options.sparsity));
-    return this.#keep(layer, isOwn ? (pass === 'FF' ? 'wFF' : 'wBP') : 'wM', masked);
+    const mask = pruneMask(copy, weightShape(layer), axis, this.#options.sparsity);
+    const values = this.#keep(layer, isOwn ? (pass === 'FF' ? 'wFF' : 'wBP') : 'wM', applyMask(copy, mask));
+    return { values, mask: isOwn ? mask : null };
   }
 
   // ---- forward -------------------------------------------------------------------------------------------------------
@@ -168,7 +183,8 @@ class GoldenStep {
     switch (layer.kind) {
       case 'conv2d':
       case 'linear': {
-        const sums = products.forward(layer.id, x, this.#weights(layer, 'FF'), geometryOf(layer, batch));
+        const { values, mask } = this.#weights(layer, 'FF');
+        const sums = products.forward(layer.id, x, values, geometryOf(layer, batch), mask);
         return this.#store(layer.hasBias ? this.#biased(layer, sums) : sums);
       }
       case 'batch-norm': {
@@ -393,7 +409,9 @@ class GoldenStep {
     const isPruned = goldenSparse(this.#options, layer, 'BP') === 'output-gradient';
     const shape = [batch, g.outHeight, g.outWidth, g.outChannels] as const;
     const gradient = isPruned ? this.#keep(layer, 'dyBP', sdgpPrune(dy, shape, sparsity, 'magnitude')) : dy;
-    const dx = products.inputGradient(layer.id, gradient, this.#weights(layer, 'BP'), g);
+    const gradientMask = isPruned ? pruneMask(dy, shape, 3, sparsity) : null;
+    const { values, mask } = this.#weights(layer, 'BP');
+    const dx = products.inputGradient(layer.id, gradient, values, g, { gradient: gradientMask, weights: mask });
     this.#give(layer.inputs[0], this.#keep(layer, 'dx', this.#store(dx)));
   }
 

@@ -1,19 +1,28 @@
 /**
  * Golden convolutions and products in a stated reduction order: gather both operands in that order, then one plain GEMM.
  *
- * FP16 operands, FP32 sums. A linear layer is a 1×1 convolution of 1×1 maps.
+ * FP16 operands, FP32 sums. A linear layer is a 1×1 convolution of 1×1 maps. Operands that are pruned are zeros, which add
+ * nothing as long as all is finite; where it is not, 0·∞ would be NaN, and what is pruned is left out as the array leaves it
+ * out.
  */
 import type { ConvGeometry } from '../../dataflows/operation.ts';
 import { gemmFp32 } from '../../kernels/gemm.ts';
+import { prunedProduct } from './pruned-product.ts';
 import { pixelParts, stepsOf } from './reduction-order.ts';
 import type { ReductionOrder } from './reduction-order.ts';
 
-/** Output maps [batch][outHeight][outWidth][outChannels]. @param weights [outChannels][taps][inChannels], zeros where pruned */
+/**
+ * Output maps [batch][outHeight][outWidth][outChannels].
+ *
+ * @param weights  [outChannels][taps][inChannels], zeros where pruned
+ * @param mask  of the weights: 0 where pruned; null if none is
+ */
 export function orderedForward(
   input: Float32Array,
   weights: Float32Array,
   g: ConvGeometry,
   order: ReductionOrder,
+  mask: Uint8Array | null = null,
 ): Float32Array {
   const taps = g.kernelHeight * g.kernelWidth;
   const { steps, parts } = stepsOf(order, taps, g.inChannels);
@@ -33,15 +42,22 @@ export function orderedForward(
     }
   }
   const b = new Float32Array(g.outChannels * K);
+  const kept = new Uint8Array(g.outChannels * K).fill(1);
   for (let n = 0; n < g.outChannels; n += 1) {
-    for (let k = 0; k < K; k += 1) b[n * K + k] = weights[(n * taps + steps[k].tap) * g.inChannels + steps[k].channel];
+    for (let k = 0; k < K; k += 1) {
+      const at = (n * taps + steps[k].tap) * g.inChannels + steps[k].channel;
+      b[n * K + k] = weights[at];
+      if (mask) kept[n * K + k] = mask[at];
+    }
   }
-  return gemmFp32(a, b, { M, N: g.outChannels, K }, { transposeB: true, parts });
+  const shape = { M, N: g.outChannels, K };
+  return mask ? prunedProduct(a, b, shape, parts, { b: kept }) : gemmFp32(a, b, shape, { transposeB: true, parts });
 }
 
 /**
  * Input gradient [batch][inHeight][inWidth][inChannels]. Pixels whose taps all fall between output gradients are +0.
  *
+ * @param masks  0 where gradient or weights are pruned
  * @param zeroInsertion  all taps take part for every pixel, with zeros between the gradients: only the grouping of sums
  *   depends on it
  */
@@ -51,6 +67,7 @@ export function orderedInputGradient(
   g: ConvGeometry,
   order: ReductionOrder,
   zeroInsertion: boolean,
+  masks: GradientMasks = {},
 ): Float32Array {
   const taps = g.kernelHeight * g.kernelWidth;
   const result = new Float32Array(g.batch * g.inHeight * g.inWidth * g.inChannels);
@@ -62,13 +79,21 @@ export function orderedInputGradient(
         const column = firstColumn + g.padding - (tap % g.kernelWidth);
         return row % step === 0 && column % step === 0;
       });
-      if (reaching.length > 0) addPhase({ gradient, weights, g, order, result, step, firstRow, firstColumn, reaching });
+      if (reaching.length > 0)
+        addPhase({ gradient, weights, g, order, masks, result, step, firstRow, firstColumn, reaching });
     }
   }
   return result;
 }
 
+/** What is pruned of the operands of an input gradient. */
+export interface GradientMasks {
+  readonly gradient?: Uint8Array | null;
+  readonly weights?: Uint8Array | null;
+}
+
 interface GradientPhase {
+  readonly masks: GradientMasks;
   readonly gradient: Float32Array;
   readonly weights: Float32Array;
   readonly g: ConvGeometry;
@@ -81,12 +106,14 @@ interface GradientPhase {
 }
 
 /** All input pixels that the same taps reach. */
-function addPhase({ gradient, weights, g, order, result, step, firstRow, firstColumn, reaching }: GradientPhase): void {
+function addPhase(phase: GradientPhase): void {
+  const { gradient, weights, g, order, masks, result, step, firstRow, firstColumn, reaching } = phase;
   const taps = g.kernelHeight * g.kernelWidth;
   const { steps, parts } = stepsOf(order, reaching.length, g.outChannels);
   const K = steps.length;
   const pixels: number[] = [];
   const a: number[] = [];
+  const keptA: number[] = [];
   for (let image = 0; image < g.batch; image += 1) {
     for (let y = firstRow; y < g.inHeight; y += step) {
       for (let x = firstColumn; x < g.inWidth; x += step) {
@@ -103,19 +130,27 @@ function addPhase({ gradient, weights, g, order, result, step, firstRow, firstCo
             column < g.outWidth;
           const at = ((image * g.outHeight + row) * g.outWidth + column) * g.outChannels + channel;
           a.push(isThere ? gradient[at] : 0);
+          // Compressed gradients have no pairs where there is no gradient.
+          keptA.push(masks.gradient ? (isThere ? masks.gradient[at] : 0) : 1);
         }
       }
     }
   }
   if (pixels.length === 0) return;
   const b = new Float32Array(g.inChannels * K);
+  const keptB = new Uint8Array(g.inChannels * K).fill(1);
   for (let n = 0; n < g.inChannels; n += 1) {
     steps.forEach(({ tap, channel }, k) => {
-      b[n * K + k] = weights[(channel * taps + reaching[tap]) * g.inChannels + n];
+      const at = (channel * taps + reaching[tap]) * g.inChannels + n;
+      b[n * K + k] = weights[at];
+      if (masks.weights) keptB[n * K + k] = masks.weights[at];
     });
   }
   const shape = { M: pixels.length, N: g.inChannels, K };
-  const product = gemmFp32(Float32Array.from(a), b, shape, { transposeB: true, parts });
+  const isPruned = masks.gradient || masks.weights;
+  const product = isPruned
+    ? prunedProduct(Float32Array.from(a), b, shape, parts, { a: Uint8Array.from(keptA), b: keptB })
+    : gemmFp32(Float32Array.from(a), b, shape, { transposeB: true, parts });
   pixels.forEach((pixel, m) => {
     result.set(product.subarray(m * g.inChannels, (m + 1) * g.inChannels), pixel * g.inChannels);
   });

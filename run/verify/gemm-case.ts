@@ -45,13 +45,14 @@ export function gemmCases(resolved: ResolvedScenario, layer: string): readonly G
   });
 }
 
-/** Executes the GEMM with values. */
+/** Executes the GEMM with values. @param scale  of the random operands: large ones overflow FP16 */
 export function verifyGemm(
   { operation, plan, machine }: GemmCase,
   random: Random,
+  scale: number,
   observe: PassObserver,
 ): { readonly difference: TensorDifference; readonly exceptions: Exceptions; readonly passes: number } {
-  const operands = drawOperands(operation, machine, random);
+  const operands = drawOperands(operation, machine, random, scale);
   const memory = memoryOf(operation, operands);
   const { exceptions, passes } = executeProgram(plan, programOf(plan, machine), machine, memory, {
     optimizer: defaultOptimizer,
@@ -68,32 +69,36 @@ interface Operands {
   readonly pixels: Float32Array;
   readonly others: Float32Array;
   readonly bias: Float32Array | null;
+  /** Of the sparse operand: 0 where it is pruned. */
+  readonly mask: Uint8Array | null;
 }
 
 function drawOperands(
   { geometry: g, pass, sparse, tensors }: GemmOperation,
   machine: SatMachine,
   random: Random,
+  scale: number,
 ): Operands {
   const inputs = g.batch * g.inHeight * g.inWidth * g.inChannels;
   const outputs = g.batch * g.outHeight * g.outWidth * g.outChannels;
   const taps = g.kernelHeight * g.kernelWidth;
   const draw = (length: number): Float32Array =>
     roundFp16All(
-      new Float32Array(length).map(() => random.normal()),
+      new Float32Array(length).map(() => scale * random.normal()),
       machine.flushSubnormals,
     );
   const pixels = draw(pass === 'BP' ? outputs : inputs);
   const others = draw(pass === 'WU' ? outputs : g.outChannels * taps * g.inChannels);
   const bias = tensors.bias === null ? null : new Float32Array(g.outChannels).map(() => random.normal());
-  if (!sparse) return { pixels, others, bias };
+  if (!sparse) return { pixels, others, bias, mask: null };
   if (sparse.operand === 'output-gradient') {
     const shape = [g.batch, g.outHeight, g.outWidth, g.outChannels];
-    return { pixels: applyMask(pixels, pruneMask(pixels, shape, 3, sparse.sparsity)), others, bias };
+    const mask = pruneMask(pixels, shape, 3, sparse.sparsity);
+    return { pixels: applyMask(pixels, mask), others, bias, mask };
   }
   const shape = [g.outChannels, g.kernelHeight, g.kernelWidth, g.inChannels];
   const mask = pruneMask(others, shape, pass === 'FF' ? 3 : 0, sparse.sparsity);
-  return { pixels, others: applyMask(others, mask), bias };
+  return { pixels, others: applyMask(others, mask), bias, mask };
 }
 
 function memoryOf(
@@ -124,8 +129,9 @@ function goldenProduct(
   { geometry, pass, sparse }: GemmOperation,
   { choices }: Plan,
   machine: SatMachine,
-  { pixels, others, bias }: Operands,
+  { pixels, others, bias, mask }: Operands,
 ): Float32Array {
+  const masks = sparse?.operand === 'output-gradient' ? { gradient: mask } : { weights: mask };
   const choice = choices.get(0);
   if (!choice) throw new Error('a GEMM case has one mapping');
   const order = orderOf(choice.mapping, machine, sparse?.sparsity ?? null, geometry);
@@ -133,8 +139,8 @@ function goldenProduct(
   const zeroInsertion = machine.stridedInputGradient === 'zero-insertion';
   const sums =
     pass === 'FF'
-      ? orderedForward(pixels, others, geometry, order)
-      : orderedInputGradient(pixels, others, geometry, order, zeroInsertion);
+      ? orderedForward(pixels, others, geometry, order, mask)
+      : orderedInputGradient(pixels, others, geometry, order, zeroInsertion, masks);
   return sums.map((sum, i) => {
     const value = bias ? Math.fround(sum + bias[i % bias.length]) : sum;
     return roundFp16(value, machine.flushSubnormals);

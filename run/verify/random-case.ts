@@ -17,6 +17,8 @@ export interface RandomCaseOptions {
   /** Machine and method that every case shares; drawn where they are absent. */
   readonly scenario: Partial<Pick<Scenario, 'machine' | 'method' | 'sparsity' | 'set'>>;
   readonly readText: (path: string) => string;
+  /** Deviation of operands and inputs; 1 unless given. */
+  readonly scale?: number;
 }
 
 const DRAWS_BEFORE_GIVING_UP = 100;
@@ -26,21 +28,21 @@ export function randomCase(seed: number, index: number, options: RandomCaseOptio
   const random = new Random(Math.imul(seed, 0x9e37_79b1) + index);
   for (let draw = 1; ; draw += 1) {
     try {
-      return verifyDrawn(drawScenario(random, options), random);
+      return verifyDrawn(drawScenario(random, options), random, options.scale ?? 1);
     } catch (error) {
       if (!(error instanceof ScenarioError) || draw === DRAWS_BEFORE_GIVING_UP) throw error;
     }
   }
 }
 
-function verifyDrawn(resolved: ResolvedScenario, random: Random): VerifyRow[] {
+function verifyDrawn(resolved: ResolvedScenario, random: Random, scale: number): VerifyRow[] {
   const kind = random.int(1, 100);
   if (kind <= 50) {
     const shape = gemmShape(random.int(1, 60), random.int(1, 40), random.int(1, 60));
-    return [random.pick(verifyLayerShape(resolved, 'gemm', shape, random))];
+    return [random.pick(verifyLayerShape(resolved, 'gemm', shape, random, scale))];
   }
-  if (kind <= 80) return [random.pick(verifyLayerShape(resolved, 'layer', randomLayer(random), random))];
-  return [verifyNetwork({ ...resolved, network: randomNetwork(random, 'random') }, random.int(0, 0x7fff_ffff))];
+  if (kind <= 80) return [random.pick(verifyLayerShape(resolved, 'layer', randomLayer(random), random, scale))];
+  return [verifyNetwork({ ...resolved, network: randomNetwork(random, 'random') }, random.int(0, 0x7fff_ffff), scale)];
 }
 
 function randomLayer(random: Random): LayerShape {

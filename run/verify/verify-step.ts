@@ -22,6 +22,8 @@ import type { ResolvedScenario } from '../scenario.ts';
 
 export interface VerifyStepOptions {
   readonly seed: number;
+  /** Deviation of the input: large ones overflow FP16. */
+  readonly scale?: number;
   readonly optimizer?: Optimizer;
   readonly observe?: PassObserver;
   /** Changes the state before it is used: bad input on purpose. */
@@ -48,7 +50,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   const { flushSubnormals } = machine;
   const random = new Random(options.seed);
   const state: Tensors = new Map([
-    ...randomBatch(network, batch, random, flushSubnormals),
+    ...randomBatch(network, batch, random, flushSubnormals, options.scale),
     ...initialParameters(network, random),
   ]);
   if (phase === 'inference') addStatistics(resolved, state, random);

@@ -117,9 +117,10 @@ export function verifyLayerShape(
   kind: 'gemm' | 'layer',
   shape: LayerShape,
   random: Random,
+  scale = 1,
 ): VerifyRow[] {
   const scenario = { ...resolved.scenario, batch: shape.batch };
-  return verifyLayer({ ...resolved, scenario, network: networkAround(shape) }, TESTED, kind, random);
+  return verifyLayer({ ...resolved, scenario, network: networkAround(shape) }, TESTED, kind, random, scale);
 }
 
 /** Compares the passes of one layer of the scenario's network. @throws {ScenarioError} if there is no such layer */
@@ -128,6 +129,7 @@ export function verifyLayer(
   layer: string,
   kind: 'gemm' | 'layer',
   random: Random,
+  scale = 1,
 ): VerifyRow[] {
   const cases = gemmCases(resolved, layer);
   if (cases.length === 0) {
@@ -140,7 +142,7 @@ export function verifyLayer(
   return cases.map((one) => {
     const { operation, plan, machine } = one;
     const collected = new PassCollector();
-    const { difference, exceptions, passes } = verifyGemm(one, random.fork(), collected.observe);
+    const { difference, exceptions, passes } = verifyGemm(one, random.fork(), scale, collected.observe);
     const { M, N, K } = operation.gemm;
     const { geometry: g, sparse, pass } = operation;
     const shape =
@@ -156,9 +158,9 @@ export function verifyLayer(
 }
 
 /** Compares a whole step of the scenario's network. @throws {ScenarioError} */
-export function verifyNetwork(resolved: ResolvedScenario, seed: number): VerifyRow {
+export function verifyNetwork(resolved: ResolvedScenario, seed: number, scale = 1): VerifyRow {
   const collected = new PassCollector();
-  const step = verifyStep(resolved, { seed, observe: collected.observe });
+  const step = verifyStep(resolved, { seed, scale, observe: collected.observe });
   const { machine, network, method, sparsity, phase, scenario } = resolved;
   const levels = compareLevels(step.plan, programOf(step.plan, machine), machine, collected.tiles);
   const kept = method.name === 'dense' ? '' : ` ${formatSparsity(sparsity)}`;
