@@ -27,6 +27,11 @@ export class CompressedTensor {
     this.#kept = new Uint8Array(groups);
   }
 
+  /** The indices as they lie in memory. */
+  get packed(): Uint8Array {
+    return this.#packed;
+  }
+
   /** Bytes of values and packed indices, FP16. */
   get sizeBytes(): number {
     return 2 * this.values.length + this.#packed.length;

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../run/compare.ts';
 import type { Result } from '../../run/result.ts';
+import type { Verification } from '../../run/verify/verify.ts';
 
 const weft = resolve(import.meta.dirname, '../../bin/weft.js');
 let folder = '';
@@ -271,5 +272,123 @@ describe('a closed pipe', () => {
       );
     });
     expect(done).toMatchObject({ code: 0, stdout: '{\n', stderr: '' });
+  });
+});
+
+describe('weft verify', () => {
+  it('compares random cases at all levels and says what it compared', async () => {
+    const { code, stdout, stderr } = await call('verify', '--count', '12', '--seed', '7');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('seed 7: 12 cases, 0 disagreements, largest difference 0 ulp');
+    for (const levels of ['golden ≡ functional', 'functional ≡ stepped', 'closed form ≡ stepped', 'events ≡ stepped']) {
+      expect(stdout).toContain(levels);
+    }
+  });
+
+  it('prints cases, disagreements, the largest ulp and rows as JSON', async () => {
+    const { code, stdout } = await call('verify', '--shape', '40,33,20', '--sparsity', '2:4', '--seed', '1', '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Verification;
+    expect(found).toMatchObject({ cases: 3, disagreements: 0, maxUlp: 0, seed: 1 });
+    expect(found.rows.map(({ name }) => name)).toEqual([
+      '40×33×20 FF 2:4 weights',
+      '40×20×33 BP 2:4 weights',
+      '20×33×40 WU dense',
+    ]);
+    for (const { endCycle, tileCycles } of found.rows) {
+      expect(endCycle.events).toBe(endCycle.stepped);
+      expect(tileCycles.closedForm).toBe(tileCycles.stepped);
+    }
+  });
+
+  it('draws a seed of its own and prints it', async () => {
+    const { stdout } = await call('verify', '--count', '1');
+    expect(stdout).toMatch(/^seed \d+: 1 case,/m);
+  });
+
+  it('takes a layer of a network, and a network', async () => {
+    const layer = await call('verify', '--network', 'vit-glyphs', '--layer', 'block0.q', '--seed', '1');
+    expect(layer.code).toBe(0);
+    expect(layer.stdout).toContain('block0.q 32→32');
+    const network = await call('verify', '--network', 'mlp-glyphs', '--method', 'sdgp', '--seed', '1');
+    expect(network.code).toBe(0);
+    expect(network.stdout).toContain('network mlp-glyphs training batch 2 SDGP 2:8');
+  });
+
+  it('counts overflow and goes on; with --strict it exits 1', async () => {
+    const words = ['verify', '--shape', '9,9,64', '--method', 'dense', '--scale', '300', '--seed', '3'];
+    const lenient = await call(...words);
+    expect(lenient.code).toBe(0);
+    expect(lenient.stdout).toMatch(/written to memory: 0 NaN, 0 infinite, [1-9]\d* overflowed to infinity/);
+    expect((await call(...words, '--strict')).code).toBe(1);
+  });
+
+  it.each([
+    [['--shape', '3,4'], '"3,4" is not M,N,K'],
+    [['--shape', '3,0,4'], 'shape: N: "0" is not a whole number from 1 to 65536'],
+    [['--count', 'many'], 'count: "many" is not a whole number'],
+    [['--seed', '1.5'], 'seed: "1.5" is not a whole number'],
+    [['--scale', '-1'], 'scale: "-1" is not a number above 0'],
+    [
+      ['--network', 'cnn-glyphs', '--layer', 'conv9'],
+      '"conv9" is no layer with weights of cnn-glyphs; there are conv1',
+    ],
+    [['--shape', '3,4,5', '--count', '2'], 'count: counts random cases'],
+    [['--shape', '3,4,5', '--sparsity', '5:4'], 'sparsity'],
+    [['--set', 'drainValuesPerColumn=2'], 'the stepped array drains 1 value a column'],
+  ])('refuses %j with one clear message', async (words, message) => {
+    const { code, stdout, stderr } = await call('verify', ...words);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('weft train', () => {
+  const quick = ['train', '--network', 'mlp-glyphs', '--images', '96', '--epochs', '2', '--sparsity', '2:8'];
+
+  it('prints accuracy beside simulated time, against dense', async () => {
+    const { code, stdout, stderr } = await call(...quick, '--methods', 'dense,bdwp', '--seeds', '1,2');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^dense +[\d.]+ % +[\d.]+ +\+0\.0 /m);
+    expect(stdout).toMatch(/^BDWP +2:8 +[\d.]+ % .* 1\.\d+×$/m);
+  });
+
+  it('gives the same JSON whatever the threads', async () => {
+    const words = [...quick, '--methods', 'dense,sdwp', '--seeds', '1,2', '--json'];
+    const [one, two] = await Promise.all([call(...words, '--jobs', '1'), call(...words, '--jobs', '2')]);
+    expect(one.code).toBe(0);
+    expect(two.stdout).toBe(one.stdout);
+  });
+
+  it('goes on where a file ends: by seed and method, never with other settings', async () => {
+    const words = [...quick, '--methods', 'dense', '--out', 'runs.json'];
+    expect((await call(...words, '--seeds', '1')).code).toBe(0);
+    const before = JSON.parse(readFileSync(join(folder, 'runs.json'), 'utf8')) as { rows: unknown[] };
+    expect((await call(...words, '--seeds', '1,2')).code).toBe(0);
+    const after = JSON.parse(readFileSync(join(folder, 'runs.json'), 'utf8')) as { rows: unknown[] };
+    expect(after.rows).toHaveLength(2);
+    expect(after.rows[0]).toEqual(before.rows[0]);
+    const other = await call(...words, '--seeds', '1', '--rate', '0.01');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('has runs with other settings; it is left alone');
+    file('notes.json', '{ "mine": true }');
+    expect((await call(...quick, '--out', 'notes.json')).stderr).toContain('is left alone');
+    expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe('{ "mine": true }');
+  });
+
+  it.each([
+    [['--network', 'resnet50'], '"resnet50" cannot be trained'],
+    [['--methods', 'magic'], 'unknown method "magic"'],
+    [['--sparsity', '4:2'], 'sparsity'],
+    [['--batch', '2000'], 'batch: 2000 images a step are more than'],
+    [['--rate', 'fast'], 'rate: "fast" is not a number'],
+    [['--seeds', '1,x'], 'seeds: "x" is not a whole number'],
+    [['--machine', 'sat-9000'], 'unknown machine "sat-9000"'],
+  ])('refuses %j with one clear message', async (words, message) => {
+    const { code, stdout, stderr } = await call('train', ...words);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });

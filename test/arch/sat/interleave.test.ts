@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evenly, interleaveBlocks } from '../../../arch/sat/interleave.ts';
+import { arrayTilesOf, evenly, interleaveBlocks } from '../../../arch/sat/interleave.ts';
 import { sat } from '../../machines.ts';
 
 const { array } = sat();
@@ -72,6 +72,41 @@ describe('interleave mapping', () => {
         expect(Math.max(...parts.map(({ size }) => size))).toBeLessThanOrEqual(most);
         expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(Math.ceil(total / most));
       }),
+    );
+  });
+});
+
+describe('the array tiles of the passes', () => {
+  it('cover an output tile once, in blocks whose rows and columns hold them, dense and sparse', () => {
+    const size = fc.integer({ min: 1, max: 300 });
+    fc.assert(
+      fc.property(
+        size,
+        size,
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 8 }),
+        (rows, columns, instances, sparse, limit) => {
+          const tile = sparse ? { rows, columns } : { rows, columns, instances };
+          const blocks = interleaveBlocks(array, tile, sparse ? { n: 2, m: 8 } : { n: 1, m: 1 }, limit);
+          const seen = new Set<string>();
+          let area = 0;
+          for (const block of blocks) {
+            for (let pass = 0; pass < block.count; pass += 1) {
+              const tiles = arrayTilesOf(array, tile, block, pass);
+              expect(tiles).toHaveLength(block.interleave);
+              for (const one of tiles) {
+                seen.add(`${one.instance} ${one.firstRow} ${one.firstColumn}`);
+                area += one.rows * one.columns;
+                expect(one.rows <= block.rows && one.columns <= block.columns).toBe(true);
+              }
+            }
+          }
+          const copies = sparse ? 1 : instances;
+          expect(area).toBe(copies * rows * columns);
+          expect(seen.size).toBe(copies * Math.ceil(rows / 32) * Math.ceil(columns / 32));
+        },
+      ),
     );
   });
 });
