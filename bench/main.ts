@@ -3,12 +3,18 @@
  *
  * `npm run bench` builds first. Whole-process figures are medians of several runs of the command line.
  */
+import type { GroupShape } from '../arch/sat/array.ts';
+import type { SteppedPass } from '../arch/sat/stepped/passes.ts';
+import { runStepped } from '../arch/sat/stepped/run-stepped.ts';
+import { gemmFp32 } from '../kernels/gemm.ts';
+import { roundFp16All } from '../kernels/number/fp16.ts';
+import { Random } from '../run/random.ts';
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { resourceUsage } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { run, simulate } from '../run/simulate.ts';
-import { mergeScenario } from '../run/scenario.ts';
+import { mergeScenario, resolveScenario } from '../run/scenario.ts';
 import type { PartialScenario } from '../run/scenario.ts';
 import { HeapQueue } from '../sim/queue/heap-queue.ts';
 import type { EventQueue } from '../sim/queue/event-queue.ts';
@@ -124,6 +130,77 @@ function churn(queue: EventQueue, pending: number, count: number, delay: (i: num
   return count / seconds;
 }
 
+/** Passes of a full array with i = 8, with noise for operands. */
+function fullPasses(shape: GroupShape, count: number): SteppedPass[] {
+  const { n, m } = shape;
+  const [rows, columns, interleave] = [32, 32, 8];
+  const isDenseShape = m === 1;
+  const groups = isDenseShape ? 576 : 576 / m;
+  const interleaveRows = 1;
+  const random = new Random(1);
+  const noise = (length: number): Float32Array => roundFp16All(new Float32Array(length).map(() => random.normal()));
+  const west = noise((isDenseShape ? interleave : interleaveRows) * groups * m * rows);
+  const size = interleave * groups * n * columns;
+  const indices = isDenseShape ? null : new Uint8Array(size).map(() => random.int(0, m - 1));
+  const valid = isDenseShape ? null : new Uint8Array(size).fill(1);
+  const pass: SteppedPass = {
+    dataflow: 'os',
+    rows,
+    columns,
+    interleave,
+    interleaveRows,
+    groups,
+    shape,
+    drains: true,
+    accumulates: false,
+    west,
+    north: noise(size),
+    indices,
+    valid,
+    notBefore: 0,
+  };
+  return Array.from({ length: count }, () => pass);
+}
+
+function steppedArray(): void {
+  process.stdout.write('\nstepped 32×32 array with values (PE-cycles/s; least, median, most)\n');
+  line('', 'least', 'median', 'most');
+  const { array } = resolveScenario(mergeScenario({}), noFiles).machine;
+  for (const [name, shape, count] of [
+    ['dense, i = 8, K = 576', { n: 1, m: 1 }, 4],
+    ['2:8, i = 8, K = 576', { n: 2, m: 8 }, 16],
+  ] as const) {
+    const passes = fullPasses(shape, count);
+    runStepped(array, passes.slice(0, 2));
+    rates(name, 9, () => {
+      const { value, seconds } = timed(() => runStepped(array, passes));
+      return value.peCycles / seconds;
+    });
+  }
+}
+
+function goldenProducts(): void {
+  process.stdout.write('\nGEMM with FP32 rounding, plain TypeScript (FLOP/s; least, median, most)\n');
+  line('', 'least', 'median', 'most');
+  const random = new Random(2);
+  for (const size of [128, 256, 512]) {
+    const noise = (): Float32Array => roundFp16All(new Float32Array(size * size).map(() => random.normal()));
+    const [a, b] = [noise(), noise()];
+    const shape = { M: size, N: size, K: size };
+    gemmFp32(a, b, shape);
+    rates(`${size}×${size}×${size}`, 9, () => (2 * size ** 3) / timed(() => gemmFp32(a, b, shape)).seconds);
+  }
+}
+
+function rates(name: string, runs: number, rate: () => number): void {
+  const found = Array.from({ length: runs }, rate).toSorted((a, b) => a - b);
+  line(name, ...[found[0], median(found), found[found.length - 1]].map(millions));
+}
+
+const noFiles = (path: string): string => {
+  throw new Error(path);
+};
+
 process.stdout.write(
   `node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`,
 );
@@ -131,3 +208,5 @@ mainJob();
 commands();
 engine();
 queues();
+steppedArray();
+goldenProducts();

@@ -191,8 +191,8 @@ export function wsTiles(array: StceArray, tiles: readonly WsTile[]): TileTiming 
     const full = wsTiming(array, { streamRows, columns: Math.min(columns, array.columns), shape });
     timing = wsTiming(array, { streamRows, columns: ((columns - 1) % array.columns) + 1, shape });
     const count = (tile.instances ?? 1) * ceilDiv(tile.groups, array.rows) * ceilDiv(columns, array.columns);
-    // K tiles outer, column tiles inner: only with one column tile does the next pass update the same outputs.
-    const interval = wsInterval(array, timing, tile.groups > array.rows && columns <= array.columns);
+    // K tiles outer, column tiles inner: with several column tiles the same outputs come back later, which is safe as well.
+    const interval = wsInterval(array, timing, tile.groups > array.rows);
     lastStart = ticks + (count - 1) * interval;
     loading += count * (interval - timing.slots);
     ticks += count * interval;

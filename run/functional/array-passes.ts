@@ -141,8 +141,19 @@ export function addOsPass(pass: OsPassOperands, sums: Float32Array): void {
   }
 }
 
-/** The passes of a weight-stationary tile: K tiles outer, column tiles inner. */
-export function* wsPasses(array: StceArray, part: PartOperands): Generator<WsPassOperands> {
+/**
+ * The passes of a weight-stationary tile: K tiles outer, column tiles inner.
+ *
+ * @param before  the GEMM of the same tile that ran before; as soon as a reduction is cut, the array waits for its south
+ *   adders behind every pass
+ */
+export function* wsPasses(
+  array: StceArray,
+  part: PartOperands,
+  before: PartOperands | null,
+): Generator<WsPassOperands> {
+  const isCut = (of: PartOperands | null): boolean => of !== null && of.groups > array.rows;
+  let updatesSameOutputs = isCut(before);
   const { shape } = part;
   const { n, m } = shape;
   for (let instance = 0; instance < part.instances; instance += 1) {
@@ -184,8 +195,9 @@ export function* wsPasses(array: StceArray, part: PartOperands): Generator<WsPas
           west,
           instance,
           firstColumn,
-          updatesSameOutputs: firstGroup > 0 && part.columns <= array.columns,
+          updatesSameOutputs,
         };
+        updatesSameOutputs = isCut(part);
       }
     }
   }

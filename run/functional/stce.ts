@@ -71,9 +71,11 @@ export class FunctionalStce {
       this.#observe?.(pass, isFirst);
       isFirst = false;
     };
+    let before: PartOperands | null = null;
     for (const part of partsOfTile(operation, space, tile, operands)) {
       if (mapping.dataflow === 'ws') {
-        for (const pass of wsPasses(array, part)) tell(addWsPass(part, pass, out));
+        for (const pass of wsPasses(array, part, before)) tell(addWsPass(part, pass, out));
+        before = part;
         continue;
       }
       const limit = interleave === 'auto' ? array.accumulators : interleave;

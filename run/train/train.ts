@@ -41,7 +41,7 @@ export const defaultTrainSettings: TrainSettings = {
   set: {},
   batch: 32,
   epochs: 4,
-  trainImages: 1280,
+  trainImages: 1024,
   testImages: 1000,
   learningRate: 0.04,
 };

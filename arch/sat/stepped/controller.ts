@@ -21,6 +21,8 @@ interface Place {
   readonly index: number;
   readonly start: number;
   readonly heldBy: string | null;
+  /** Cycle by which it must be over. */
+  readonly end: number;
   /** Number of its first group among all that the west link ever sends. */
   readonly firstGroup: number;
 }
@@ -75,7 +77,8 @@ export function placePasses(
     // Nothing of a later pass comes before this one's start, except what is sent and loaded ahead.
     if (!forced) table.hold(foresight.reservations, start, start - longestAhead(array));
     emptyFrom = Math.max(emptyFrom, start + foresight.lastWrite + 1);
-    const place = { index, start, heldBy, firstGroup };
+    const end = Math.max(emptyFrom, start + slotsOf(sequenced) + pipelineOf(array));
+    const place = { index, start, heldBy, end, firstGroup };
     if (!isDense(pass.shape)) firstGroup += pass.dataflow === 'os' ? pass.groups : pass.streamRows;
     const continues = holdsSums(before);
     before = sequenced.dataflow === 'os' ? { ...place, ...sequenced, continues } : { ...place, ...sequenced };
@@ -92,6 +95,14 @@ function sequence(array: StceArray, pass: SteppedPass): Sequenced {
     ? { dataflow: 'os', pass, sequence: osSequence(array, pass) }
     : { dataflow: 'ws', pass, sequence: wsSequence(array, pass) };
 }
+
+function slotsOf(sequenced: Sequenced): number {
+  return sequenced.dataflow === 'os' ? sequenced.sequence.tiles.length : sequenced.sequence.pairs.length;
+}
+
+/** Cycles in which a slot of the last PE has passed multiplier and adder. */
+const pipelineOf = ({ rows, columns, multiplyLatency, addLatency }: StceArray): number =>
+  rows + columns + multiplyLatency + addLatency + 1;
 
 const holdsSums = (before: PlacedPass | null): boolean => before?.dataflow === 'os' && !before.pass.drains;
 

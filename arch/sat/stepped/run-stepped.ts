@@ -54,10 +54,13 @@ export function runStepped(array: StceArray, passes: readonly SteppedPass[], opt
       : new WsArray(array, ws, files, south, occupancy, seen);
   });
 
+  const last = Math.max(...placed.map(({ end }) => end));
   const first = Math.min(0, ...engines.map((engine) => engine.first));
   let cycle = first;
   let waiting: readonly Engine[] = engines;
   while (waiting.length > 0) {
+    if (cycle > last)
+      throw new Error(`runStepped: values are missing in cycle ${cycle}, when all passes should be over`);
     south.step(cycle);
     for (const engine of waiting) if (engine.first <= cycle) engine.step(cycle);
     cycle += 1;
