@@ -16,7 +16,7 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
     left('method'),
     left('N:M'),
     right('accuracy'),
-    right('± seeds'),
+    ...(seeds > 1 ? [right('± seeds')] : []),
     right('to dense'),
     right('last loss'),
     right('epoch'),
@@ -26,7 +26,7 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
     methodNamed(group.method).title,
     group.method === 'dense' ? '' : group.sparsity,
     percent(group.accuracy),
-    seeds > 1 ? (100 * group.spread).toFixed(1) : '',
+    ...(seeds > 1 ? [(100 * group.spread).toFixed(1)] : []),
     dense ? signed(100 * (group.accuracy - dense.accuracy)) : '',
     group.loss.toFixed(3),
     seconds(group.epochSeconds, unit),
@@ -39,7 +39,9 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
     table(columns, body),
     '',
     'accuracy on the test images after the last epoch, mean over seeds; to dense in percentage points;',
-    '± is half the range between seeds: differences within it say nothing.',
+    seeds > 1
+      ? '± is half the range between seeds: differences within it say nothing.'
+      : 'one seed says little: --seeds 1,2,3 shows how much it matters.',
     '',
   ].join('\n');
 }
