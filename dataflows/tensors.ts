@@ -48,9 +48,11 @@ export type Belonging =
   | 'dv'
   | 'dyBP';
 
-/** The network's input and the labels of the batch. */
+/** The network's input, and the labels of the batch. */
 export const INPUT = 'input';
 export const LABELS = 'labels';
+/** One number: the mean loss of the batch. */
+export const LOSS = 'loss';
 
 export const tensorName = (layer: string, what: Belonging): string => `${layer}:${what}`;
 

@@ -90,10 +90,17 @@ export const verifyCommand: CommandModule = {
 /** A seed nobody asked for: it only has to differ, and is printed. */
 const drawnSeed = (): number => randomInt(1_000_000);
 
+/** A flag that would be ignored is refused. @throws {ScenarioError} */
+function refuse(given: PartialScenario, keys: readonly ('batch' | 'phase')[], why: string): void {
+  const issues = keys.filter((key) => given[key] !== undefined).map((key) => ({ path: key, message: why }));
+  if (issues.length > 0) throw new ScenarioError(issues);
+}
+
 function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[] {
   const { network, layer, shape } = flags;
   const scale = flags.scale === undefined ? 1 : scaleOf(flags.scale);
   if (network === undefined && layer === undefined && shape === undefined) {
+    refuse(given, ['batch', 'phase'], 'random cases draw it');
     return randomRows(
       flags.count === undefined ? 20 : wholeNumber('count', flags.count, 1, 1_000_000),
       given,
@@ -110,6 +117,7 @@ function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[]
     if (network !== undefined || layer !== undefined) {
       throw new ScenarioError([{ path: 'shape', message: 'is a GEMM of its own; leave out --network and --layer' }]);
     }
+    refuse(given, ['batch'], 'M of --shape has all rows of the batch');
     const [M, N, K] = shapeOf(shape);
     return verifyLayerShape(resolved, 'gemm', gemmShape(M, N, K), new Random(seed), scale);
   }

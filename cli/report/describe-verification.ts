@@ -43,24 +43,24 @@ function rowTable(rows: readonly VerifyRow[]): string {
   const columns = [
     left('case'),
     left('array'),
-    left('mapping'),
     right('values'),
     right('passes'),
     right('ulp'),
     right('tiles, cycles'),
     right('end, cycle'),
+    left('mapping'),
   ];
   return table(
     columns,
     rows.map((row) => [
       `${row.kind} ${row.name}`,
       row.array,
-      row.mappings.join(', '),
       integer(row.values),
       integer(row.passes),
       String(row.maxUlp),
       both(row.tileCycles.closedForm, row.tileCycles.stepped),
       both(row.endCycle.events, row.endCycle.stepped),
+      row.mappings.join(', '),
     ]),
   );
 }

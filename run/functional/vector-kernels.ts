@@ -4,7 +4,7 @@
  * Reductions run over lanes: value i of a sum goes to lane i mod lanes, lanes are added pairwise at the end.
  */
 import type { VectorKernel } from '../../dataflows/vector-kernel.ts';
-import { LABELS, tensorName } from '../../dataflows/tensors.ts';
+import { LABELS, LOSS, tensorName } from '../../dataflows/tensors.ts';
 import type { Belonging } from '../../dataflows/tensors.ts';
 import type { Arithmetic } from '../../kernels/arithmetic.ts';
 import { crossEntropyRow } from '../../kernels/cross-entropy.ts';
@@ -20,16 +20,11 @@ import {
 } from '../../kernels/moments.ts';
 import { reluGradientOf, reluOf } from '../../kernels/relu.ts';
 import { softmaxRow, softmaxRowGradient } from '../../kernels/softmax.ts';
+import { EPSILON } from '../golden/numbers.ts';
 import type { DeviceMemory } from './memory.ts';
 import { averagePoolStream, averagePoolGradientStream, maxPoolGradientStream, maxPoolStream } from './pool-streams.ts';
 import { perElement, perRow } from './stream-kernel.ts';
 import type { StreamKernel } from './stream-kernel.ts';
-
-/** Added to variances before the root. */
-export const EPSILON = 1e-5;
-
-/** Name of the tensor of one number that holds the mean loss of the batch. */
-export const LOSS = 'loss';
 
 export interface KernelContext {
   readonly memory: DeviceMemory;

@@ -5,12 +5,11 @@
  * chosen machine would take for an epoch, from the simulation of a step: the co-design view.
  */
 import { methodNamed } from '../../dataflows/method.ts';
-import { INPUT, LABELS, tensorName } from '../../dataflows/tensors.ts';
+import { INPUT, LABELS, LOSS, tensorName } from '../../dataflows/tensors.ts';
 import type { Network } from '../../workloads/layer.ts';
 import { initialParameters } from '../functional/initial-state.ts';
 import { defaultOptimizer } from '../functional/optimizer.ts';
 import type { Optimizer } from '../functional/optimizer.ts';
-import { LOSS } from '../functional/vector-kernels.ts';
 import { fastProducts } from '../golden/fast-products.ts';
 import { goldenForward, goldenStep } from '../golden/golden-step.ts';
 import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';

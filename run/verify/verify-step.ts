@@ -1,5 +1,5 @@
 /** One step of a network, executed with values by the machine's program, against the golden step. */
-import { tensorName } from '../../dataflows/tensors.ts';
+import { LOSS, tensorName } from '../../dataflows/tensors.ts';
 import type { Exceptions } from '../../kernels/number/exceptions.ts';
 import { compareDense, difference, expanded } from '../functional/compare-tensors.ts';
 import type { TensorDifference } from '../functional/compare-tensors.ts';
@@ -76,7 +76,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   if (phase === 'training') goldenStep(goldenOptions, golden);
   else goldenForward(goldenOptions, golden);
   const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
-  const loss = golden.get('loss')?.[0] ?? NaN;
+  const loss = golden.get(LOSS)?.[0] ?? NaN;
   return { plan, differences, exceptions, memory, golden, passes, loss };
 }
 

@@ -335,6 +335,8 @@ describe('weft verify', () => {
     ],
     [['--shape', '3,4,5', '--count', '2'], 'count: counts random cases'],
     [['--shape', '3,4,5', '--sparsity', '5:4'], 'sparsity'],
+    [['--batch', '3'], 'batch: random cases draw it'],
+    [['--shape', '3,4,5', '--batch', '3'], 'batch: M of --shape has all rows'],
     [['--set', 'drainValuesPerColumn=2'], 'the stepped array drains 1 value a column'],
   ])('refuses %j with one clear message', async (words, message) => {
     const { code, stdout, stderr } = await call('verify', ...words);
