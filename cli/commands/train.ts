@@ -54,6 +54,7 @@ const options = {
   },
   set: { type: 'string', array: true, describe: 'machine parameter: key=value', requiresArg: true, group: 'How:' },
   jobs: { type: 'string', describe: 'threads (one a core)', requiresArg: true, group: 'How:' },
+  strict: { type: 'boolean', describe: 'exit 1 if a run diverged to NaN or infinity', group: 'Output:' },
   json: { type: 'boolean', describe: 'print all runs as JSON', group: 'Output:' },
   out: {
     type: 'string',
@@ -75,6 +76,7 @@ interface Flags {
   readonly machine?: string;
   readonly set?: readonly string[];
   readonly jobs?: string;
+  readonly strict?: boolean;
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -123,6 +125,7 @@ export const trainCommand: CommandModule = {
     }
     const asked = tasks.flatMap((task) => rows.find((row) => isSame(row, task)) ?? []);
     process.stdout.write(flags.json ? textOf(settings, asked) : describeTraining(settings, asked));
+    if (flags.strict && asked.some(({ nan, infinite }) => nan + infinite > 0)) process.exitCode = 1;
   },
 };
 
@@ -205,6 +208,8 @@ const fileSchema = z.object({
       seed: z.number(),
       accuracy: z.number(),
       losses: z.array(z.number().nullable()),
+      nan: z.number(),
+      infinite: z.number(),
       stepCycles: z.number(),
       epochSeconds: z.number(),
     }),

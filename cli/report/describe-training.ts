@@ -42,8 +42,17 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
     seeds > 1
       ? '± is half the range between seeds: differences within it say nothing.'
       : 'one seed says little: --seeds 1,2,3 shows how much it matters.',
+    ...divergedIn(rows),
     '',
   ].join('\n');
+}
+
+/** Runs whose logits became NaN or infinite. */
+function divergedIn(rows: readonly TrainRow[]): string[] {
+  const diverged = rows.filter(({ nan, infinite }) => nan + infinite > 0);
+  if (diverged.length === 0) return [];
+  const names = diverged.map(({ method, sparsity, seed }) => `${methodNamed(method).title} ${sparsity} seed ${seed}`);
+  return [`DIVERGED to NaN or infinity: ${names.join(', ')}; a lower --rate may help.`];
 }
 
 interface Group {

@@ -14,6 +14,7 @@ import { fastProducts } from '../golden/fast-products.ts';
 import { goldenForward, goldenStep } from '../golden/golden-step.ts';
 import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import { EPSILON, mixedNumbers } from '../golden/numbers.ts';
+import { countExceptions } from '../../kernels/number/exceptions.ts';
 import { Random } from '../random.ts';
 import { mergeScenario, resolveScenario } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
@@ -57,6 +58,9 @@ export interface TrainRow extends TrainTask {
   readonly accuracy: number;
   /** Mean loss of each epoch. */
   readonly losses: readonly number[];
+  /** NaN and infinite values among the logits of all steps: the run has diverged. */
+  readonly nan: number;
+  readonly infinite: number;
   /** The simulated machine: cycles of a step, seconds of an epoch. */
   readonly stepCycles: number;
   readonly epochSeconds: number;
@@ -112,6 +116,8 @@ export function train(
   });
   const steps = Math.floor(trainImages / batch);
   const losses: number[] = [];
+  const odd = { nan: 0, infinite: 0 };
+  const logits = network.layers[network.layers.length - 1].id;
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const order = shuffled(trainImages, shuffle);
     let loss = 0;
@@ -119,6 +125,9 @@ export function train(
       putBatch(state, data, order.subarray(step * batch, (step + 1) * batch));
       goldenStep(options((epoch * steps + step) / (epochs * steps)), state);
       statistics.follow(state);
+      const { nan, infinite } = countExceptions(state.get(logits) ?? []);
+      odd.nan += nan;
+      odd.infinite += infinite;
       loss += (state.get(LOSS)?.[0] ?? NaN) / steps;
     }
     losses.push(loss);
@@ -127,7 +136,7 @@ export function train(
   statistics.put(state);
   const accuracy = accuracyOf({ ...options(1), usesStoredStatistics: true }, state, test);
   const { cycles: stepCycles, seconds } = totals;
-  return { ...task, accuracy, losses, stepCycles, epochSeconds: seconds * steps };
+  return { ...task, accuracy, losses, ...odd, stepCycles, epochSeconds: seconds * steps };
 }
 
 /** Share of the training in which the rate rises from nothing. */

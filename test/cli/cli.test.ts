@@ -356,6 +356,14 @@ describe('weft train', () => {
     expect(stdout).toMatch(/^BDWP +2:8 +[\d.]+ % .* 1\.\d+×$/m);
   });
 
+  it('says that a run has diverged, and exits 1 with --strict', async () => {
+    const words = [...quick, '--methods', 'dense', '--seeds', '1', '--rate', '10'];
+    const lenient = await call(...words);
+    expect(lenient.code).toBe(0);
+    expect(lenient.stdout).toContain('DIVERGED to NaN or infinity: dense 2:8 seed 1');
+    expect((await call(...words, '--strict')).code).toBe(1);
+  });
+
   it('gives the same JSON whatever the threads', async () => {
     const words = [...quick, '--methods', 'dense,sdwp', '--seeds', '1,2', '--json'];
     const [one, two] = await Promise.all([call(...words, '--jobs', '1'), call(...words, '--jobs', '2')]);

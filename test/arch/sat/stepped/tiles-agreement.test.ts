@@ -110,8 +110,8 @@ function wsCommand(array: StceArray, job: Job, notBefore: number): Command {
         indices: isDense(shape) ? null : new Uint8Array(pairs),
         valid: null,
         west: new Float32Array(job.rows * used * shape.m),
-        // The model takes a tile for one that goes on with the outputs of the tile before.
-        updatesSameOutputs: passes.length === 0 || columns <= array.columns,
+        // The array waits for its south adders behind every pass of a cut reduction, and between tiles.
+        updatesSameOutputs: passes.length === 0 || groups > array.rows,
         notBefore,
       });
     }
