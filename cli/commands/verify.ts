@@ -155,8 +155,8 @@ function checkSteppable({ machine }: ResolvedScenario): void {
 
 function scaleOf(text: string): number {
   const scale = Number(text);
-  if (text.trim() !== '' && scale > 0 && scale < Infinity) return scale;
-  throw new ScenarioError([{ path: 'scale', message: `"${text}" is not a number above 0` }]);
+  if (text.trim() !== '' && scale >= 1e-6 && scale <= 1e6) return scale;
+  throw new ScenarioError([{ path: 'scale', message: `"${text}" is not a number from 1e-6 to 1e6` }]);
 }
 
 function shapeOf(text: string): readonly [M: number, N: number, K: number] {

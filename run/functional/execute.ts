@@ -2,7 +2,7 @@
  * A run with values: the program that `simulate` times, executed in program order on tensors.
  *
  * DMA moves tiles between memory and buffers, the array multiplies, SORE compresses, WUVE updates, the vector engine does the
- * rest. Nothing is computed elsewhere: what a command does not bring is not there. Every DMA transfer of the array is checked
+ * rest. What a command does not bring is not there; only fused work is done at once, before the operation behind it. Every DMA transfer of the array is checked
  * to have the very size that its timing is charged for.
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
@@ -70,6 +70,8 @@ class ProgramRun {
   readonly #begun = new Set<number>();
   readonly #loaded: Readonly<Record<'west' | 'north', BufferTile[]>> = { west: [], north: [] };
   readonly #finished: Float32Array[] = [];
+  /** Items that have passed each unit, by operation. */
+  readonly #reached = new Map<string, number>();
   readonly #indices: number[] = [];
   readonly #channel: Readonly<Record<'west' | 'north' | 'outFree' | 'outFull', number>>;
   #commands = 0;
@@ -198,6 +200,11 @@ class ProgramRun {
   ): void {
     const from = positionOf(items.from, this.#indices);
     const to = from + items.size;
+    const stream = `${unit} ${command.operation}`;
+    const reached = this.#reached.get(stream) ?? 0;
+    if (from !== reached)
+      throw new MemoryError(`${operation.id}: ${unit} goes on at ${from}, it had reached ${reached}`);
+    this.#reached.set(stream, to);
     if (operation.kind === 'elementwise') this.#vector.step(unit, command.operation, operation, to);
     else if (operation.kind === 'prune') this.#pruneStream(command.operation, operation).step(unit, to);
     else if (operation.kind === 'update') this.#updateStream(command.operation, operation).step(unit, from, to);

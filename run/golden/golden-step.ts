@@ -1,5 +1,6 @@
 /**
- * The golden training step: a network walked forward and back with plain kernels, no machine, no tiles, no program.
+ * The golden training step: a network walked forward and back with plain kernels, no tiles, no program; of the machine it is
+ * told only how it rounds and in which order it sums.
  *
  * Mixed precision as the machine has it: FP16 maps and gradients, FP32 sums, FP32 master weights. Tensors get the names that
  * they have in a machine's memory (dataflows/tensors.ts), so that both can be compared one by one. Sparse products are dense

@@ -4,7 +4,9 @@
  *
  * The program is simulated without fast-forward, and for every tile of the array it is noted when its operands were there and
  * when it began. The stepped array gets the same passes with the same arrivals; its controller must begin every tile in the
- * same cycle, end it when the closed form says, and let the very bits leave the array that the functional run added up.
+ * same cycle, write its last output when the closed form says (tiles that keep their sums write none), and let the very bits
+ * leave the array that the functional run added up. Values are computed in program order: that nothing is read before it is
+ * written is held by a test of its own (test/dataflows/step-program.test.ts).
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import { StceModel } from '../../arch/sat/stce-model.ts';

@@ -54,6 +54,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
     ...initialParameters(network, random),
   ]);
   if (phase === 'inference') addStatistics(resolved, state, random);
+  blurParameters(state, random);
   options.prepare?.(state);
   const goldenOptions: GoldenOptions = {
     network,
@@ -78,6 +79,14 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
   const loss = golden.get(LOSS)?.[0] ?? NaN;
   return { plan, differences, exceptions, memory, golden, passes, loss };
+}
+
+/** Adds noise to all that is learned and to its momentum: where it were zero or one, terms would not show. */
+function blurParameters(state: Tensors, random: Random): void {
+  for (const [name, values] of state) {
+    if (!/:(?:[vw]|v?b|v?scale|v?shift|v?table)$/.test(name)) continue;
+    for (let i = 0; i < values.length; i += 1) values[i] += 0.1 * random.normal();
+  }
 }
 
 /** Running statistics of batch norms, which inference reads. */

@@ -328,7 +328,7 @@ describe('weft verify', () => {
     [['--shape', '3,0,4'], 'shape: N: "0" is not a whole number from 1 to 65536'],
     [['--count', 'many'], 'count: "many" is not a whole number'],
     [['--seed', '1.5'], 'seed: "1.5" is not a whole number'],
-    [['--scale', '-1'], 'scale: "-1" is not a number above 0'],
+    [['--scale', '-1'], 'scale: "-1" is not a number from 1e-6 to 1e6'],
     [
       ['--network', 'cnn-glyphs', '--layer', 'conv9'],
       '"conv9" is no layer with weights of cnn-glyphs; there are conv1',
