@@ -4,44 +4,22 @@
  * The same passes that the closed forms time (arch/sat/interleave.ts); the stepped array takes them as they are.
  */
 import { isDense } from '../../arch/sat/array.ts';
-import type { GroupShape, StceArray } from '../../arch/sat/array.ts';
+import type { StceArray } from '../../arch/sat/array.ts';
 import { arrayTilesOf, interleaveBlocks } from '../../arch/sat/interleave.ts';
 import type { ArrayTile, PassBlock } from '../../arch/sat/interleave.ts';
+import type { SteppedOsPass, SteppedWsPass } from '../../arch/sat/stepped/passes.ts';
 import type { PartOperands } from './part-operands.ts';
 
-/** Operands of an output-stationary pass. Dense: [tile][k][row or column]; sparse: [row or column tile][group][M or N][…]. */
-export interface OsPassOperands {
-  readonly dataflow: 'os';
-  readonly rows: number;
-  readonly columns: number;
-  readonly interleave: number;
-  readonly interleaveRows: number;
-  readonly groups: number;
-  readonly shape: GroupShape;
-  readonly west: Float32Array;
-  readonly north: Float32Array;
-  /** Sparse only. */
-  readonly indices: Uint8Array | null;
-  readonly valid: Uint8Array | null;
+/** An output-stationary pass before it is known when it may start and what becomes of its sums. */
+export interface OsPassOperands extends Omit<SteppedOsPass, 'drains' | 'accumulates' | 'notBefore'> {
   /** The array tiles of the pass, in slot order. */
   readonly tiles: readonly ArrayTile[];
 }
 
-/** Operands of a weight-stationary pass: weights [group][N][column], stream [row][group][M]. */
-export interface WsPassOperands {
-  readonly dataflow: 'ws';
-  readonly streamRows: number;
-  readonly columns: number;
-  readonly shape: GroupShape;
-  /** Groups in use, at most the array's rows. */
-  readonly groups: number;
-  readonly weights: Float32Array;
-  readonly indices: Uint8Array | null;
-  readonly valid: Uint8Array | null;
-  readonly west: Float32Array;
+/** A weight-stationary pass, and which outputs it adds to. */
+export interface WsPassOperands extends Omit<SteppedWsPass, 'notBefore'> {
   readonly instance: number;
   readonly firstColumn: number;
-  readonly updatesSameOutputs: boolean;
 }
 
 /** The passes of an output-stationary tile, in order. */

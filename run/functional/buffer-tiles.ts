@@ -174,27 +174,23 @@ export class PairMapTile {
   }
 }
 
-/** A weight of (column channel, tap, other channel). */
-export type WeightAt = (column: number, tap: number, other: number) => number;
+/** A value in memory by its three positions: (column channel, tap, other channel) of weights, (head, row, column) of a head. */
+export type ValueAt = (first: number, second: number, third: number) => number;
 
-/** Weights of some columns, dense. */
-export class WeightTile {
-  readonly #columns: Stretch;
-  readonly #others: Stretch;
-  readonly #taps: number;
+/** A dense block of three axes: weights of some columns, or a part of a matrix a head and image. */
+export class BlockTile {
+  readonly #axes: readonly [Stretch, Stretch, Stretch];
   readonly #values: Float32Array;
 
-  /** @param weightAt  the weight in memory */
-  constructor(columns: Stretch, others: Stretch, taps: number, weightAt: WeightAt) {
-    this.#columns = columns;
-    this.#others = others;
-    this.#taps = taps;
-    this.#values = new Float32Array(columns.size * taps * others.size);
+  /** @param valueAt  the value in memory */
+  constructor(first: Stretch, second: Stretch, third: Stretch, valueAt: ValueAt) {
+    this.#axes = [first, second, third];
+    this.#values = new Float32Array(first.size * second.size * third.size);
     let to = 0;
-    for (let column = columns.from; column < columns.from + columns.size; column += 1) {
-      for (let tap = 0; tap < taps; tap += 1) {
-        for (let other = others.from; other < others.from + others.size; other += 1) {
-          this.#values[to] = weightAt(column, tap, other);
+    for (let i = first.from; i < first.from + first.size; i += 1) {
+      for (let j = second.from; j < second.from + second.size; j += 1) {
+        for (let k = third.from; k < third.from + third.size; k += 1) {
+          this.#values[to] = valueAt(i, j, k);
           to += 1;
         }
       }
@@ -205,14 +201,16 @@ export class WeightTile {
     return 2 * this.#values.length;
   }
 
-  at(column: number, tap: number, other: number): number {
-    const local = column - this.#columns.from;
-    const channel = other - this.#others.from;
-    const isHeld = local >= 0 && local < this.#columns.size && channel >= 0 && channel < this.#others.size;
-    if (!isHeld) throw new MemoryError(`weight (${column}, ${tap}, ${other}) is not in the buffer`);
-    return this.#values[(local * this.#taps + tap) * this.#others.size + channel];
+  at(i: number, j: number, k: number): number {
+    const [first, second, third] = this.#axes;
+    if (!isWithin(first, i) || !isWithin(second, j) || !isWithin(third, k)) {
+      throw new MemoryError(`value (${i}, ${j}, ${k}) is not in the buffer`);
+    }
+    return this.#values[((i - first.from) * second.size + j - second.from) * third.size + k - third.from];
   }
 }
+
+const isWithin = ({ from, size }: Stretch, position: number): boolean => position >= from && position < from + size;
 
 /** Compressed weights of some columns: a vector a column and tap. */
 export class PairWeightTile {
@@ -239,43 +237,5 @@ export class PairWeightTile {
   }
 }
 
-/** A matrix a head and image, some rows and columns of it. */
-export class HeadTile {
-  readonly #images: Stretch;
-  readonly #rows: Stretch;
-  readonly #columns: Stretch;
-  readonly #values: Float32Array;
-
-  /** @param valueAt  the element (head and image, row, column) in memory */
-  constructor(images: Stretch, rows: Stretch, columns: Stretch, valueAt: WeightAt) {
-    this.#images = images;
-    this.#rows = rows;
-    this.#columns = columns;
-    this.#values = new Float32Array(images.size * rows.size * columns.size);
-    let to = 0;
-    for (let image = images.from; image < images.from + images.size; image += 1) {
-      for (let row = rows.from; row < rows.from + rows.size; row += 1) {
-        for (let column = columns.from; column < columns.from + columns.size; column += 1) {
-          this.#values[to] = valueAt(image, row, column);
-          to += 1;
-        }
-      }
-    }
-  }
-
-  get sizeBytes(): number {
-    return 2 * this.#values.length;
-  }
-
-  at(image: number, row: number, column: number): number {
-    const [i, r, c] = [image - this.#images.from, row - this.#rows.from, column - this.#columns.from];
-    const [rows, columns] = [this.#rows.size, this.#columns.size];
-    if (i < 0 || i >= this.#images.size || r < 0 || r >= rows || c < 0 || c >= columns) {
-      throw new MemoryError(`element (${image}, ${row}, ${column}) is not in the buffer`);
-    }
-    return this.#values[(i * rows + r) * columns + c];
-  }
-}
-
 /** What a half of an operand buffer may hold. */
-export type BufferTile = MapTile | PairMapTile | WeightTile | PairWeightTile | HeadTile;
+export type BufferTile = MapTile | PairMapTile | BlockTile | PairWeightTile;

@@ -2,8 +2,8 @@
 import { gradientRowList, inputRowList } from '../../dataflows/conv-passes.ts';
 import type { GemmOperation, HeadView } from '../../dataflows/operation.ts';
 import type { TileSpace } from '../../dataflows/sat/tile-space.ts';
-import { HeadTile, MapTile, PairMapTile, PairWeightTile, WeightTile, inputMap, outputMap } from './buffer-tiles.ts';
-import type { BufferTile, WeightAt } from './buffer-tiles.ts';
+import { BlockTile, MapTile, PairMapTile, PairWeightTile, inputMap, outputMap } from './buffer-tiles.ts';
+import type { BufferTile, ValueAt } from './buffer-tiles.ts';
 import type { DeviceMemory } from './memory.ts';
 import type { PlacedTile, Stretch } from './tile-place.ts';
 
@@ -75,11 +75,11 @@ function loadWeights(
   }
   const weights = memory.read(tensors.others);
   const { inChannels } = geometry;
-  const weightAt: WeightAt =
+  const weightAt: ValueAt =
     pass === 'FF'
       ? (column, tap, other) => weights[(column * taps + tap) * inChannels + other]
       : (column, tap, other) => weights[(other * taps + tap) * inChannels + column];
-  return new WeightTile(columns, others, taps, weightAt);
+  return new BlockTile(columns, { from: 0, size: taps }, others, weightAt);
 }
 
 function loadHeads(
@@ -92,7 +92,7 @@ function loadHeads(
   if (!heads) throw new Error(`${operation.id} has no heads`);
   const view = buffer === 'west' ? heads.pixels : heads.others;
   const valueAt = headReader(memory.read(view.tensor), view, operation);
-  return new HeadTile(images, buffer === 'west' ? rows : columns, others, valueAt);
+  return new BlockTile(images, buffer === 'west' ? rows : columns, others, valueAt);
 }
 
 /** Where the element (row, column) of a head's matrix lies in its tensor. @param length of the tensor */
@@ -112,7 +112,7 @@ export function headOffset(
   return isTransposed ? (image, row, column) => plain(image, column, row) : plain;
 }
 
-function headReader(tensor: Float32Array, view: HeadView, operation: GemmOperation): WeightAt {
+function headReader(tensor: Float32Array, view: HeadView, operation: GemmOperation): ValueAt {
   const offset = headOffset(tensor.length, view, operation);
   return (image, row, column) => tensor[offset(image, row, column)];
 }

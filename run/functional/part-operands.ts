@@ -11,7 +11,7 @@ import { phasePlaces } from '../../dataflows/conv-passes.ts';
 import type { PhasePlace } from '../../dataflows/conv-passes.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import type { TileSpace } from '../../dataflows/sat/tile-space.ts';
-import { HeadTile, MapTile, PairMapTile, PairWeightTile, WeightTile } from './buffer-tiles.ts';
+import { BlockTile, MapTile, PairMapTile, PairWeightTile } from './buffer-tiles.ts';
 import type { BufferTile, Pair } from './buffer-tiles.ts';
 import { inputRowsOfBand } from './load-tile.ts';
 import type { PlacedTile } from './tile-place.ts';
@@ -105,12 +105,12 @@ function phasePart(
   };
   const weightTap = (group: number): number => tapOf(group).row * kernelWidth + tapOf(group).column;
   const weightValue = (tile: BufferTile, column: number, group: number, m: number): number => {
-    if (!(tile instanceof WeightTile)) return wrongBuffer();
+    if (!(tile instanceof BlockTile)) return wrongBuffer();
     const channel = channelOf(group, m);
     return channel < others.size ? tile.at(columns.from + column, weightTap(group), others.from + channel) : 0;
   };
   const weightPair = (column: number, group: number, pair: number): Pair => {
-    if (north instanceof WeightTile) return dense(weightValue(north, column, group, 0));
+    if (north instanceof BlockTile) return dense(weightValue(north, column, group, 0));
     if (!(north instanceof PairWeightTile)) return wrongBuffer();
     return north.at(columns.from + column, weightTap(group), group % groupsOfTap, pair);
   };
@@ -174,7 +174,7 @@ function headPart(
   { images, rows, columns, others }: PlacedTile,
   { west, north }: TileOperands,
 ): PartOperands {
-  if (!(west instanceof HeadTile) || !(north instanceof HeadTile)) return wrongBuffer();
+  if (!(west instanceof BlockTile) || !(north instanceof BlockTile)) return wrongBuffer();
   return {
     rows: rows.size,
     columns: columns.size,
