@@ -36,6 +36,12 @@ export interface FunctionalOptions {
   readonly observe?: PassObserver;
 }
 
+/** The command occupies the array for `ticks`; `lag` ticks later its outputs are written. */
+export interface ToldWritten {
+  readonly ticks: number;
+  readonly lag: number;
+}
+
 export interface FunctionalOutcome {
   /** NaN, infinities and overflows that were written to memory. */
   readonly exceptions: Exceptions;
@@ -43,6 +49,8 @@ export interface FunctionalOutcome {
   readonly commands: number;
   /** Passes of the array. */
   readonly passes: number;
+  /** For each tile of the array, in program order: when its command tells that it is written; null if it does not. */
+  readonly toldWritten: readonly (ToldWritten | null)[];
 }
 
 /** Executes a program. @param memory must hold the input, the labels and all learned tensors; changed in place */
@@ -74,6 +82,8 @@ class ProgramRun {
   readonly #reached = new Map<string, number>();
   readonly #indices: number[] = [];
   readonly #channel: Readonly<Record<'west' | 'north' | 'outFree' | 'outFull', number>>;
+  readonly #toldWritten: (ToldWritten | null)[] = [];
+  #lastTicks = 0;
   #commands = 0;
   #passes = 0;
 
@@ -107,7 +117,12 @@ class ProgramRun {
     this.#walk(this.#program.body, 0);
     for (const kernel of this.#plan.step.fused) this.#vector.whole(kernel);
     this.#vector.checkAllDone();
-    return { exceptions: this.#exceptions, commands: this.#commands, passes: this.#passes };
+    return {
+      exceptions: this.#exceptions,
+      commands: this.#commands,
+      passes: this.#passes,
+      toldWritten: this.#toldWritten,
+    };
   }
 
   #walk(nodes: readonly Node<SatWork>[], depth: number): void {
@@ -157,10 +172,15 @@ class ProgramRun {
       const gemm = this.#gemm(command, operation);
       const tile = placedTile(action.place, this.#indices);
       const length = outputLength(gemm.operation, gemm.choice.space, tile);
+      this.#toldWritten.push(null);
+      this.#lastTicks = command.ticks;
       this.#stce.multiply(gemm.operation, gemm.choice, tile, length);
     }
-    for (const { channel } of command.gives) {
-      if (channel === this.#channel.outFull) this.#finished.push(this.#stce.giveOutput());
+    for (const { channel, lag } of command.gives) {
+      if (channel !== this.#channel.outFull) continue;
+      this.#finished.push(this.#stce.giveOutput());
+      // The tile itself tells, or a command behind the last tile of its output.
+      this.#toldWritten[this.#toldWritten.length - 1] = { ticks: this.#lastTicks, lag };
     }
   }
 

@@ -5,11 +5,11 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { tensorName } from '../../dataflows/tensors.ts';
 import { roundFp16, roundFp16All } from '../../kernels/number/fp16.ts';
-import type { Exceptions } from '../../kernels/number/exceptions.ts';
 import { pruneMask, applyMask } from '../../kernels/sparse/prune.ts';
 import { difference } from '../functional/compare-tensors.ts';
 import type { TensorDifference } from '../functional/compare-tensors.ts';
 import { executeProgram } from '../functional/execute.ts';
+import type { FunctionalOutcome } from '../functional/execute.ts';
 import { DeviceMemory } from '../functional/memory.ts';
 import { defaultOptimizer } from '../functional/optimizer.ts';
 import { CompressionStream } from '../functional/sore.ts';
@@ -51,17 +51,17 @@ export function verifyGemm(
   random: Random,
   scale: number,
   observe: PassObserver,
-): { readonly difference: TensorDifference; readonly exceptions: Exceptions; readonly passes: number } {
+): { readonly difference: TensorDifference } & FunctionalOutcome {
   const operands = drawOperands(operation, machine, random, scale);
   const memory = memoryOf(operation, operands);
-  const { exceptions, passes } = executeProgram(plan, programOf(plan, machine), machine, memory, {
+  const outcome = executeProgram(plan, programOf(plan, machine), machine, memory, {
     optimizer: defaultOptimizer,
     observe,
   });
   const { out } = operation.tensors;
   const name = operation.pass === 'WU' ? tensorName(operation.layer, 'dw') : out;
   const golden = goldenProduct(operation, plan, machine, operands);
-  return { difference: difference(name, golden, memory.read(out)), exceptions, passes };
+  return { difference: difference(name, golden, memory.read(out)), ...outcome };
 }
 
 /** Dense operands, pruned where the GEMM is sparse, and the bias. */

@@ -18,6 +18,7 @@ import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
 import type { StateStore } from '../../sim/state-store.ts';
 import type { UnitModel } from '../../sim/unit-model.ts';
+import type { ToldWritten } from '../functional/execute.ts';
 import type { RunPass } from '../functional/stce.ts';
 import type { Plan } from '../plan.ts';
 import { simulationOf } from '../simulate.ts';
@@ -79,12 +80,18 @@ export interface LevelComparison {
   readonly disagreements: readonly string[];
 }
 
-/** Compares the levels. @param passes  those of each tile command, in program order */
+/**
+ * Compares the levels.
+ *
+ * @param passes  those of each tile command, in program order
+ * @param toldWritten  when each of these commands tells that its outputs are written; null if it does not
+ */
 export function compareLevels(
   plan: Plan,
   program: Program<SatWork>,
   machine: SatMachine,
   passes: readonly (readonly RunPass[])[],
+  toldWritten: readonly (ToldWritten | null)[] = [],
 ): LevelComparison {
   const model = new RecordingModel(new StceModel(machine.array));
   simulationOf(program, plan, machine, { fastForward: false }, model).run();
@@ -110,6 +117,14 @@ export function compareLevels(
     disagreements.push(...compareTile(tile, event, ofTile, results));
     const written = Math.max(...results.map(({ lastWrite }) => lastWrite));
     if (written < 0) return;
+    const told = toldWritten[tile] ?? null;
+    const writtenAfter = written + 1 - results[0].start;
+    if (told && told.ticks + told.lag !== Math.max(told.ticks, writtenAfter)) {
+      const after = `${told.ticks + told.lag} cycles after its start`;
+      disagreements.push(
+        `tile ${tile}: is told to be written ${after}, the stepped array writes it after ${writtenAfter}`,
+      );
+    }
     totals.closedForm += event.edges.empty;
     totals.stepped += written + 1 - results[0].start;
     totals.events = Math.max(totals.events, event.start + event.edges.empty);

@@ -1,9 +1,9 @@
 /** One step of a network, executed with values by the machine's program, against the golden step. */
 import { LOSS, tensorName } from '../../dataflows/tensors.ts';
-import type { Exceptions } from '../../kernels/number/exceptions.ts';
 import { compareDense, difference, expanded } from '../functional/compare-tensors.ts';
 import type { TensorDifference } from '../functional/compare-tensors.ts';
 import { executeProgram } from '../functional/execute.ts';
+import type { FunctionalOutcome } from '../functional/execute.ts';
 import { copyOf, deviceMemory, initialParameters, randomBatch } from '../functional/initial-state.ts';
 import type { DeviceMemory } from '../functional/memory.ts';
 import { defaultOptimizer } from '../functional/optimizer.ts';
@@ -30,13 +30,11 @@ export interface VerifyStepOptions {
   readonly prepare?: (tensors: Tensors) => void;
 }
 
-export interface VerifiedStep {
+export interface VerifiedStep extends FunctionalOutcome {
   readonly plan: Plan;
   readonly differences: readonly TensorDifference[];
-  readonly exceptions: Exceptions;
   readonly memory: DeviceMemory;
   readonly golden: Tensors;
-  readonly passes: number;
   /** Mean loss of the batch; NaN in inference. */
   readonly loss: number;
 }
@@ -70,7 +68,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   const memory = deviceMemory(state, goldenOptions, flushSubnormals);
   const golden = copyOf(state);
   const { observe } = options;
-  const { exceptions, passes } = executeProgram(plan, programOf(plan, machine), machine, memory, {
+  const outcome = executeProgram(plan, programOf(plan, machine), machine, memory, {
     optimizer,
     ...(observe ? { observe } : {}),
   });
@@ -78,7 +76,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   else goldenForward(goldenOptions, golden);
   const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
   const loss = golden.get(LOSS)?.[0] ?? NaN;
-  return { plan, differences, exceptions, memory, golden, passes, loss };
+  return { plan, differences, memory, golden, loss, ...outcome };
 }
 
 /** Adds noise to all that is learned and to its momentum: where it were zero or one, terms would not show. */

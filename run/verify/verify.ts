@@ -142,7 +142,7 @@ export function verifyLayer(
   return cases.map((one) => {
     const { operation, plan, machine } = one;
     const collected = new PassCollector();
-    const { difference, exceptions, passes } = verifyGemm(one, random.fork(), scale, collected.observe);
+    const { difference, exceptions, passes, toldWritten } = verifyGemm(one, random.fork(), scale, collected.observe);
     const { M, N, K } = operation.gemm;
     const { geometry: g, sparse, pass } = operation;
     const shape =
@@ -152,7 +152,7 @@ export function verifyLayer(
     const operand = sparse
       ? `${formatSparsity(sparse.sparsity)} ${sparse.operand === 'weights' ? 'weights' : 'gradient'}`
       : 'dense';
-    const levels = compareLevels(plan, programOf(plan, machine), machine, collected.tiles);
+    const levels = compareLevels(plan, programOf(plan, machine), machine, collected.tiles, toldWritten);
     return rowOf(kind, `${shape} ${pass} ${operand}`, resolved, plan, [difference], passes, exceptions, levels);
   });
 }
@@ -162,7 +162,7 @@ export function verifyNetwork(resolved: ResolvedScenario, seed: number, scale = 
   const collected = new PassCollector();
   const step = verifyStep(resolved, { seed, scale, observe: collected.observe });
   const { machine, network, method, sparsity, phase, scenario } = resolved;
-  const levels = compareLevels(step.plan, programOf(step.plan, machine), machine, collected.tiles);
+  const levels = compareLevels(step.plan, programOf(step.plan, machine), machine, collected.tiles, step.toldWritten);
   const kept = method.name === 'dense' ? '' : ` ${formatSparsity(sparsity)}`;
   const name = `${network.name} ${phase} batch ${scenario.batch} ${method.title}${kept}`;
   return rowOf('network', name, resolved, step.plan, step.differences, step.passes, step.exceptions, levels);
