@@ -30,7 +30,9 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function cli(args: readonly string[]): Argv {
-  return yargs([...args])
+  const instance = yargs([...args]);
+  return instance
+    .middleware(() => checkSwitches(args, switchesOf(instance)))
     .scriptName('weft')
     .usage(
       [
@@ -62,6 +64,21 @@ function cli(args: readonly string[]): Argv {
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     });
+}
+
+/** Options of the called command that are on or off. */
+function switchesOf(instance: Argv): ReadonlySet<string> {
+  const { boolean } = (instance as Argv & { getOptions: () => { readonly boolean: readonly string[] } }).getOptions();
+  return new Set(boolean);
+}
+
+/** yargs reads any word behind a switch as "off". @throws {UsageError} if one is given a value but true or false */
+function checkSwitches(args: readonly string[], switches: ReadonlySet<string>): void {
+  for (const arg of args) {
+    const [, name, value] = /^--([\w-]+)=(.*)$/.exec(arg) ?? [];
+    if (name === undefined || !switches.has(name) || value === 'true' || value === 'false') continue;
+    throw new UsageError(`--${name} is on or off: "${value}" is neither true nor false`);
+  }
 }
 
 function report(error: unknown, args: readonly string[]): number {

@@ -36,11 +36,15 @@ export interface SimulationOptions<Work> {
   readonly queue?: EventQueue;
 }
 
-// Fields of a unit, after its base: what it does, where it is, until when.
+// Fields of a unit, after its base: what it does, where it is, until when; then what its accounts will say of that: why it
+// waits (−1: it does not), until when the wait is the tail of earlier work, how long its service takes in all.
 const STATUS = 0;
 const PLACE = 1;
 const UNTIL = 2;
-const LOOPS = 3;
+const REASON = 3;
+const TAIL = 4;
+const SERVICE = 5;
+const LOOPS = 6;
 
 // Status of a unit.
 const READY = 0;
@@ -80,10 +84,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   // Not state: since when somebody waits or works, whom the present time is charged to.
   readonly #since: Float64Array;
-  readonly #waitReason: Int32Array;
   readonly #waitsFor: string[];
-  /** Until when a wait is the tail of earlier work. */
-  readonly #tail: Float64Array;
   readonly #active: Uint8Array;
   readonly #halted: Float64Array;
   #chargedUntil = 0;
@@ -146,9 +147,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       : null;
 
     this.#since = new Float64Array(this.#units);
-    this.#waitReason = new Int32Array(this.#units).fill(-1);
     this.#waitsFor = program.units.map(() => '');
-    this.#tail = new Float64Array(this.#units);
     this.#active = new Uint8Array(this.#units);
     this.#halted = new Float64Array(this.#units);
     this.#dirty = new Int32Array(this.#units);
@@ -202,6 +201,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
       this.#unitBase[u] = store.declare(`${unit.name}.status`, 'plain', u);
       store.declare(`${unit.name}.place`, 'plain', u);
       store.declare(`${unit.name}.until`, 'deadline', u);
+      store.declare(`${unit.name}.reason`, 'plain', u);
+      store.declare(`${unit.name}.tail`, 'deadline', u);
+      store.declare(`${unit.name}.service`, 'plain', u);
       for (let d = 0; d < compiled.depth[u]; d += 1) store.declare(`${unit.name}.loop[${d}]`, 'loop', u);
       this.#models[u]?.declare(store, u);
     });
@@ -237,6 +239,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#running = this.#units;
     for (let u = 0; u < this.#units; u += 1) {
       values[this.#unitBase[u] + PLACE] = this.compiled.start[u];
+      values[this.#unitBase[u] + REASON] = -1;
       this.#touch(u);
     }
     this.#act();
@@ -320,7 +323,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
         } else {
           values[counter] = 0;
           values[base + PLACE] = place + 1;
-          if (anchor[place] >= 0) this.#recurrence?.leave(anchor[place]);
+          if (anchor[place] >= 0 && this.#recurrence) this.#left(anchor[place], this.#recurrence);
         }
       } else if (kind === LOOP) {
         values[base + PLACE] = place + 1;
@@ -338,6 +341,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (this.#isRound[loop]) return;
     this.#isRound[loop] = 1;
     this.#rounds.push(loop);
+  }
+
+  /** An anchor that leaves its loop has nothing to recur there, though it went round in the same tick. */
+  #left(loop: number, recurrence: Recurrence): void {
+    this.#isRound[loop] = 0;
+    recurrence.leave(loop);
   }
 
   /** @returns true if the command is already over (no ticks), so that the unit may go on at once */
@@ -398,9 +407,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (command.request) {
       values[base + STATUS] = QUEUED;
       this.#active[unit] = 1;
-      this.#waitReason[unit] = this.#queueReason[command.request.server];
+      values[base + REASON] = this.#queueReason[command.request.server];
+      values[base + TAIL] = 0;
       this.#waitsFor[unit] = this.#program.servers[command.request.server].name;
-      this.#tail[unit] = 0;
       this.#requests.push(unit);
       return false;
     }
@@ -423,6 +432,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const base = this.#unitBase[unit];
     const command = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
     values[base + STATUS] = READY;
+    values[base + SERVICE] = 0;
     this.#active[unit] = 0;
     this.#finishCommand(unit, command, base);
   }
@@ -502,11 +512,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { values } = this.store;
     const base = this.#unitBase[unit];
     this.#recordWait(unit);
-    this.#waitReason[unit] = -1;
+    values[base + REASON] = -1;
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
     const { ticks } = this.#commandOf(unit);
     values[base + UNTIL] = Math.max(end, this.#now + ticks);
+    values[base + SERVICE] = values[base + UNTIL] - this.#now;
     this.#queue.push(values[base + UNTIL], unit);
   }
 
@@ -517,20 +528,24 @@ export class Simulation<Work> implements Recurring, ServerHost {
   // ---- accounts ----------------------------------------------------------------------------------------------------
 
   #wait(unit: number, reason: number, status: number, on: string): void {
+    const { values } = this.store;
     const base = this.#unitBase[unit];
-    this.store.values[base + STATUS] = status;
+    values[base + STATUS] = status;
     this.#waitsFor[unit] = on;
-    if (this.#waitReason[unit] === reason) return;
+    if (values[base + REASON] === reason) return;
     this.#endWait(unit);
-    this.#waitReason[unit] = reason;
-    this.#tail[unit] = this.#models[unit]?.tailUntil() ?? 0;
+    values[base + REASON] = reason;
+    values[base + TAIL] = this.#models[unit]?.tailUntil() ?? 0;
     this.#since[unit] = this.#now;
   }
 
   #endWait(unit: number): void {
-    if (this.#waitReason[unit] < 0) return;
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    if (values[base + REASON] < 0) return;
     this.#recordWait(unit);
-    this.#waitReason[unit] = -1;
+    values[base + REASON] = -1;
+    values[base + TAIL] = 0;
   }
 
   /** Accounts for a wait up to now; what earlier work of the unit's model covers is its tail. */
@@ -538,10 +553,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const from = this.#since[unit];
     const now = this.#now;
     if (now <= from) return;
-    const tail = Math.min(now, Math.max(from, this.#tail[unit]));
-    const command = this.compiled.argument[this.store.values[this.#unitBase[unit] + PLACE]];
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
+    const tail = Math.min(now, Math.max(from, values[base + TAIL]));
+    const command = this.compiled.argument[values[base + PLACE]];
     this.ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
-    this.ledger.waited(command, this.#waitReason[unit], tail + this.#skipped, this.realTime);
+    this.ledger.waited(command, values[base + REASON], tail + this.#skipped, this.realTime);
     this.#since[unit] = now;
   }
 
@@ -578,10 +595,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const rounds = this.#rounds;
     if (rounds.length === 0 || !this.#recurrence) return;
     for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
-    // An anchor that has left its loop in the same tick has nothing to recur.
     for (const loop of rounds) {
+      if (!this.#isRound[loop]) continue;
       this.#isRound[loop] = 0;
-      if (this.store.values[this.anchorField(loop)] > 0) this.#recurrence.wentRound(loop);
+      this.#recurrence.wentRound(loop);
     }
     rounds.length = 0;
   }
@@ -602,7 +619,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   settle(): void {
     this.#chargeUntil(this.#now);
-    for (let u = 0; u < this.#units; u += 1) if (this.#waitReason[u] >= 0) this.#recordWait(u);
+    for (let u = 0; u < this.#units; u += 1) {
+      if (this.store.values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
+    }
   }
 
   mark(): Mark {

@@ -7,8 +7,15 @@ import { Random } from '../../run/random.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario, ResolvedScenario } from '../../run/scenario.ts';
 import { randomCase } from '../../run/verify/random-case.ts';
-import { gemmShape, verificationOf, verifyLayer, verifyLayerShape, verifyNetwork } from '../../run/verify/verify.ts';
-import type { VerifyRow } from '../../run/verify/verify.ts';
+import {
+  faultOf,
+  gemmShape,
+  verificationOf,
+  verifyLayer,
+  verifyLayerShape,
+  verifyNetwork,
+} from '../../run/verify/verify.ts';
+import type { CaseKind, VerifyRow } from '../../run/verify/verify.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkWritable, readText, writeWhole } from '../files.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -119,10 +126,24 @@ function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[]
     }
     refuse(given, ['batch'], 'M of --shape has all rows of the batch');
     const [M, N, K] = shapeOf(shape);
-    return verifyLayerShape(resolved, 'gemm', gemmShape(M, N, K), new Random(seed), scale);
+    return orFault('gemm', shape, () =>
+      verifyLayerShape(resolved, 'gemm', gemmShape(M, N, K), new Random(seed), scale),
+    );
   }
-  if (layer !== undefined) return verifyLayer(resolved, layer, 'layer', new Random(seed), scale);
-  return [verifyNetwork(resolved, seed, scale)];
+  if (layer !== undefined) {
+    return orFault('layer', layer, () => verifyLayer(resolved, layer, 'layer', new Random(seed), scale));
+  }
+  return orFault('network', resolved.network.name, () => [verifyNetwork(resolved, seed, scale)]);
+}
+
+/** A fault of weft is a disagreement; a mistaken scenario is not. */
+function orFault(kind: CaseKind, name: string, verify: () => VerifyRow[]): VerifyRow[] {
+  try {
+    return verify();
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    return [faultOf(error, kind, name)];
+  }
 }
 
 function randomRows(

@@ -11,6 +11,8 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
   const groups = groupsOf(rows);
   const dense = groups.find(({ method }) => method === 'dense');
   const unit = timeUnitFor(rows.map(({ epochSeconds }) => epochSeconds));
+  const used = trainImages - (trainImages % batch);
+  const images = used === trainImages ? `${used}` : `${used} of ${trainImages}`;
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
   const columns = [
     left('method'),
@@ -34,7 +36,7 @@ export function describeTraining(settings: TrainSettings, rows: readonly TrainRo
   ]);
   return [
     networkFrom(network).title,
-    `${trainImages} images, ${epochs} epochs, batch ${batch}; ${testImages} test images; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; epoch simulated on ${machine}`,
+    `${images} images an epoch, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, batch ${batch}; ${testImages} test images; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; epoch simulated on ${machine}`,
     '',
     table(columns, body),
     '',

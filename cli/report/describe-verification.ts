@@ -30,6 +30,7 @@ export function describeVerification(verification: Verification): string {
     `seed ${seed}: ${cases} ${cases === 1 ? 'case' : 'cases'}, ${disagreements} disagreements, largest difference ${maxUlp} ulp`,
     `golden ≡ functional: ${integer(sum(({ values }) => values))} values of ${integer(sum(({ tensors }) => tensors))} tensors, bit by bit`,
     `functional ≡ stepped: the sums of ${integer(sum(({ passes }) => passes))} passes, bit by bit`,
+    'events: no operation of a step reads a tensor before all of it is written, nor writes one before all of it is read',
     'closed form ≡ stepped: start, last pass and last write of every tile; events ≡ stepped: the cycle each tile starts',
   );
   if (odd > 0) lines.push(`written to memory: ${nan} NaN, ${infinite} infinite, ${overflowed} overflowed to infinity`);

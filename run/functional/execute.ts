@@ -12,11 +12,13 @@ import { positionOf } from '../../arch/sat/work.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { GemmOperation, Operation } from '../../dataflows/operation.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
+import type { VectorKernel } from '../../dataflows/vector-kernel.ts';
 import { noExceptions } from '../../kernels/number/exceptions.ts';
 import type { Exceptions } from '../../kernels/number/exceptions.ts';
 import { isRepeat } from '../../sim/program.ts';
 import type { Command, Node, Program } from '../../sim/program.ts';
 import type { Plan } from '../plan.ts';
+import type { AccessObserver } from './access.ts';
 import type { BufferTile } from './buffer-tiles.ts';
 import { loadTile } from './load-tile.ts';
 import { MemoryError } from './memory.ts';
@@ -34,6 +36,8 @@ export interface FunctionalOptions {
   readonly optimizer: Optimizer;
   /** Told of every pass of the array. */
   readonly observe?: PassObserver;
+  /** Told of every command and of what it reads and writes. */
+  readonly accesses?: AccessObserver;
 }
 
 /** The command occupies the array for `ticks`; `lag` ticks later its outputs are written. */
@@ -75,6 +79,7 @@ class ProgramRun {
   readonly #updates = new Map<number, UpdateStream>();
   readonly #machine: SatMachine;
   readonly #optimizer: Optimizer;
+  readonly #accesses: AccessObserver | null;
   readonly #begun = new Set<number>();
   readonly #loaded: Readonly<Record<'west' | 'north', BufferTile[]>> = { west: [], north: [] };
   readonly #finished: Float32Array[] = [];
@@ -92,13 +97,14 @@ class ProgramRun {
     program: Program<SatWork>,
     machine: SatMachine,
     memory: DeviceMemory,
-    { optimizer, observe }: FunctionalOptions,
+    { optimizer, observe, accesses }: FunctionalOptions,
   ) {
     this.#plan = plan;
     this.#program = program;
     this.#memory = memory;
     this.#machine = machine;
     this.#optimizer = optimizer;
+    this.#accesses = accesses ?? null;
     this.#stce = new FunctionalStce(machine, (pass, isFirst) => {
       this.#passes += 1;
       observe?.(pass, isFirst);
@@ -114,9 +120,11 @@ class ProgramRun {
   }
 
   run(): FunctionalOutcome {
+    this.#memory.observer = this.#accesses;
     this.#walk(this.#program.body, 0);
-    for (const kernel of this.#plan.step.fused) this.#vector.whole(kernel);
+    this.#fuse(this.#plan.step.operations.length - 1, this.#plan.step.fused);
     this.#vector.checkAllDone();
+    this.#memory.observer = null;
     return {
       exceptions: this.#exceptions,
       commands: this.#commands,
@@ -143,12 +151,21 @@ class ProgramRun {
     this.#commands += 1;
     if (!this.#begun.has(command.operation)) {
       this.#begun.add(command.operation);
-      for (const kernel of operation.fused) this.#vector.whole(kernel);
+      this.#fuse(command.operation, operation.fused);
     }
+    // Commands that only wait or tell take no time and touch no memory.
+    if (command.ticks > 0 || command.request) this.#accesses?.command(command.unit, command.operation);
     const unit = SAT_UNITS[command.unit];
     if (unit === 'stce') this.#array(command, operation);
     else if (command.work.action?.kind === 'tile') this.#dma(command, unit, operation, command.work.action);
     else if (command.work.action?.kind === 'stream') this.#streamed(command, unit, operation, command.work.action);
+  }
+
+  #fuse(operation: number, kernels: readonly VectorKernel[]): void {
+    for (const kernel of kernels) {
+      this.#accesses?.fused(operation);
+      this.#vector.whole(kernel);
+    }
   }
 
   #gemm(command: Command<SatWork>, operation: Operation): { operation: GemmOperation; choice: Choice } {

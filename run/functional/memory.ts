@@ -3,7 +3,8 @@
  *
  * New tensors are NaN until they are written, so that whatever reads too early shows in the result.
  */
-import { CompressedTensor } from './compressed-tensor.ts';
+import type { AccessObserver } from './access.ts';
+import type { CompressedTensor } from './compressed-tensor.ts';
 
 /** What a run reads that nobody has put there, or puts there in another size. A fault of weft, not of a user. */
 export class MemoryError extends Error {
@@ -13,6 +14,8 @@ export class MemoryError extends Error {
 export class DeviceMemory {
   readonly #dense = new Map<string, Float32Array>();
   readonly #compressed = new Map<string, CompressedTensor>();
+  /** Told of every access while a program is executed. */
+  observer: AccessObserver | null = null;
 
   /** Puts a tensor into memory, as a host does before a step. */
   put(name: string, values: Float32Array): void {
@@ -25,6 +28,7 @@ export class DeviceMemory {
 
   /** A dense tensor that must be there. @throws {MemoryError} */
   read(name: string): Float32Array {
+    this.observer?.read(name);
     const tensor = this.#dense.get(name);
     if (!tensor) throw new MemoryError(`${name} is read before anything has written it`);
     return tensor;
@@ -32,6 +36,7 @@ export class DeviceMemory {
 
   /** A dense tensor to write to; made at the first write. @throws {MemoryError} if it has another length */
   write(name: string, length: number): Float32Array {
+    this.observer?.write(name);
     const known = this.#dense.get(name);
     if (!known) {
       const made = new Float32Array(length).fill(NaN);
@@ -49,11 +54,13 @@ export class DeviceMemory {
   }
 
   putCompressed(name: string, tensor: CompressedTensor): void {
+    this.observer?.write(name);
     this.#compressed.set(name, tensor);
   }
 
   /** A compressed tensor that must be there. @throws {MemoryError} */
   readCompressed(name: string): CompressedTensor {
+    this.observer?.read(name);
     const tensor = this.#compressed.get(name);
     if (!tensor) throw new MemoryError(`${name} is read before anything has compressed it`);
     return tensor;

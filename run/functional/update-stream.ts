@@ -147,8 +147,8 @@ export class UpdateStream {
     const items = this.#updated.shift();
     if (!items) throw new MemoryError(`${this.#operation.id} stores before anything was updated`);
     for (const { tensor, offset, weight, velocity } of items) {
-      this.#memory.read(tensor.value)[offset] = weight;
-      this.#memory.read(tensor.momentum)[offset] = velocity;
+      this.#memory.write(tensor.value, tensor.count)[offset] = weight;
+      this.#memory.write(tensor.momentum, tensor.count)[offset] = velocity;
       if (tensor.copy !== null) this.#memory.write(tensor.copy, tensor.count)[offset] = roundFp16(weight, this.#flush);
     }
   }

@@ -5,13 +5,12 @@
  * its machine is drawn again.
  */
 import { methods } from '../../dataflows/method.ts';
-import { noExceptions } from '../../kernels/number/exceptions.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { Random } from '../random.ts';
 import { mergeScenario, resolveScenario } from '../scenario.ts';
 import type { ResolvedScenario, Scenario } from '../scenario.ts';
 import { randomNetwork } from './random-network.ts';
-import { gemmShape, verifyLayerShape, verifyNetwork } from './verify.ts';
+import { faultOf, gemmShape, verifyLayerShape, verifyNetwork } from './verify.ts';
 import type { LayerShape, VerifyRow } from './verify.ts';
 
 export interface RandomCaseOptions {
@@ -31,28 +30,10 @@ export function randomCase(seed: number, index: number, options: RandomCaseOptio
     try {
       return verifyDrawn(drawScenario(random, options), random, options.scale ?? 1);
     } catch (error) {
-      if (!(error instanceof ScenarioError)) return [faultOf(error, index)];
+      if (!(error instanceof ScenarioError)) return [faultOf(error, 'network', `case ${index}`)];
       if (draw === DRAWS_BEFORE_GIVING_UP) throw error;
     }
   }
-}
-
-/** A run that stops on a fault disagrees: nothing of what was asked for came out. */
-function faultOf(error: unknown, index: number): VerifyRow {
-  return {
-    kind: 'network',
-    name: `case ${index}`,
-    array: '',
-    mappings: [],
-    tensors: 0,
-    values: 0,
-    passes: 0,
-    maxUlp: Infinity,
-    tileCycles: { closedForm: 0, stepped: 0 },
-    endCycle: { events: 0, stepped: 0 },
-    exceptions: noExceptions(),
-    disagreements: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)],
-  };
 }
 
 function verifyDrawn(resolved: ResolvedScenario, random: Random, scale: number): VerifyRow[] {

@@ -19,6 +19,7 @@ import { planScenario, programOf } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { Random } from '../random.ts';
 import type { ResolvedScenario } from '../scenario.ts';
+import { accessOrderOf } from './access-order.ts';
 
 export interface VerifyStepOptions {
   readonly seed: number;
@@ -26,6 +27,8 @@ export interface VerifyStepOptions {
   readonly scale?: number;
   readonly optimizer?: Optimizer;
   readonly observe?: PassObserver;
+  /** Instead of the scenario's own: one that is broken on purpose. */
+  readonly plan?: Plan;
   /** Changes the state before it is used: bad input on purpose. */
   readonly prepare?: (tensors: Tensors) => void;
 }
@@ -33,6 +36,8 @@ export interface VerifyStepOptions {
 export interface VerifiedStep extends FunctionalOutcome {
   readonly plan: Plan;
   readonly differences: readonly TensorDifference[];
+  /** Reads before all is written, and writes before all is read, by the times of the simulation. */
+  readonly tooEarly: readonly string[];
   readonly memory: DeviceMemory;
   readonly golden: Tensors;
   /** Mean loss of the batch; NaN in inference. */
@@ -43,7 +48,7 @@ export interface VerifiedStep extends FunctionalOutcome {
 export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOptions): VerifiedStep {
   const { machine, network, method, sparsity, phase, scenario } = resolved;
   const { batch } = scenario;
-  const plan = planScenario(resolved);
+  const plan = options.plan ?? planScenario(resolved);
   const optimizer = options.optimizer ?? defaultOptimizer;
   const { flushSubnormals } = machine;
   const random = new Random(options.seed);
@@ -68,15 +73,18 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
   const memory = deviceMemory(state, goldenOptions, flushSubnormals);
   const golden = copyOf(state);
   const { observe } = options;
-  const outcome = executeProgram(plan, programOf(plan, machine), machine, memory, {
+  const program = programOf(plan, machine);
+  const accesses = accessOrderOf(plan, program, machine);
+  const outcome = executeProgram(plan, program, machine, memory, {
     optimizer,
+    accesses,
     ...(observe ? { observe } : {}),
   });
   if (phase === 'training') goldenStep(goldenOptions, golden);
   else goldenForward(goldenOptions, golden);
   const differences = [...compareDense(memory, golden), ...compareCompressed(plan, memory, golden)];
   const loss = golden.get(LOSS)?.[0] ?? NaN;
-  return { plan, differences, memory, golden, loss, ...outcome };
+  return { plan, differences, memory, golden, loss, tooEarly: accesses.violations, ...outcome };
 }
 
 /** Adds noise to all that is learned and to its momentum: where it were zero or one, terms would not show. */

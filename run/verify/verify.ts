@@ -165,7 +165,26 @@ export function verifyNetwork(resolved: ResolvedScenario, seed: number, scale = 
   const levels = compareLevels(step.plan, programOf(step.plan, machine), machine, collected.tiles, step.toldWritten);
   const kept = method.name === 'dense' ? '' : ` ${formatSparsity(sparsity)}`;
   const name = `${network.name} ${phase} batch ${scenario.batch} ${method.title}${kept}`;
-  return rowOf('network', name, resolved, step.plan, step.differences, step.passes, step.exceptions, levels);
+  const row = rowOf('network', name, resolved, step.plan, step.differences, step.passes, step.exceptions, levels);
+  return { ...row, disagreements: [...row.disagreements, ...step.tooEarly] };
+}
+
+/** A run that stops on a fault disagrees: nothing of what was asked for came out. */
+export function faultOf(error: unknown, kind: CaseKind, name: string): VerifyRow {
+  return {
+    kind,
+    name,
+    array: '',
+    mappings: [],
+    tensors: 0,
+    values: 0,
+    passes: 0,
+    maxUlp: Infinity,
+    tileCycles: { closedForm: 0, stepped: 0 },
+    endCycle: { events: 0, stepped: 0 },
+    exceptions: noExceptions(),
+    disagreements: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)],
+  };
 }
 
 /** Gathers the passes of a functional run by tile. */

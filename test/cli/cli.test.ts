@@ -164,6 +164,7 @@ describe('weft schedule and list', () => {
 describe('bad input', () => {
   const machine = (parameters: string): string => `extends: sat-vcu1525\nname: mine\nparameters:\n${parameters}`;
   const cases: readonly (readonly [string, () => readonly string[], RegExp])[] = [
+    ['a switch with a word', () => ['--json=maybe'], /--json is on or off: "maybe" is neither true nor false/],
     ['an unknown network', () => ['--network', 'resnet81'], /unknown network "resnet81"; did you mean "resnet18"\?/],
     [
       'an unknown machine',
