@@ -55,13 +55,13 @@ export interface KernelTap {
 export function phasePlaces(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: boolean): readonly PhasePlace[] {
   const [height, width] = pass === 'FF' ? [g.outHeight, g.outWidth] : [g.inHeight, g.inWidth];
   const step = pass === 'FF' || zeroInsertion ? 1 : g.stride;
-  const reaching = (position: number, kernel: number): number[] =>
-    Array.from({ length: kernel }, (_, k) => k).filter((k) => step === 1 || (position + g.padding - k) % step === 0);
+  const reaching = (position: number, padding: number, kernel: number): number[] =>
+    Array.from({ length: kernel }, (_, k) => k).filter((k) => step === 1 || (position + padding - k) % step === 0);
   const phases: PhasePlace[] = [];
   for (let y = 0; y < step; y += 1) {
     for (let x = 0; x < step; x += 1) {
-      const columnTaps = reaching(x, g.kernelWidth);
-      const taps = reaching(y, g.kernelHeight).flatMap((row) => columnTaps.map((column) => ({ row, column })));
+      const columnTaps = reaching(x, g.paddingLeft, g.kernelWidth);
+      const taps = reaching(y, g.paddingTop, g.kernelHeight).flatMap((row) => columnTaps.map((column) => ({ row, column })));
       const rows = ceilDiv(height - y, step);
       const columns = ceilDiv(width - x, step);
       if (taps.length > 0 && rows > 0 && columns > 0) {
@@ -83,8 +83,8 @@ export function inputRowsFor(from: number, to: number, g: ConvGeometry): number 
   let rows = 0;
   let next = 0;
   for (let y = from; y < to; y += 1) {
-    const first = Math.max(next, y * g.stride - g.padding, 0);
-    const last = Math.min(y * g.stride - g.padding + g.kernelHeight, g.inHeight);
+    const first = Math.max(next, y * g.stride - g.paddingTop, 0);
+    const last = Math.min(y * g.stride - g.paddingTop + g.kernelHeight, g.inHeight);
     if (last > first) rows += last - first;
     next = Math.max(next, last);
   }
@@ -96,7 +96,7 @@ export function inputRowList(from: number, to: number, g: ConvGeometry): number[
   const rows = new Set<number>();
   for (let y = from; y < to; y += 1) {
     for (let k = 0; k < g.kernelHeight; k += 1) {
-      const row = y * g.stride - g.padding + k;
+      const row = y * g.stride - g.paddingTop + k;
       if (row >= 0 && row < g.inHeight) rows.add(row);
     }
   }
@@ -116,6 +116,6 @@ export function gradientRowList(from: number, to: number, g: ConvGeometry): numb
 }
 
 function gradientRange(from: number, to: number, g: ConvGeometry): readonly [first: number, last: number] {
-  const first = Math.max(0, Math.ceil((from + g.padding - (g.kernelHeight - 1)) / g.stride));
-  return [first, Math.min(g.outHeight - 1, Math.floor((to - 1 + g.padding) / g.stride))];
+  const first = Math.max(0, Math.ceil((from + g.paddingTop - (g.kernelHeight - 1)) / g.stride));
+  return [first, Math.min(g.outHeight - 1, Math.floor((to - 1 + g.paddingTop) / g.stride))];
 }

@@ -21,7 +21,11 @@ export interface ConvGeometry {
   readonly kernelHeight: number;
   readonly kernelWidth: number;
   readonly stride: number;
-  readonly padding: number;
+  /** Rows of zeros above the input; how many there are below follows from the height of the output. */
+  readonly paddingTop: number;
+  readonly paddingLeft: number;
+  /** Groups of channels that do not meet; `inChannels` and `outChannels` are those of one group. */
+  readonly groups: number;
 }
 
 export type SparseOperand = 'weights' | 'output-gradient';

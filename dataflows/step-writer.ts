@@ -163,7 +163,7 @@ export class StepWriter {
     const { tokens, columns, reduction } = size;
     const [inChannels, outChannels] = pass === 'FF' ? [reduction, columns] : [columns, reduction];
     const batch = this.options.batch * heads.heads;
-    const kernel = { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0 };
+    const kernel = POINT;
     const map = { inHeight: tokens, inWidth: 1, outHeight: tokens, outWidth: 1 };
     const geometry = { batch, inChannels, outChannels, ...map, ...kernel };
     const macs = batch * tokens * columns * reduction;
@@ -249,12 +249,16 @@ export function channelsOf(pass: Pass, geometry: ConvGeometry): readonly [number
   return pass === 'BP' ? [geometry.outChannels, geometry.inChannels] : [geometry.inChannels, geometry.outChannels];
 }
 
+/** The window of a layer that sees single pixels. */
+const POINT = { kernelHeight: 1, kernelWidth: 1, stride: 1, paddingTop: 0, paddingLeft: 0, groups: 1 };
+
 /** A weight layer as a convolution over a batch. */
 export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
   const { input, output } = layer;
-  const conv = layer.kind === 'conv2d' ? layer : { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0 };
-  const { kernelHeight, kernelWidth, stride, padding } = conv;
-  const shared = { batch, outChannels: output.channels, kernelHeight, kernelWidth, stride, padding };
+  const conv = layer.kind === 'conv2d' ? layer : POINT;
+  const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = conv;
+  const outChannels = output.channels / groups;
+  const shared = { batch, outChannels, kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups };
   if (layer.kind === 'linear') {
     return { ...shared, inHeight: 1, inWidth: 1, inChannels: elementsOf(input), outHeight: 1, outWidth: 1 };
   }
@@ -262,7 +266,7 @@ export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
     ...shared,
     inHeight: input.height,
     inWidth: input.width,
-    inChannels: input.channels,
+    inChannels: input.channels / groups,
     outHeight: output.height,
     outWidth: output.width,
   };

@@ -3,7 +3,8 @@
  *
  * Published figures disagree because they count different things:
  * - **A**: convolutions and linear layers (torchvision; "MFLOPs" of papers);
- * - **B**: A and the matrix products of attention (networks of convolutions have none);
+ * - **B**: A and matrix products without weights, attention's above all (networks of convolutions have none); their results
+ *   count as activations too;
  * - **C**: B and normalisation, 2 per batch-norm element, 5 per layer-norm element (timm's `gmacs`).
  */
 import type { FeatureMap, Layer, Network } from './layer.ts';
@@ -20,7 +21,7 @@ export interface Totals {
   readonly parameters: number;
   /** Multiply-accumulates of one forward pass; biases are free. */
   readonly macs: number;
-  /** Elements written by convolutions and linear layers. */
+  /** Elements written by convolutions and linear layers, and in B and C by products without weights. */
   readonly activations: number;
 }
 
@@ -34,9 +35,10 @@ export function countLayer(layer: Layer, convention: Convention): Totals {
   const outputs = elements(layer.output);
   switch (layer.kind) {
     case 'conv2d': {
-      const perOutput = layer.input.channels * layer.kernelHeight * layer.kernelWidth;
+      const perOutput = (layer.input.channels / layer.groups) * layer.kernelHeight * layer.kernelWidth;
       const bias = layer.hasBias ? layer.output.channels : 0;
-      return { parameters: perOutput * layer.output.channels + bias, macs: outputs * perOutput, activations: outputs };
+      const weights = layer.tiedTo === null ? perOutput * layer.output.channels : 0;
+      return { parameters: weights + bias, macs: outputs * perOutput, activations: outputs };
     }
     case 'linear': {
       const macs = elements(layer.input) * outputs;
@@ -55,18 +57,33 @@ export function countLayer(layer: Layer, convention: Convention): Totals {
         activations: 0,
       };
     case 'position-embedding':
-      return { parameters: outputs, macs: 0, activations: 0 };
+      return { parameters: layer.positions * layer.output.channels, macs: 0, activations: 0 };
+    case 'embedding':
+      return { parameters: layer.rows * layer.output.channels, macs: 0, activations: 0 };
+    case 'vector-work':
+      return { parameters: layer.parameters, macs: 0, activations: 0 };
+    case 'matmul': {
+      if (convention === 'A') return { parameters: 0, macs: 0, activations: 0 };
+      const { instances, rows, columns, reduction } = layer;
+      const activations = instances * rows * columns;
+      return { parameters: 0, macs: activations * reduction, activations };
+    }
     case 'attention': {
+      if (convention === 'A') return { parameters: 0, macs: 0, activations: 0 };
       const { channels, height, width } = layer.input;
       const tokens = height * width;
       // Q·Kᵀ and P·V.
-      return { parameters: 0, macs: convention === 'A' ? 0 : 2 * tokens * tokens * channels, activations: 0 };
+      const activations = layer.heads * tokens * tokens + tokens * channels;
+      return { parameters: 0, macs: 2 * tokens * tokens * channels, activations };
     }
     case 'gelu':
     case 'relu':
     case 'max-pool':
+    case 'average-pool':
     case 'global-average-pool':
     case 'add':
+    case 'reshape':
+    case 'gap':
       return { parameters: 0, macs: 0, activations: 0 };
     default:
       return layer satisfies never;

@@ -11,21 +11,26 @@ interface LayerBase {
   readonly id: string;
   /** Ids of layers, or `input`. */
   readonly inputs: readonly string[];
-  /** Shape of each input (they are equal if there are several). */
+  /** Shape of the first input; that of all of them unless the kind says otherwise. */
   readonly input: FeatureMap;
   readonly output: FeatureMap;
 }
 
-/** Weights are output channels × input channels × `kernelHeight` × `kernelWidth`. */
+/** Weights are output channels × input channels / groups × `kernelHeight` × `kernelWidth`. */
 export interface Conv2d extends LayerBase {
   readonly kind: 'conv2d';
   readonly kernelHeight: number;
   readonly kernelWidth: number;
   /** Same in both directions. */
   readonly stride: number;
-  /** Zeros on each of the four sides. */
-  readonly padding: number;
+  /** Zeros above and to the left; how many there are below and to the right follows from the size of the output. */
+  readonly paddingTop: number;
+  readonly paddingLeft: number;
+  /** Equal runs of channels that do not meet; as many as there are channels in a depthwise convolution. */
+  readonly groups: number;
   readonly hasBias: boolean;
+  /** The embedding whose table these weights are (a tied head); null if they are the layer's own. */
+  readonly tiedTo: string | null;
 }
 
 /** Weights are output channels × elements of the input, which is read as one vector. */
@@ -44,11 +49,12 @@ export interface Relu extends LayerBase {
   readonly kind: 'relu';
 }
 
-/** Maximum over square windows, channel by channel. */
-export interface MaxPool extends LayerBase {
-  readonly kind: 'max-pool';
+/** Maximum or mean over square windows, channel by channel; a mean counts no padding. */
+export interface Pool extends LayerBase {
+  readonly kind: 'max-pool' | 'average-pool';
   readonly kernel: number;
   readonly stride: number;
+  /** Above and to the left. */
   readonly padding: number;
 }
 
@@ -72,9 +78,17 @@ export interface Gelu extends LayerBase {
   readonly kind: 'gelu';
 }
 
-/** A learned number added to every element of the map. */
+/** A learned vector added to every pixel (token), one a position. */
 export interface PositionEmbedding extends LayerBase {
   readonly kind: 'position-embedding';
+  /** Positions that the table has; the map may have fewer. */
+  readonly positions: number;
+}
+
+/** Looks up a learned vector for each token: the input is a 1 × tokens map of numbers below `rows`. */
+export interface Embedding extends LayerBase {
+  readonly kind: 'embedding';
+  readonly rows: number;
 }
 
 /**
@@ -87,18 +101,65 @@ export interface Attention extends LayerBase {
   readonly heads: number;
 }
 
+/** A matrix product of two maps that are not weights, `instances` times: rows × reduction by reduction × columns. */
+export interface MatMul extends LayerBase {
+  readonly kind: 'matmul';
+  readonly instances: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly reduction: number;
+}
+
+/**
+ * Work of the vector engine that has no kind of its own: it reads its inputs, whose shapes may differ, and writes its output.
+ *
+ * It is timed, and counted; it cannot be executed with values.
+ */
+export interface VectorWork extends LayerBase {
+  readonly kind: 'vector-work';
+  /** For people: `silu`, `concat`, `rms-norm`. */
+  readonly operator: string;
+  readonly operands: readonly FeatureMap[];
+  /** Learned numbers. */
+  readonly parameters: number;
+  /**
+   * What its backward pass reads beside the gradient: nothing (sums, copies, permutations), or its inputs again. `pointwise`
+   * reads its input again too, and can be done on the way like a ReLU.
+   */
+  readonly gradient: 'linear' | 'inputs' | 'pointwise';
+}
+
+/** The same elements in another shape, at no cost: flattening, or a permutation that costs nothing. */
+export interface Reshape extends LayerBase {
+  readonly kind: 'reshape';
+}
+
+/**
+ * What a list of layers does not say between two of them (pooling, padding, sums): a map of another size, at no cost.
+ *
+ * A network with gaps can be timed, not executed with values.
+ */
+export interface Gap extends LayerBase {
+  readonly kind: 'gap';
+}
+
 /** Any layer; switch on `kind`. */
 export type Layer =
   | Conv2d
   | Linear
   | BatchNorm
   | Relu
-  | MaxPool
+  | Pool
   | GlobalAveragePool
   | Add
   | LayerNorm
   | Gelu
   | PositionEmbedding
+  | Embedding
+  | MatMul
+  | VectorWork
+  | Reshape
+  | Gap
   | Attention;
 
 /** A network of one input and one vector of logits. */

@@ -4,19 +4,53 @@
  * Output size: ⌊(in + 2·padding − kernel) / stride⌋ + 1.
  */
 import { formatFeatureMap } from './layer.ts';
-import type { FeatureMap, Layer, Network } from './layer.ts';
+import type { FeatureMap, Layer, Network, VectorWork } from './layer.ts';
 
-/** A square convolution. */
+/** A convolution. */
 export interface ConvOptions {
-  readonly kernel: number;
+  /** Height and width, or `[height, width]`. */
+  readonly kernel: number | readonly [height: number, width: number];
   /** Output channels. */
   readonly channels: number;
   /** 1 unless given. */
   readonly stride?: number;
-  /** ⌊kernel / 2⌋ unless given. */
-  readonly padding?: number;
+  /** On all sides; ⌊kernel / 2⌋ unless given. */
+  readonly padding?: number | Padding;
+  /** 1 unless given. */
+  readonly groups?: number;
   /** False unless given: normalisation usually follows. */
   readonly hasBias?: boolean;
+  /** The embedding whose table the weights are. */
+  readonly tiedTo?: string | null;
+}
+
+/** Zeros on each side of a map. */
+export interface Padding {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+export interface PoolOptions {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly roundsUp?: boolean;
+}
+
+export interface MatMulSize {
+  readonly instances: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly reduction: number;
+}
+
+export interface VectorWorkOptions {
+  readonly operator: string;
+  readonly output?: FeatureMap;
+  readonly parameters?: number;
+  readonly gradient?: VectorWork['gradient'];
 }
 
 /** Collects layers that read the input, called `input`, or earlier layers. */
@@ -34,23 +68,17 @@ export class NetworkBuilder {
 
   /** Each method appends a layer and returns its id. @throws {RangeError} on shapes that do not fit */
   conv(id: string, from: string, options: ConvOptions): string {
-    const { kernel, channels, stride = 1, padding = Math.floor(kernel / 2), hasBias = false } = options;
+    const { channels, stride = 1, groups = 1, hasBias = false, tiedTo = null } = options;
+    const { kernel, padding } = windowOf(options);
     const input = this.#map(id, from);
-    const output = slid(id, input, channels, kernel, stride, padding);
-    const kernelHeight = kernel;
-    const kernelWidth = kernel;
-    return this.#add({
-      kind: 'conv2d',
-      id,
-      inputs: [from],
-      input,
-      output,
-      kernelHeight,
-      kernelWidth,
-      stride,
-      padding,
-      hasBias,
-    });
+    const output = slid(id, input, channels, { kernel, stride, padding });
+    const [kernelHeight, kernelWidth] = kernel;
+    if (!Number.isInteger(groups) || groups < 1 || input.channels % groups !== 0 || channels % groups !== 0) {
+      throw new RangeError(`${id}: ${groups} groups do not divide ${input.channels} and ${channels} channels`);
+    }
+    const { top: paddingTop, left: paddingLeft } = padding;
+    const shape = { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups };
+    return this.#add({ kind: 'conv2d', id, inputs: [from], input, output, ...shape, hasBias, tiedTo });
   }
 
   batchNorm(id: string, from: string): string {
@@ -64,9 +92,21 @@ export class NetworkBuilder {
   }
 
   maxPool(id: string, from: string, kernel: number, stride: number, padding: number): string {
+    return this.pool('max-pool', id, from, { kernel, stride, padding: evenly(padding) });
+  }
+
+  /** @param roundsUp  a last window that is cut off by the map's end counts */
+  pool(
+    kind: 'max-pool' | 'average-pool',
+    id: string,
+    from: string,
+    { kernel, stride, padding, roundsUp = false }: PoolOptions,
+  ): string {
     const input = this.#map(id, from);
-    const output = slid(id, input, input.channels, kernel, stride, padding);
-    return this.#add({ kind: 'max-pool', id, inputs: [from], input, output, kernel, stride, padding });
+    const output = slid(id, input, input.channels, { kernel: [kernel, kernel], stride, padding, roundsUp });
+    if (padding.top !== padding.left)
+      throw new RangeError(`${id}: a window needs as much padding above as to the left`);
+    return this.#add({ kind, id, inputs: [from], input, output, kernel, stride, padding: padding.top });
   }
 
   globalAveragePool(id: string, from: string): string {
@@ -91,9 +131,67 @@ export class NetworkBuilder {
     return this.#add({ kind: 'gelu', id, inputs: [from], input, output: input });
   }
 
-  positionEmbedding(id: string, from: string): string {
+  /** @param positions  of the table; as many as the map has unless given */
+  positionEmbedding(id: string, from: string, positions?: number): string {
     const input = this.#map(id, from);
-    return this.#add({ kind: 'position-embedding', id, inputs: [from], input, output: input });
+    const used = input.height * input.width;
+    const all = positions ?? used;
+    if (!Number.isSafeInteger(all) || all < used) {
+      throw new RangeError(`${id}: a table of ${all} positions is too small for ${used}`);
+    }
+    return this.#add({ kind: 'position-embedding', id, inputs: [from], input, output: input, positions: all });
+  }
+
+  /** Vectors of `channels` numbers from a table of `rows`, one a token. */
+  embedding(id: string, from: string, rows: number, channels: number): string {
+    const input = this.#map(id, from);
+    if (input.channels !== 1) throw new RangeError(`${id}: tokens are a map of one channel, not ${input.channels}`);
+    if (!Number.isSafeInteger(rows) || rows < 1) throw new RangeError(`${id}: a table of ${rows} rows`);
+    return this.#add({ kind: 'embedding', id, inputs: [from], input, output: { ...input, channels }, rows });
+  }
+
+  /** `instances` products of rows × reduction by reduction × columns; both operands and the result are maps of that size. */
+  matmul(id: string, a: string, b: string, size: MatMulSize): string {
+    const { instances, rows, columns, reduction } = size;
+    const [input, other] = [this.#map(id, a), this.#map(id, b)];
+    const check = (from: string, map: FeatureMap, elements: number): void => {
+      if (elementsOf(map) === elements) return;
+      throw new RangeError(`${id}: ${from} (${formatFeatureMap(map)}) has not the ${elements} elements of its operand`);
+    };
+    check(a, input, instances * rows * reduction);
+    check(b, other, instances * reduction * columns);
+    const output = { channels: columns, height: instances, width: rows };
+    return this.#add({ kind: 'matmul', id, inputs: [a, b], input, output, instances, rows, columns, reduction });
+  }
+
+  /** Work of the vector engine on inputs of any shape. @param output  that of the first input unless given */
+  vectorWork(id: string, inputs: readonly string[], work: VectorWorkOptions): string {
+    const operands = inputs.map((from) => this.#map(id, from));
+    const [input] = operands;
+    const { operator, output = input, parameters = 0, gradient = 'inputs' } = work;
+    if (gradient === 'pointwise' && (operands.length !== 1 || formatFeatureMap(input) !== formatFeatureMap(output))) {
+      throw new RangeError(`${id}: pointwise work reads one map and keeps its shape`);
+    }
+    return this.#add({ kind: 'vector-work', id, inputs, input, output, operator, operands, parameters, gradient });
+  }
+
+  /** The same elements as a map of another shape. */
+  reshape(id: string, from: string, output: FeatureMap): string {
+    const input = this.#map(id, from);
+    if (elementsOf(input) !== elementsOf(output)) {
+      throw new RangeError(`${id}: ${formatFeatureMap(input)} cannot be read as ${formatFeatureMap(output)}`);
+    }
+    return this.#add({ kind: 'reshape', id, inputs: [from], input, output });
+  }
+
+  /** Whatever a list leaves out between two of its layers. */
+  gap(id: string, from: string, output: FeatureMap): string {
+    return this.#add({ kind: 'gap', id, inputs: [from], input: this.#map(id, from), output });
+  }
+
+  /** Shape of a layer's output. @throws {RangeError} if there is no such layer */
+  mapOf(id: string): FeatureMap {
+    return this.#map('network', id);
   }
 
   /** Queries, keys and values of equal shape. */
@@ -141,28 +239,48 @@ export class NetworkBuilder {
   }
 }
 
-function slid(
-  id: string,
-  input: FeatureMap,
-  channels: number,
-  kernel: number,
-  stride: number,
-  padding: number,
-): FeatureMap {
-  if (!Number.isInteger(kernel) || kernel < 1 || !Number.isInteger(stride) || stride < 1) {
-    throw new RangeError(`${id}: kernel ${kernel} and stride ${stride} must be positive integers`);
+interface Window {
+  readonly kernel: readonly [height: number, width: number];
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly roundsUp?: boolean;
+}
+
+function windowOf({ kernel, padding }: ConvOptions): Pick<Window, 'kernel' | 'padding'> {
+  const [height, width] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
+  if (typeof padding === 'object') return { kernel: [height, width], padding };
+  if (padding !== undefined) return { kernel: [height, width], padding: evenly(padding) };
+  const [top, left] = [Math.floor(height / 2), Math.floor(width / 2)];
+  return { kernel: [height, width], padding: { top, left, bottom: top, right: left } };
+}
+
+const evenly = (padding: number): Padding => ({ top: padding, left: padding, bottom: padding, right: padding });
+
+const elementsOf = ({ channels, height, width }: FeatureMap): number => channels * height * width;
+
+function slid(id: string, input: FeatureMap, channels: number, window: Window): FeatureMap {
+  const { kernel, stride, padding, roundsUp = false } = window;
+  const [kernelHeight, kernelWidth] = kernel;
+  if (![kernelHeight, kernelWidth, stride].every((size) => Number.isInteger(size) && size >= 1)) {
+    const given = kernelHeight === kernelWidth ? kernelHeight : `${kernelHeight}×${kernelWidth}`;
+    throw new RangeError(`${id}: kernel ${given} and stride ${stride} must be positive integers`);
   }
-  if (!Number.isInteger(padding) || padding < 0) {
-    throw new RangeError(`${id}: padding ${padding} must be a whole number, at least 0`);
+  const { top, left, bottom, right } = padding;
+  for (const side of [top, left, bottom, right]) {
+    if (!Number.isInteger(side) || side < 0) {
+      throw new RangeError(`${id}: padding ${side} must be a whole number, at least 0`);
+    }
   }
-  const size = (length: number): number => Math.floor((length + 2 * padding - kernel) / stride) + 1;
-  const output = { channels, height: size(input.height), width: size(input.width) };
-  if (output.height < 1 || output.width < 1) {
-    throw new RangeError(
-      `${id}: a ${kernel}×${kernel} kernel does not fit ${formatFeatureMap(input)} with padding ${padding}`,
-    );
+  const round = roundsUp ? Math.ceil : Math.floor;
+  const size = (length: number, span: number): number => round((length - span) / stride) + 1;
+  const height = size(input.height + top + bottom, kernelHeight);
+  const width = size(input.width + left + right, kernelWidth);
+  if (height < 1 || width < 1) {
+    const zeros = new Set([top, left, bottom, right]).size === 1 ? top : `${top},${left},${bottom},${right}`;
+    const shape = formatFeatureMap(input);
+    throw new RangeError(`${id}: a ${kernelHeight}×${kernelWidth} kernel does not fit ${shape} with padding ${zeros}`);
   }
-  return output;
+  return { channels, height, width };
 }
 
 function checkMap(id: string, map: FeatureMap): void {

@@ -35,8 +35,8 @@ export function orderedForward(
     const x = m % g.outWidth;
     for (let k = 0; k < K; k += 1) {
       const { tap, channel } = steps[k];
-      const row = y * g.stride - g.padding + Math.floor(tap / g.kernelWidth);
-      const column = x * g.stride - g.padding + (tap % g.kernelWidth);
+      const row = y * g.stride - g.paddingTop + Math.floor(tap / g.kernelWidth);
+      const column = x * g.stride - g.paddingLeft + (tap % g.kernelWidth);
       if (row < 0 || row >= g.inHeight || column < 0 || column >= g.inWidth) continue;
       a[m * K + k] = input[((image * g.inHeight + row) * g.inWidth + column) * g.inChannels + channel];
     }
@@ -75,8 +75,8 @@ export function orderedInputGradient(
   for (let firstRow = 0; firstRow < step; firstRow += 1) {
     for (let firstColumn = 0; firstColumn < step; firstColumn += 1) {
       const reaching = Array.from({ length: taps }, (_, tap) => tap).filter((tap) => {
-        const row = firstRow + g.padding - Math.floor(tap / g.kernelWidth);
-        const column = firstColumn + g.padding - (tap % g.kernelWidth);
+        const row = firstRow + g.paddingTop - Math.floor(tap / g.kernelWidth);
+        const column = firstColumn + g.paddingLeft - (tap % g.kernelWidth);
         return row % step === 0 && column % step === 0;
       });
       if (reaching.length > 0)
@@ -119,8 +119,8 @@ function addPhase(phase: GradientPhase): void {
       for (let x = firstColumn; x < g.inWidth; x += step) {
         pixels.push((image * g.inHeight + y) * g.inWidth + x);
         for (const { tap, channel } of steps) {
-          const row = (y + g.padding - Math.floor(reaching[tap] / g.kernelWidth)) / g.stride;
-          const column = (x + g.padding - (reaching[tap] % g.kernelWidth)) / g.stride;
+          const row = (y + g.paddingTop - Math.floor(reaching[tap] / g.kernelWidth)) / g.stride;
+          const column = (x + g.paddingLeft - (reaching[tap] % g.kernelWidth)) / g.stride;
           const isThere =
             Number.isInteger(row) &&
             Number.isInteger(column) &&
@@ -172,8 +172,8 @@ export function orderedWeightGradient(
     const y = Math.floor(k / g.outWidth) % g.outHeight;
     const x = k % g.outWidth;
     for (let tap = 0; tap < taps; tap += 1) {
-      const row = y * g.stride - g.padding + Math.floor(tap / g.kernelWidth);
-      const column = x * g.stride - g.padding + (tap % g.kernelWidth);
+      const row = y * g.stride - g.paddingTop + Math.floor(tap / g.kernelWidth);
+      const column = x * g.stride - g.paddingLeft + (tap % g.kernelWidth);
       if (row < 0 || row >= g.inHeight || column < 0 || column >= g.inWidth) continue;
       const from = ((image * g.inHeight + row) * g.inWidth + column) * g.inChannels;
       b.set(input.subarray(from, from + g.inChannels), k * N + tap * g.inChannels);
