@@ -61,7 +61,9 @@ export function phasePlaces(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: b
   for (let y = 0; y < step; y += 1) {
     for (let x = 0; x < step; x += 1) {
       const columnTaps = reaching(x, g.paddingLeft, g.kernelWidth);
-      const taps = reaching(y, g.paddingTop, g.kernelHeight).flatMap((row) => columnTaps.map((column) => ({ row, column })));
+      const taps = reaching(y, g.paddingTop, g.kernelHeight).flatMap((row) =>
+        columnTaps.map((column) => ({ row, column })),
+      );
       const rows = ceilDiv(height - y, step);
       const columns = ceilDiv(width - x, step);
       if (taps.length > 0 && rows > 0 && columns > 0) {

@@ -6,24 +6,20 @@
  * pass. Where a feature map had several readers, their gradients are summed in a pass of its own. Gradients of biases are
  * summed on the way by the vector engine if it wrote the output gradient, else in a pass that reads it.
  */
-import type { Attention, Layer } from '../workloads/layer.ts';
+import type { Layer } from '../workloads/layer.ts';
 import { groupBytes, groupsOf } from './compressed.ts';
-import { headSize, pruneWeights, softmaxKernel, windowOf } from './lower-forward.ts';
-import type { HeadView } from './operation.ts';
+import { isAllFused } from './fusion.ts';
+import type { Given, Gradient } from './gradient.ts';
+import { lowerAttentionGradient } from './lower-attention.ts';
+import { lowerEmbeddingGradient } from './lower-embedding.ts';
+import { pruneWeights, windowOf } from './lower-forward.ts';
+import { lowerMatMulGradient } from './lower-matmul.ts';
+import { lowerVectorGradient } from './lower-vector-work.ts';
+import { UPDATE_READ_BYTES, UPDATE_WRITE_BYTES } from './optimizer-bytes.ts';
 import { FP16_BYTES, elementsOf, geometryOf, isWeightLayer, parametersOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
-import { INPUT, learnedTensors, tensorName } from './tensors.ts';
+import { learnedTensors, tensorName } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
-
-/** Bytes a weight of the optimizer: reads FP32 gradient, master copy and momentum; writes master copy and momentum. */
-const UPDATE_READ_BYTES = 12;
-const UPDATE_WRITE_BYTES = 8;
-
-/** A gradient in memory: the operations that wrote it, and its tensor. */
-interface Gradient {
-  readonly operations: readonly number[];
-  readonly tensor: string;
-}
 
 /** Appends the backward operations. */
 export function lowerBackward(writer: StepWriter): void {
@@ -31,7 +27,7 @@ export function lowerBackward(writer: StepWriter): void {
   /** Parts of the gradient of a layer's output, one a reader. */
   const parts = new Map<string, Gradient[]>();
   const give = (id: string, gradient: Gradient): void => {
-    if (id !== INPUT) parts.set(id, [...(parts.get(id) ?? []), gradient]);
+    if (writer.needsGradient(id)) parts.set(id, [...(parts.get(id) ?? []), gradient]);
   };
   const last = layers.at(-1);
   if (last) give(last.id, { operations: writer.outputsOf(['loss']), tensor: tensorName(last.id, 'dy') });
@@ -69,8 +65,6 @@ function sumOf(writer: StepWriter, layer: Layer, parts: readonly Gradient[]): Gr
   return { operations: [operation], tensor: dx };
 }
 
-type Given = readonly (readonly [input: string, part: Gradient])[];
-
 function lowerLayer(writer: StepWriter, layer: Layer, gradient: Gradient): Given {
   const [input] = layer.inputs;
   switch (layer.kind) {
@@ -93,8 +87,19 @@ function lowerLayer(writer: StepWriter, layer: Layer, gradient: Gradient): Given
       lowerReduction(writer, layer, gradient, 'position-gradient');
       return [[input, gradient]];
     case 'attention':
-      return lowerAttention(writer, layer, gradient);
+      return lowerAttentionGradient(writer, layer, gradient);
+    case 'matmul':
+      return lowerMatMulGradient(writer, layer, gradient);
+    case 'vector-work':
+      return lowerVectorGradient(writer, layer, gradient);
+    case 'embedding':
+      lowerEmbeddingGradient(writer, layer, gradient);
+      return [];
+    case 'reshape':
+    case 'gap':
+      return [[input, gradient]];
     case 'max-pool':
+    case 'average-pool':
     case 'global-average-pool':
       return [[input, lowerPool(writer, layer, gradient)]];
     default:
@@ -102,14 +107,12 @@ function lowerLayer(writer: StepWriter, layer: Layer, gradient: Gradient): Given
   }
 }
 
-const isAllFused = ({ options }: StepWriter): boolean => options.elementwise === 'all';
-
 function lowerWeightLayer(writer: StepWriter, layer: WeightLayer, gradient: Gradient): Given {
   const inputs = writer.outputsOf(layer.inputs);
   const { operations, tensor } = gradient;
   if (layer.hasBias) lowerReduction(writer, layer, gradient, 'bias-gradient');
   const given: [string, Gradient][] = [];
-  if (layer.inputs[0] !== INPUT) {
+  if (!writer.isFirst(layer)) {
     const pruned = pruneWeights(writer, layer, 'BP', operations);
     const pixels = pruneGradient(writer, layer, gradient);
     const operation = writer.add(writer.gemm(layer, 'BP', tensor, pixels, pruned));
@@ -147,8 +150,9 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: Gradien
 
 function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: number): void {
   const weights = parametersOf(layer);
+  if (weights === 0) return;
   const sparsePasses = (['FF', 'BP'] as const).filter((pass) => writer.sparseOperand(layer, pass) === 'weights');
-  const isFirst = layer.inputs[0] === INPUT;
+  const isFirst = writer.isFirst(layer);
   const copied = writer.options.pregenerate ? sparsePasses : [];
   const isDenseCopyRead = copied.length < (isFirst ? 1 : 2);
   writer.add({
@@ -170,7 +174,9 @@ function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: num
 
 /** What layers without GEMMs learn is updated together at the end of the step. */
 function lowerNormUpdate(writer: StepWriter): void {
-  const learned = writer.network.layers.filter((layer) => !isWeightLayer(layer)).flatMap(learnedTensors);
+  const learned = writer.network.layers
+    .filter((layer) => !isWeightLayer(layer) && layer.kind !== 'embedding')
+    .flatMap(learnedTensors);
   const weights = learned.reduce((sum, { count }) => sum + count, 0);
   if (weights === 0) return;
   writer.add({
@@ -288,105 +294,24 @@ function lowerPool(writer: StepWriter, layer: Layer, { operations, tensor }: Gra
     layer: layer.id,
     direction: 'backward',
     work: layer.kind,
-    kernel: {
-      kind: isMax ? 'max-pool-gradient' : 'global-average-pool-gradient',
-      layer: layer.id,
-      batch,
-      map: layer.input,
-      output: layer.output,
-      dy: tensor,
-      x: writer.tensorOf(layer.inputs[0]),
-      dx,
-      window: windowOf(layer),
-    },
+    kernel:
+      layer.kind === 'average-pool'
+        ? { kind: 'timed-only', layer: layer.id, batch, map: layer.input, operator: 'average-pool gradient' }
+        : {
+            kind: isMax ? 'max-pool-gradient' : 'global-average-pool-gradient',
+            layer: layer.id,
+            batch,
+            map: layer.input,
+            output: layer.output,
+            dy: tensor,
+            x: writer.tensorOf(layer.inputs[0]),
+            dx,
+            window: windowOf(layer),
+          },
     elements: Math.max(inputs, outputs),
     readBytes: (outputs + (isMax ? inputs : 0)) * FP16_BYTES,
     writeBytes: inputs * FP16_BYTES,
     after: operations,
   });
   return { operations: [operation], tensor: dx };
-}
-
-/** dP = dC·Vᵀ, dV = Pᵀ·dC, softmax backward, dQ = dS·K, dK = dSᵀ·Q. */
-function lowerAttention(writer: StepWriter, layer: Attention, { operations, tensor }: Gradient): Given {
-  const { id, heads } = layer;
-  const [q, k, v] = layer.inputs.map((input) => writer.tensorOf(input));
-  const { tokens, depth } = headSize(layer);
-  const of = (what: 'probabilities' | 'dprobabilities' | 'dscores' | 'dq' | 'dk' | 'dv'): string =>
-    tensorName(id, what);
-  const map = (name: string, isTransposed = false): HeadView => ({ tensor: name, layout: 'map', isTransposed });
-  const square = (name: string, isTransposed = false): HeadView => ({ tensor: name, layout: 'square', isTransposed });
-  const wide = { tokens, columns: tokens, reduction: depth };
-  const deep = { tokens, columns: depth, reduction: tokens };
-  const after = (name: string): number[] => writer.outputsOf([name]);
-  const product = (
-    name: string,
-    size: typeof wide,
-    pixels: HeadView,
-    others: HeadView,
-    out: HeadView,
-    pixelsAfter: readonly number[],
-    othersAfter: readonly number[],
-  ): number =>
-    writer.add(writer.headGemm(name, id, 'BP', size, { heads, pixels, others, out }, pixelsAfter, othersAfter));
-
-  const dp = product(
-    'dC·Vᵀ',
-    wide,
-    map(tensor),
-    map(v),
-    square(of('dprobabilities')),
-    operations,
-    after(layer.inputs[2]),
-  );
-  const dv = product(
-    'Pᵀ·dC',
-    deep,
-    square(of('probabilities'), true),
-    map(tensor, true),
-    map(of('dv')),
-    after(of('probabilities')),
-    operations,
-  );
-  const ds = lowerSoftmax(writer, layer, dp);
-  const dq = product('dS·K', deep, square(of('dscores')), map(k, true), map(of('dq')), [ds], after(layer.inputs[1]));
-  const dk = product(
-    'dSᵀ·Q',
-    deep,
-    square(of('dscores'), true),
-    map(q, true),
-    map(of('dk')),
-    [ds],
-    after(layer.inputs[0]),
-  );
-  return [
-    [layer.inputs[0], { operations: [dq], tensor: of('dq') }],
-    [layer.inputs[1], { operations: [dk], tensor: of('dk') }],
-    [layer.inputs[2], { operations: [dv], tensor: of('dv') }],
-  ];
-}
-
-function lowerSoftmax(writer: StepWriter, layer: Attention, dp: number): number {
-  const { kind: _, x: __, ...forward } = softmaxKernel(writer, layer);
-  const kernel: VectorKernel = {
-    ...forward,
-    kind: 'softmax-gradient',
-    dy: tensorName(layer.id, 'dprobabilities'),
-    dx: tensorName(layer.id, 'dscores'),
-  };
-  if (isAllFused(writer)) {
-    writer.fuse(kernel);
-    return dp;
-  }
-  const elements = kernel.rows * kernel.length;
-  return writer.addElementwise({
-    layer: layer.id,
-    direction: 'backward',
-    work: 'softmax',
-    kernel,
-    elements,
-    readBytes: 2 * elements * FP16_BYTES,
-    writeBytes: elements * FP16_BYTES,
-    after: [dp],
-  });
 }

@@ -5,12 +5,16 @@
  * softmax one; a ReLU that alone follows a batch norm or a sum is done in the same pass. The loss reads the logits and writes
  * their gradient.
  */
-import type { Attention, Layer } from '../workloads/layer.ts';
-import type { HeadProduct } from './operation.ts';
+import type { Layer } from '../workloads/layer.ts';
+import { isInline } from './fusion.ts';
+import { lowerAttention } from './lower-attention.ts';
+import { lowerEmbedding } from './lower-embedding.ts';
+import { lowerMatMul } from './lower-matmul.ts';
+import { lowerVectorWork } from './lower-vector-work.ts';
 import { tensorName } from './tensors.ts';
 import { FP16_BYTES, elementsOf, geometryOf, weightsOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
-import type { SoftmaxKernel, VectorKernel } from './vector-kernel.ts';
+import type { VectorKernel } from './vector-kernel.ts';
 
 /** Appends the forward operations. */
 export function lowerForward(writer: StepWriter): void {
@@ -41,8 +45,24 @@ function lowerLayer(writer: StepWriter, layer: Layer): void {
       if (isInline(writer)) fuseForward(writer, layer, forwardKernel(writer, layer));
       else lowerPass(writer, layer, forwardKernel(writer, layer));
       return;
+    case 'matmul':
+      lowerMatMul(writer, layer);
+      return;
+    case 'vector-work':
+      lowerVectorWork(writer, layer);
+      return;
+    case 'embedding':
+      lowerEmbedding(writer, layer);
+      return;
+    case 'reshape':
+    case 'gap': {
+      const [operation = null] = writer.outputsOf(layer.inputs);
+      writer.setOutput(layer.id, operation, writer.tensorOf(layer.inputs[0]));
+      return;
+    }
     case 'add':
     case 'max-pool':
+    case 'average-pool':
     case 'global-average-pool':
     case 'position-embedding':
       lowerPass(writer, layer, forwardKernel(writer, layer));
@@ -52,7 +72,20 @@ function lowerLayer(writer: StepWriter, layer: Layer): void {
   }
 }
 
-type PassLayer = Exclude<Layer, { kind: 'conv2d' | 'linear' | 'batch-norm' | 'attention' }>;
+type PassLayer = Extract<
+  Layer,
+  {
+    kind:
+      | 'add'
+      | 'relu'
+      | 'gelu'
+      | 'layer-norm'
+      | 'position-embedding'
+      | 'max-pool'
+      | 'average-pool'
+      | 'global-average-pool';
+  }
+>;
 
 function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
   const { batch } = writer.options;
@@ -61,6 +94,8 @@ function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
   switch (layer.kind) {
     case 'add':
       return { ...shared, kind: 'add', a: x, b: second, relu: writer.foldedRelu(layer.id) !== null };
+    case 'average-pool':
+      return { ...shared, kind: 'timed-only', operator: layer.kind };
     case 'max-pool':
     case 'global-average-pool':
       return { ...shared, kind: layer.kind, output: layer.output, window: windowOf(layer) };
@@ -80,12 +115,10 @@ const resultOf = (writer: StepWriter, { id, kind }: Layer): string => {
 
 /** A global average is a pooling whose window is the map. */
 export function windowOf(layer: Layer): { readonly kernel: number; readonly stride: number; readonly padding: number } {
-  if (layer.kind === 'max-pool') return { kernel: layer.kernel, stride: layer.stride, padding: layer.padding };
+  if (layer.kind === 'max-pool' || layer.kind === 'average-pool')
+    return { kernel: layer.kernel, stride: layer.stride, padding: layer.padding };
   return { kernel: layer.input.height, stride: 1, padding: 0 };
 }
-
-const isInline = ({ options }: StepWriter): boolean =>
-  options.elementwise === 'inline' || options.elementwise === 'all';
 
 /** The layer's work is done on the way to whatever reads it. */
 function fuseForward(writer: StepWriter, layer: Layer, kernel: VectorKernel): void {
@@ -187,73 +220,6 @@ function lowerBatchNorm(writer: StepWriter, layer: Layer): void {
     after,
   });
   writer.setOutput(layer.id, operation, resultOf(writer, layer));
-}
-
-/** Q·Kᵀ, softmax of its rows, times V: a GEMM a head and image. */
-function lowerAttention(writer: StepWriter, layer: Attention): void {
-  const { id } = layer;
-  const [q, k, v] = layer.inputs.map((input) => writer.tensorOf(input));
-  const [afterQ, afterK, afterV] = layer.inputs.map((input) => writer.outputsOf([input]));
-  const { tokens, depth } = headSize(layer);
-  const products = attentionProducts(layer, q, k, v);
-  const scores = writer.add(
-    writer.headGemm('Q·Kᵀ', id, 'FF', { tokens, columns: tokens, reduction: depth }, products.scores, afterQ, afterK),
-  );
-  const kernel = softmaxKernel(writer, layer);
-  let weighted = scores;
-  if (isInline(writer)) writer.fuse(kernel);
-  else {
-    const elements = kernel.rows * kernel.length;
-    weighted = writer.addElementwise({
-      layer: id,
-      direction: 'forward',
-      work: 'softmax',
-      kernel,
-      elements,
-      readBytes: elements * FP16_BYTES,
-      writeBytes: elements * FP16_BYTES,
-      after: [scores],
-    });
-  }
-  writer.setOutput(tensorName(id, 'probabilities'), weighted);
-  const size = { tokens, columns: depth, reduction: tokens };
-  const context = writer.headGemm('P·V', id, 'FF', size, products.context, [weighted], afterV);
-  writer.setOutput(id, writer.add(context));
-}
-
-/** Tokens, and channels of a head. */
-export function headSize({ input, heads }: Attention): { readonly tokens: number; readonly depth: number } {
-  return { tokens: input.height * input.width, depth: input.channels / heads };
-}
-
-export function softmaxKernel(writer: StepWriter, layer: Attention): SoftmaxKernel {
-  const { batch } = writer.options;
-  const { tokens, depth } = headSize(layer);
-  return {
-    kind: 'softmax',
-    layer: layer.id,
-    batch,
-    map: layer.input,
-    x: tensorName(layer.id, 'scores'),
-    y: tensorName(layer.id, 'probabilities'),
-    rows: batch * layer.heads * tokens,
-    length: tokens,
-    scale: 1 / Math.sqrt(depth),
-  };
-}
-
-function attentionProducts(
-  { id, heads }: Attention,
-  q: string,
-  k: string,
-  v: string,
-): { readonly scores: HeadProduct; readonly context: HeadProduct } {
-  const map = (tensor: string, isTransposed = false) => ({ tensor, layout: 'map', isTransposed }) as const;
-  const square = (tensor: string) => ({ tensor, layout: 'square', isTransposed: false }) as const;
-  return {
-    scores: { heads, pixels: map(q), others: map(k), out: square(tensorName(id, 'scores')) },
-    context: { heads, pixels: square(tensorName(id, 'probabilities')), others: map(v, true), out: map(id) },
-  };
 }
 
 function lowerLoss(writer: StepWriter): void {

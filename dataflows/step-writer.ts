@@ -15,6 +15,7 @@ import type {
   Operation,
   SparseOperand,
 } from './operation.ts';
+import { layersThatNeedGradient } from './needs-gradient.ts';
 import { INPUT, tensorName } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
@@ -40,11 +41,13 @@ export class StepWriter {
   readonly #tensor = new Map<string, string>([[INPUT, INPUT]]);
   #fused: VectorKernel[] = [];
   readonly #consumers = new Map<string, Layer[]>();
+  readonly #needGradient: ReadonlySet<string>;
   readonly #sparse = new Map<string, Partial<Record<Pass, SparseOperand>>>();
 
   constructor(network: Network, options: LoweringOptions) {
     this.network = network;
     this.options = options;
+    this.#needGradient = layersThatNeedGradient(network);
     for (const layer of network.layers) {
       for (const input of layer.inputs) {
         this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), layer]);
@@ -113,6 +116,16 @@ export class StepWriter {
     return producer !== undefined && isFolding(producer) && this.foldedRelu(producer.id) === layer;
   }
 
+  /** The layer's output must be given a gradient: something that it depends on is learned. */
+  needsGradient(id: string): boolean {
+    return this.#needGradient.has(id);
+  }
+
+  /** Nothing before the layer is learned: it has no input gradient, and stays dense. */
+  isFirst(layer: Layer): boolean {
+    return !this.#needGradient.has(layer.inputs[0]);
+  }
+
   /** Which operand of a pass of a layer is sparse, after the rules for first layer, classifier and narrow layers. */
   sparseOperand(layer: WeightLayer, pass: Pass): SparseOperand | null {
     return this.#sparse.get(layer.id)?.[pass] ?? null;
@@ -132,6 +145,7 @@ export class StepWriter {
     const positions = geometry.batch * pixelTaps(pass, geometry, zeroInsertion);
     const [reduction, others] = channelsOf(pass, geometry);
     const pairs = operand ? keptOf(reduction, this.sparsity) : reduction;
+    const products = geometry.groups * positions * others;
     return {
       kind: 'gemm',
       id: `${layer.id} ${pass}`,
@@ -140,8 +154,8 @@ export class StepWriter {
       geometry,
       gemm: gemmOf(pass, geometry),
       sparse: operand ? { operand, sparsity: this.sparsity } : null,
-      macs: positions * others * pairs,
-      denseMacs: positions * others * reduction,
+      macs: products * pairs,
+      denseMacs: products * reduction,
       tensors: this.#tensorsOf(layer, pass, gradient),
       heads: null,
       after: [...new Set([...pixelsAfter, ...othersAfter])],
@@ -188,12 +202,16 @@ export class StepWriter {
 
   #tensorsOf(layer: WeightLayer, pass: Pass, gradient: string): GemmOperation['tensors'] {
     const { id } = layer;
+    const table = layer.kind === 'conv2d' ? layer.tiedTo : null;
     const input = this.tensorOf(layer.inputs[0]);
     const operand = this.sparseOperand(layer, pass);
-    if (pass === 'WU') return { pixels: input, others: gradient, out: tensorName(id, 'dw'), bias: null };
+    if (pass === 'WU') {
+      const out = table === null ? tensorName(id, 'dw') : tensorName(table, 'dtable');
+      return { pixels: input, others: gradient, out, bias: null };
+    }
     const copy = pass === 'FF' ? ('wFF' as const) : ('wBP' as const);
     const isMasked = pass === 'BP' && this.sparseOperand(layer, 'FF') === 'weights' && operand === null;
-    const others = tensorName(id, operand === 'weights' ? copy : isMasked ? 'wM' : 'w16');
+    const others = tensorName(table ?? id, operand === 'weights' ? copy : isMasked ? 'wM' : 'w16');
     const bias = layer.hasBias ? tensorName(id, 'b') : null;
     if (pass === 'FF') return { pixels: input, others, out: id, bias };
     const pixels = operand === 'output-gradient' ? tensorName(id, 'dyBP') : gradient;
@@ -213,7 +231,7 @@ export class StepWriter {
 
   #chooseSparse(layer: WeightLayer): Partial<Record<Pass, SparseOperand>> {
     const { method } = this.options;
-    const isFirst = layer.inputs[0] === 'input';
+    const isFirst = this.isFirst(layer);
     const isClassifier = layer === this.network.layers.at(-1);
     const chosen: Partial<Record<Pass, SparseOperand>> = {};
     for (const pass of ['FF', 'BP'] as const) {
@@ -230,6 +248,7 @@ export class StepWriter {
     const { m } = this.sparsity;
     const [channels] = channelsOf(pass, geometryOf(layer, 1));
     const axis = pass === 'FF' ? 'Cin' : 'Cout';
+    if (geometryOf(layer, 1).groups > 1) return 'its channels are in groups';
     if (isFirst) return 'it is the first layer';
     if (isClassifier) return 'it is the classifier';
     if (channels < m) return `${axis} = ${channels} is less than M = ${m}`;
@@ -272,13 +291,16 @@ export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
   };
 }
 
-/** Weights of a layer. */
+/** Weights of a layer, its own or an embedding's. */
 export function weightsOf(layer: WeightLayer): number {
   const g = geometryOf(layer, 1);
-  return g.inChannels * g.outChannels * g.kernelHeight * g.kernelWidth;
+  return g.groups * g.inChannels * g.outChannels * g.kernelHeight * g.kernelWidth;
 }
 
-/** Weights and biases of a layer. */
+/** Whose weights are an embedding's. */
+export const isTied = (layer: WeightLayer): boolean => layer.kind === 'conv2d' && layer.tiedTo !== null;
+
+/** Weights and biases that a layer learns. */
 export function parametersOf(layer: WeightLayer): number {
-  return weightsOf(layer) + (layer.hasBias ? layer.output.channels : 0);
+  return (isTied(layer) ? 0 : weightsOf(layer)) + (layer.hasBias ? layer.output.channels : 0);
 }

@@ -31,7 +31,7 @@ export type Belonging =
   /** Mean and 1/σ of a batch norm, by channel. */
   | 'mean'
   | 'inverse'
-  /** Numbers of a position embedding, their momentum, their gradient. */
+  /** Table of an embedding, its momentum, its gradient. */
   | 'table'
   | 'vtable'
   | 'dtable'
@@ -86,16 +86,16 @@ function learned(
 /** The learned tensors of a layer, in the order in which they are updated. */
 export function learnedTensors(layer: Layer): readonly LearnedTensor[] {
   const { id, input, output } = layer;
-  const elements = output.channels * output.height * output.width;
   switch (layer.kind) {
     case 'conv2d':
     case 'linear': {
       const perOutput =
         layer.kind === 'conv2d'
-          ? input.channels * layer.kernelHeight * layer.kernelWidth
+          ? (input.channels / layer.groups) * layer.kernelHeight * layer.kernelWidth
           : input.channels * input.height * input.width;
-      const weights = learned(id, 'w', 'v', 'dw', perOutput * output.channels, 'w16');
-      return layer.hasBias ? [weights, learned(id, 'b', 'vb', 'db', output.channels)] : [weights];
+      const isTied = layer.kind === 'conv2d' && layer.tiedTo !== null;
+      const weights = isTied ? [] : [learned(id, 'w', 'v', 'dw', perOutput * output.channels, 'w16')];
+      return layer.hasBias ? [...weights, learned(id, 'b', 'vb', 'db', output.channels)] : weights;
     }
     case 'batch-norm':
     case 'layer-norm':
@@ -104,13 +104,21 @@ export function learnedTensors(layer: Layer): readonly LearnedTensor[] {
         learned(id, 'shift', 'vshift', 'dshift', output.channels),
       ];
     case 'position-embedding':
-      return [learned(id, 'table', 'vtable', 'dtable', elements)];
+      return [learned(id, 'table', 'vtable', 'dtable', layer.positions * output.channels)];
+    case 'embedding':
+      return [learned(id, 'table', 'vtable', 'dtable', layer.rows * output.channels, 'w16')];
+    case 'vector-work':
+      return layer.parameters > 0 ? [learned(id, 'scale', 'vscale', 'dscale', layer.parameters)] : [];
     case 'relu':
     case 'gelu':
     case 'add':
     case 'attention':
+    case 'matmul':
     case 'max-pool':
+    case 'average-pool':
     case 'global-average-pool':
+    case 'reshape':
+    case 'gap':
       return [];
     default:
       return layer satisfies never;

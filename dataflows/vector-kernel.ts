@@ -125,7 +125,14 @@ export interface GradientReduction extends KernelBase {
   readonly dy: string;
 }
 
+/** Work that is timed and counted, and cannot be executed with values. */
+export interface TimedOnly extends KernelBase {
+  readonly kind: 'timed-only';
+  readonly operator: string;
+}
+
 export type VectorKernel =
+  | TimedOnly
   | MapKernel
   | BatchNormStatistics
   | BatchNormKernel

@@ -20,8 +20,9 @@ export interface Extent {
   readonly size: number;
 }
 
-/** Where a tile of a GEMM lies: images, rows of one image (of each phase of the pixel map), and both channel axes. */
+/** Where a tile of a GEMM lies: group of channels, images, rows of one image (of each phase of the pixel map), both channel axes. */
 export interface TilePlace {
+  readonly group: Extent;
   readonly images: Extent;
   readonly rows: Extent;
   readonly columns: Extent;

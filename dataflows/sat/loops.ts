@@ -7,7 +7,7 @@
 import type { Mapping } from './mapping.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
 
-export type Axis = 'pixels' | 'columns' | 'others';
+export type Axis = 'groups' | 'pixels' | 'columns' | 'others';
 
 /** `count` equal parts of an axis, each `size` long, from position `from` on. */
 export interface Variant {
@@ -18,7 +18,7 @@ export interface Variant {
 }
 
 /** The positions that levels step along; the axis `pixels` has two: images, and rows of one. */
-export type Position = 'images' | 'rows' | 'columns' | 'others';
+export type Position = 'group' | 'images' | 'rows' | 'columns' | 'others';
 
 export interface Level {
   readonly axis: Axis;
@@ -50,14 +50,22 @@ export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
       })),
     ),
   };
+  const groups = groupLevels(space);
   switch (mapping.order) {
     case 'outputs-outer':
-      return [others, columns, ...pixels];
+      return [...groups, others, columns, ...pixels];
     case 'columns-outer':
-      return [columns, ...pixels, others];
+      return [...groups, columns, ...pixels, others];
     case 'pixels-outer':
-      return [...pixels, columns, others];
+      return [...groups, ...pixels, columns, others];
   }
+}
+
+/** Groups of channels share nothing and run one behind another. */
+function groupLevels({ operation }: TileSpace): readonly Level[] {
+  const { groups } = operation.geometry;
+  if (groups === 1) return [];
+  return [{ axis: 'groups', position: 'group', variants: [{ count: groups, size: 1, from: 0, choose: {} }] }];
 }
 
 /** Images, then bands; one level if an image is one band. */
@@ -96,6 +104,10 @@ export type Tensor = 'west' | 'north' | 'out';
 
 /** The axes that a tensor has. */
 export function axesOf(space: TileSpace, tensor: Tensor): readonly Axis[] {
+  return ['groups', ...axesOfGroup(space, tensor)];
+}
+
+function axesOfGroup(space: TileSpace, tensor: Tensor): readonly Axis[] {
   if (space.isReducedByPixels) {
     if (tensor === 'west') return ['others', 'pixels'];
     if (tensor === 'north') return ['columns', 'pixels'];

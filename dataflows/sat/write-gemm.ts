@@ -122,12 +122,13 @@ export class GemmWriter {
   #placeOf({ place, tile: { isLastChunk = true } }: Scope, tile: Tile): TilePlace {
     const whole = (size: number): Extent => ({ from: at(0), size });
     const {
+      group = whole(1),
       images = whole(tile.images),
       rows = whole(this.#choice.space.pixelRows),
       columns = whole(tile.columns),
       others = whole(tile.others),
     } = place;
-    return { images, rows, columns, others, isLastChunk };
+    return { group, images, rows, columns, others, isLastChunk };
   }
 
   /** One loop level; `besides` still to be spread over it, or one `companion` already in step with its rounds. */

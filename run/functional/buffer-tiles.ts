@@ -9,24 +9,27 @@ import type { CompressedTensor } from './compressed-tensor.ts';
 import { MemoryError } from './memory.ts';
 import type { Stretch } from './tile-place.ts';
 
-/** A feature map by size. */
+/** A feature map by size, and where in a pixel the channels begin that are meant: those of one group. */
 export interface MapShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  readonly firstChannel: number;
 }
 
 /** The map that a pass reads by pixel: the input forward and for weight gradients, the output gradient backward. */
-export const inputMap = (g: ConvGeometry): MapShape => ({
+export const inputMap = (g: ConvGeometry, group: number): MapShape => ({
   height: g.inHeight,
   width: g.inWidth,
-  channels: g.inChannels,
+  channels: g.groups * g.inChannels,
+  firstChannel: group * g.inChannels,
 });
 
-export const outputMap = (g: ConvGeometry): MapShape => ({
+export const outputMap = (g: ConvGeometry, group: number): MapShape => ({
   height: g.outHeight,
   width: g.outWidth,
-  channels: g.outChannels,
+  channels: g.groups * g.outChannels,
+  firstChannel: group * g.outChannels,
 });
 
 /** Where rows of a map lie in a tile that holds only some of them. */
@@ -55,7 +58,7 @@ class HeldRows {
   }
 }
 
-/** Rows of a feature map, some of its channels. */
+/** Rows of a feature map, some of its channels, counted from the first of their group. */
 export class MapTile {
   readonly #rows: HeldRows;
   readonly #map: MapShape;
@@ -71,7 +74,8 @@ export class MapTile {
     for (let image = images.from; image < images.from + images.size; image += 1) {
       for (const row of rows) {
         for (let column = 0; column < map.width; column += 1) {
-          const from = ((image * map.height + row) * map.width + column) * map.channels + channels.from;
+          const pixel = (image * map.height + row) * map.width + column;
+          const from = pixel * map.channels + map.firstChannel + channels.from;
           this.#values.set(tensor.subarray(from, from + channels.size), to);
           to += channels.size;
         }

@@ -25,14 +25,14 @@ function loadForWeightGradient(
   memory: DeviceMemory,
   { geometry, tensors }: GemmOperation,
   buffer: 'west' | 'north',
-  { images, rows, columns, others }: PlacedTile,
+  { group, images, rows, columns, others }: PlacedTile,
 ): BufferTile {
   const to = rows.from + rows.size;
   if (buffer === 'north') {
-    return new MapTile(memory.read(tensors.others), outputMap(geometry), images, listOf(rows), columns);
+    return new MapTile(memory.read(tensors.others), outputMap(geometry, group), images, listOf(rows), columns);
   }
   const read = inputRowList(rows.from, to, geometry);
-  return new MapTile(memory.read(tensors.pixels), inputMap(geometry), images, read, others);
+  return new MapTile(memory.read(tensors.pixels), inputMap(geometry, group), images, read, others);
 }
 
 const listOf = ({ from, size }: Stretch): number[] => Array.from({ length: size }, (_, i) => from + i);
@@ -42,15 +42,15 @@ function loadPixels(
   memory: DeviceMemory,
   { geometry, pass, tensors, sparse }: GemmOperation,
   space: TileSpace,
-  { images, rows, others }: PlacedTile,
+  { group, images, rows, others }: PlacedTile,
 ): BufferTile {
   if (pass === 'FF') {
     const read = inputRowList(rows.from, rows.from + rows.size, geometry);
-    return new MapTile(memory.read(tensors.pixels), inputMap(geometry), images, read, others);
+    return new MapTile(memory.read(tensors.pixels), inputMap(geometry, group), images, read, others);
   }
   const target = inputRowsOfBand(space, rows, geometry.inHeight);
   const read = gradientRowList(target.from, target.from + target.size, geometry);
-  const map = outputMap(geometry);
+  const map = outputMap(geometry, group);
   return sparse?.operand === 'output-gradient'
     ? new PairMapTile(memory.readCompressed(tensors.pixels), map, images, read, others)
     : new MapTile(memory.read(tensors.pixels), map, images, read, others);
@@ -67,18 +67,19 @@ export function inputRowsOfBand(space: TileSpace, rows: Stretch, inHeight: numbe
 function loadWeights(
   memory: DeviceMemory,
   { geometry, pass, tensors, sparse }: GemmOperation,
-  { columns, others }: PlacedTile,
+  { group, columns, others }: PlacedTile,
 ): BufferTile {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   if (sparse?.operand === 'weights') {
     return new PairWeightTile(memory.readCompressed(tensors.others), columns, others, taps);
   }
   const weights = memory.read(tensors.others);
-  const { inChannels } = geometry;
+  const { inChannels, outChannels } = geometry;
+  const firstOutput = group * outChannels;
   const weightAt: ValueAt =
     pass === 'FF'
-      ? (column, tap, other) => weights[(column * taps + tap) * inChannels + other]
-      : (column, tap, other) => weights[(other * taps + tap) * inChannels + column];
+      ? (column, tap, other) => weights[((firstOutput + column) * taps + tap) * inChannels + other]
+      : (column, tap, other) => weights[((firstOutput + other) * taps + tap) * inChannels + column];
   return new BlockTile(columns, { from: 0, size: taps }, others, weightAt);
 }
 

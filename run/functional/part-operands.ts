@@ -69,7 +69,7 @@ function phasePart(
 ): PartOperands {
   const { shape } = space;
   const { taps, step } = phase;
-  const { stride, padding, kernelWidth, inWidth, outWidth } = geometry;
+  const { stride, paddingTop, paddingLeft, kernelWidth, inWidth, outWidth } = geometry;
   const bandRows = Math.max(0, Math.min(rows.from + rows.size, phase.rows) - rows.from);
   const groupsOfTap = shape.m === 1 ? others.size : groupsOf(others.size, shape);
   const perImage = bandRows * phase.columns;
@@ -81,25 +81,29 @@ function phasePart(
     phase.firstRow + step * (rows.from + Math.floor((pixel % perImage) / phase.columns));
   const columnOf = (pixel: number): number => phase.firstColumn + step * (pixel % phase.columns);
   /** The row or column of the source map that a tap reads for one of the target map; NaN between gradients. */
-  const source = (position: number, tap: number): number => {
+  const source = (position: number, tap: number, padding: number): number => {
     if (pass === 'FF') return position * stride - padding + tap;
     const scaled = position + padding - tap;
     return scaled % stride === 0 ? scaled / stride : NaN;
   };
   const tapOf = (group: number): { readonly row: number; readonly column: number } =>
     taps[Math.floor(group / groupsOfTap)];
+  const sourceOf = (pixel: number, group: number): readonly [row: number, column: number] => {
+    const tap = tapOf(group);
+    return [source(rowOf(pixel), tap.row, paddingTop), source(columnOf(pixel), tap.column, paddingLeft)];
+  };
   const channelOf = (group: number, m: number): number => (group % groupsOfTap) * shape.m + m;
 
   const pixelValue = (pixel: number, group: number, m: number): number => {
     if (!(west instanceof MapTile)) return wrongBuffer();
     const channel = channelOf(group, m);
     if (channel >= others.size) return 0;
-    const [row, column] = [source(rowOf(pixel), tapOf(group).row), source(columnOf(pixel), tapOf(group).column)];
+    const [row, column] = sourceOf(pixel, group);
     return Number.isNaN(row + column) ? 0 : west.at(imageOf(pixel), row, column, others.from + channel);
   };
   const pixelPair = (pixel: number, group: number, pair: number): Pair => {
     if (!(north instanceof PairMapTile)) return wrongBuffer();
-    const [row, column] = [source(rowOf(pixel), tapOf(group).row), source(columnOf(pixel), tapOf(group).column)];
+    const [row, column] = sourceOf(pixel, group);
     if (Number.isNaN(row + column)) return { value: 0, index: 0, isValid: false };
     return north.at(imageOf(pixel), row, column, group % groupsOfTap, pair);
   };
@@ -147,7 +151,7 @@ function weightGradientPart(
   { west, north }: TileOperands,
 ): PartOperands {
   if (!(west instanceof MapTile) || !(north instanceof MapTile)) return wrongBuffer();
-  const { stride, padding, kernelWidth, kernelHeight, outWidth } = geometry;
+  const { stride, paddingTop, paddingLeft, kernelWidth, kernelHeight, outWidth } = geometry;
   const perImage = rows.size * outWidth;
   const imageOf = (k: number): number => images.from + Math.floor(k / perImage);
   const rowOf = (k: number): number => rows.from + Math.floor((k % perImage) / outWidth);
@@ -159,8 +163,8 @@ function weightGradientPart(
     shape: { n: 1, m: 1 },
     west: (_, row, k) => {
       const tap = Math.floor(row / others.size);
-      const y = rowOf(k) * stride - padding + Math.floor(tap / kernelWidth);
-      const x = (k % outWidth) * stride - padding + (tap % kernelWidth);
+      const y = rowOf(k) * stride - paddingTop + Math.floor(tap / kernelWidth);
+      const x = (k % outWidth) * stride - paddingLeft + (tap % kernelWidth);
       return west.at(imageOf(k), y, x, others.from + (row % others.size));
     },
     north: (_, column, k) => dense(north.at(imageOf(k), rowOf(k), k % outWidth, columns.from + column)),

@@ -41,20 +41,21 @@ export function storeTile(
 function storeWeightGradient(
   memory: DeviceMemory,
   { geometry, tensors }: GemmOperation,
-  { columns, others }: PlacedTile,
+  { group, columns, others }: PlacedTile,
   out: Float32Array,
   exceptions: Exceptions,
 ): number {
-  const { inChannels, outChannels, kernelHeight, kernelWidth } = geometry;
+  const { inChannels, outChannels, kernelHeight, kernelWidth, groups } = geometry;
   const taps = kernelHeight * kernelWidth;
-  const target = memory.write(tensors.out, outChannels * taps * inChannels);
+  const target = memory.write(tensors.out, groups * outChannels * taps * inChannels);
+  const firstOutput = group * outChannels + columns.from;
   for (let tap = 0; tap < taps; tap += 1) {
     for (let other = 0; other < others.size; other += 1) {
       for (let column = 0; column < columns.size; column += 1) {
         const value = out[(tap * others.size + other) * columns.size + column];
         if (Number.isNaN(value)) exceptions.nan += 1;
         else if (Math.abs(value) === Infinity) exceptions.infinite += 1;
-        target[((columns.from + column) * taps + tap) * inChannels + others.from + other] = value;
+        target[((firstOutput + column) * taps + tap) * inChannels + others.from + other] = value;
       }
     }
   }
@@ -65,14 +66,16 @@ function storeMap(
   memory: DeviceMemory,
   { geometry, pass, tensors }: GemmOperation,
   space: TileSpace,
-  { images, rows, columns }: PlacedTile,
+  { group, images, rows, columns }: PlacedTile,
   out: Float32Array,
   toFp16: (x: number) => number,
 ): number {
   const isForward = pass === 'FF';
   const height = isForward ? geometry.outHeight : geometry.inHeight;
   const width = isForward ? geometry.outWidth : geometry.inWidth;
-  const channels = isForward ? geometry.outChannels : geometry.inChannels;
+  const ofGroup = isForward ? geometry.outChannels : geometry.inChannels;
+  const channels = geometry.groups * ofGroup;
+  const firstChannel = group * ofGroup + columns.from;
   const band = isForward ? rows : inputRowsOfBand(space, rows, height);
   const bias = tensors.bias === null ? null : memory.read(tensors.bias);
   const target = memory.write(tensors.out, geometry.batch * height * width * channels);
@@ -80,9 +83,9 @@ function storeMap(
   for (let image = images.from; image < images.from + images.size; image += 1) {
     for (let row = band.from; row < band.from + band.size; row += 1) {
       for (let x = 0; x < width; x += 1) {
-        const pixel = ((image * height + row) * width + x) * channels + columns.from;
+        const pixel = ((image * height + row) * width + x) * channels + firstChannel;
         for (let column = 0; column < columns.size; column += 1) {
-          const sum = bias ? Math.fround(out[from] + bias[columns.from + column]) : out[from];
+          const sum = bias ? Math.fround(out[from] + bias[firstChannel + column]) : out[from];
           target[pixel + column] = toFp16(sum);
           from += 1;
         }

@@ -8,6 +8,8 @@ export interface Stretch {
 }
 
 export interface PlacedTile {
+  /** Number of the group of channels. */
+  readonly group: number;
   readonly images: Stretch;
   readonly rows: Stretch;
   readonly columns: Stretch;
@@ -19,6 +21,7 @@ export interface PlacedTile {
 export function placedTile(place: TilePlace, indices: ArrayLike<number>): PlacedTile {
   const stretch = ({ from, size }: TilePlace['images']): Stretch => ({ from: positionOf(from, indices), size });
   return {
+    group: positionOf(place.group.from, indices),
     images: stretch(place.images),
     rows: stretch(place.rows),
     columns: stretch(place.columns),

@@ -8,12 +8,13 @@ import type { ConvGeometry } from '../../dataflows/operation.ts';
 export function updateOrder(geometry: ConvGeometry, m: number): Int32Array {
   const { inChannels, outChannels, kernelHeight, kernelWidth } = geometry;
   const taps = kernelHeight * kernelWidth;
-  const order = new Int32Array(outChannels * taps * inChannels);
+  const outputs = geometry.groups * outChannels;
+  const order = new Int32Array(outputs * taps * inChannels);
   let at = 0;
-  for (let outBlock = 0; outBlock < outChannels; outBlock += m) {
+  for (let outBlock = 0; outBlock < outputs; outBlock += m) {
     for (let tap = 0; tap < taps; tap += 1) {
       for (let inBlock = 0; inBlock < inChannels; inBlock += m) {
-        for (let out = outBlock; out < Math.min(outBlock + m, outChannels); out += 1) {
+        for (let out = outBlock; out < Math.min(outBlock + m, outputs); out += 1) {
           for (let channel = inBlock; channel < Math.min(inBlock + m, inChannels); channel += 1) {
             order[at] = (out * taps + tap) * inChannels + channel;
             at += 1;

@@ -21,6 +21,7 @@ import {
 import { reluGradientOf, reluOf } from '../../kernels/relu.ts';
 import { softmaxRow, softmaxRowGradient } from '../../kernels/softmax.ts';
 import { EPSILON } from '../golden/numbers.ts';
+import { MemoryError } from './memory.ts';
 import type { DeviceMemory } from './memory.ts';
 import { averagePoolStream, averagePoolGradientStream, maxPoolGradientStream, maxPoolStream } from './pool-streams.ts';
 import { perElement, perRow } from './stream-kernel.ts';
@@ -102,6 +103,8 @@ export function streamOf(kernel: VectorKernel, context: KernelContext): StreamKe
       return gradientReduction(kernel, context, length, map.channels, 'db');
     case 'position-gradient':
       return gradientReduction(kernel, context, length, length / batch, 'dtable');
+    case 'timed-only':
+      throw new MemoryError(`${kernel.layer}: ${kernel.operator} cannot be executed with values`);
     default:
       return kernel satisfies never;
   }

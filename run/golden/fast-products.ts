@@ -8,7 +8,12 @@ import type { ConvShape } from '../../kernels/conv-shape.ts';
 import { gemmFp32 } from '../../kernels/gemm.ts';
 import type { Products } from './golden-step.ts';
 
-const shapeOf = (g: ConvGeometry): ConvShape => ({ ...g, dilation: 1, groups: 1 });
+/** @throws {RangeError} if the map has more padding above than to the left, which the kernels do not know */
+function shapeOf({ paddingTop, paddingLeft, ...g }: ConvGeometry): ConvShape {
+  if (paddingTop !== paddingLeft) throw new RangeError(`padding ${paddingTop} above and ${paddingLeft} to the left`);
+  const channels = { inChannels: g.groups * g.inChannels, outChannels: g.groups * g.outChannels };
+  return { ...g, ...channels, padding: paddingTop, dilation: 1 };
+}
 
 export const fastProducts: Products = {
   forward: (_, input, weights, g) => conv2dGemm(input, weights, shapeOf(g)),

@@ -8,9 +8,10 @@
  */
 import type { Method } from '../../dataflows/method.ts';
 import type { ConvGeometry, SparseOperand } from '../../dataflows/operation.ts';
+import { layersThatNeedGradient } from '../../dataflows/needs-gradient.ts';
 import { geometryOf, isWeightLayer } from '../../dataflows/step-writer.ts';
 import type { WeightLayer } from '../../dataflows/step-writer.ts';
-import { INPUT, LABELS, LOSS, learnedTensors, tensorName } from '../../dataflows/tensors.ts';
+import { LABELS, LOSS, learnedTensors, tensorName } from '../../dataflows/tensors.ts';
 import type { Belonging } from '../../dataflows/tensors.ts';
 import { batchNorm, batchNormInputGradient, batchNormReductions, batchStatistics } from '../../kernels/batch-norm.ts';
 import { crossEntropy } from '../../kernels/cross-entropy.ts';
@@ -32,6 +33,8 @@ import { EPSILON } from './numbers.ts';
 import type { Numbers } from './numbers.ts';
 import { orderedForward, orderedInputGradient, orderedProduct, orderedWeightGradient } from './ordered-products.ts';
 import type { GradientMasks } from './ordered-products.ts';
+import { forwardByGroup, inputGradientByGroup, weightGradientByGroup } from './per-group.ts';
+import { NotExecutableError } from '../not-executable.ts';
 import { inOrder } from './reduction-order.ts';
 import type { ReductionOrder } from './reduction-order.ts';
 
@@ -70,10 +73,14 @@ export function orderedProducts(
   zeroInsertion = false,
 ): Products {
   return {
-    forward: (id, input, weights, g, mask) => orderedForward(input, weights, g, orderOf(`${id} FF`), mask),
+    forward: (id, input, weights, g, mask) =>
+      forwardByGroup(input, weights, g, (x, w, one) => orderedForward(x, w, one, orderOf(`${id} FF`), mask)),
     inputGradient: (id, gradient, weights, g, masks) =>
-      orderedInputGradient(gradient, weights, g, orderOf(`${id} BP`), zeroInsertion, masks),
-    weightGradient: (id, input, gradient, g) => orderedWeightGradient(input, gradient, g, orderOf(`${id} WU`)),
+      inputGradientByGroup(gradient, weights, g, (dy, w, one) =>
+        orderedInputGradient(dy, w, one, orderOf(`${id} BP`), zeroInsertion, masks),
+      ),
+    weightGradient: (id, input, gradient, g) =>
+      weightGradientByGroup(input, gradient, g, (x, dy, one) => orderedWeightGradient(x, dy, one, orderOf(`${id} WU`))),
     head: (id, a, b, shape) => orderedProduct(a, b, shape, orderOf(id)),
   };
 }
@@ -99,8 +106,14 @@ export function goldenSparse(
   pass: Pass,
 ): SparseOperand | null {
   const operand = pass === 'WU' ? undefined : method.sparse[pass];
-  const { inChannels, outChannels } = geometryOf(layer, 1);
-  if (!operand || layer.inputs[0] === INPUT || layer === network.layers.at(-1)) return null;
+  const { inChannels, outChannels, groups } = geometryOf(layer, 1);
+  if (
+    !operand ||
+    groups > 1 ||
+    !layersThatNeedGradient(network).has(layer.inputs[0]) ||
+    layer === network.layers.at(-1)
+  )
+    return null;
   return (pass === 'FF' ? inChannels : outChannels) < sparsity.m ? null : operand;
 }
 
@@ -127,10 +140,16 @@ class GoldenStep {
   readonly #options: GoldenOptions;
   readonly #tensors: Tensors;
   readonly #gradients = new Map<string, Float32Array[]>();
+  readonly #needing: ReadonlySet<string>;
 
   constructor(options: GoldenOptions, tensors: Tensors) {
     this.#options = options;
     this.#tensors = tensors;
+    this.#needing = layersThatNeedGradient(options.network);
+  }
+
+  #needsGradient(id: string): boolean {
+    return this.#needing.has(id);
   }
 
   // ---- tensors -------------------------------------------------------------------------------------------------------
@@ -216,6 +235,14 @@ class GoldenStep {
         return this.#store(globalAveragePool(arithmetic, x, { batch, pixels: pixels / batch, channels }));
       case 'attention':
         return this.#attention(layer);
+      case 'reshape':
+        return x;
+      case 'average-pool':
+      case 'embedding':
+      case 'matmul':
+      case 'vector-work':
+      case 'gap':
+        throw new NotExecutableError(layer);
       default:
         return layer satisfies never;
     }
@@ -320,7 +347,7 @@ class GoldenStep {
   }
 
   #give(id: string, gradient: Float32Array): void {
-    if (id !== INPUT) this.#gradients.set(id, [...(this.#gradients.get(id) ?? []), gradient]);
+    if (this.#needsGradient(id)) this.#gradients.set(id, [...(this.#gradients.get(id) ?? []), gradient]);
   }
 
   /** Parts in the order in which the readers gave them, last reader of the network first. */
@@ -387,6 +414,15 @@ class GoldenStep {
       case 'attention':
         this.#attentionBackward(layer, dy);
         return;
+      case 'reshape':
+        this.#give(input, dy);
+        return;
+      case 'average-pool':
+      case 'embedding':
+      case 'matmul':
+      case 'vector-work':
+      case 'gap':
+        throw new NotExecutableError(layer);
       default:
         return layer satisfies never;
     }
@@ -403,9 +439,9 @@ class GoldenStep {
   #weightLayer(layer: WeightLayer, x: Float32Array, dy: Float32Array): void {
     const { batch, products, sparsity } = this.#options;
     const g = geometryOf(layer, batch);
-    if (layer.hasBias) this.#keep(layer, 'db', this.#columnSums(dy, g.outChannels));
+    if (layer.hasBias) this.#keep(layer, 'db', this.#columnSums(dy, g.groups * g.outChannels));
     this.#keep(layer, 'dw', products.weightGradient(layer.id, x, dy, g));
-    if (layer.inputs[0] === INPUT) return;
+    if (!this.#needsGradient(layer.inputs[0])) return;
     const isPruned = goldenSparse(this.#options, layer, 'BP') === 'output-gradient';
     const shape = [batch, g.outHeight, g.outWidth, g.outChannels] as const;
     const gradient = isPruned ? this.#keep(layer, 'dyBP', sdgpPrune(dy, shape, sparsity, 'magnitude')) : dy;
@@ -454,7 +490,7 @@ class GoldenStep {
       this.#keep(layer, 'w16', this.#store(this.#of(layer, 'w')));
       if (!this.#options.pregenerates) continue;
       this.#weights(layer, 'FF');
-      if (layer.inputs[0] !== INPUT) this.#weights(layer, 'BP');
+      if (this.#needsGradient(layer.inputs[0])) this.#weights(layer, 'BP');
     }
   }
 
@@ -473,11 +509,11 @@ class GoldenStep {
 
 /** [outChannels, kernelHeight, kernelWidth, inChannels]. */
 export function weightShape(layer: WeightLayer): readonly [number, number, number, number] {
-  const { outChannels, kernelHeight, kernelWidth, inChannels } = geometryOf(layer, 1);
-  return [outChannels, kernelHeight, kernelWidth, inChannels];
+  const { outChannels, kernelHeight, kernelWidth, inChannels, groups } = geometryOf(layer, 1);
+  return [groups * outChannels, kernelHeight, kernelWidth, inChannels];
 }
 
-const windowOf = ({ kernel, stride, padding }: Extract<Layer, { kind: 'max-pool' }>) => ({ kernel, stride, padding });
+const windowOf = ({ kernel, stride, padding }: Extract<Layer, { kernel: number }>) => ({ kernel, stride, padding });
 
 /** One head of a map: [tokens][depth]. */
 function head(tensor: Float32Array, index: number, { input, heads }: Attention): Float32Array {

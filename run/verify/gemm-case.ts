@@ -16,6 +16,7 @@ import { CompressionStream } from '../functional/sore.ts';
 import type { PassObserver } from '../functional/stce.ts';
 import { pixelGroups, weightGroups } from '../functional/update-order.ts';
 import { orderedForward, orderedInputGradient, orderedWeightGradient } from '../golden/ordered-products.ts';
+import { forwardByGroup, inputGradientByGroup, weightGradientByGroup } from '../golden/per-group.ts';
 import { orderOf } from '../golden/reduction-order.ts';
 import { planScenario, programOf } from '../plan.ts';
 import type { Plan } from '../plan.ts';
@@ -79,8 +80,8 @@ function drawOperands(
   random: Random,
   scale: number,
 ): Operands {
-  const inputs = g.batch * g.inHeight * g.inWidth * g.inChannels;
-  const outputs = g.batch * g.outHeight * g.outWidth * g.outChannels;
+  const inputs = g.batch * g.inHeight * g.inWidth * g.groups * g.inChannels;
+  const outputs = g.batch * g.outHeight * g.outWidth * g.groups * g.outChannels;
   const taps = g.kernelHeight * g.kernelWidth;
   const draw = (length: number): Float32Array =>
     roundFp16All(
@@ -88,8 +89,8 @@ function drawOperands(
       machine.flushSubnormals,
     );
   const pixels = draw(pass === 'BP' ? outputs : inputs);
-  const others = draw(pass === 'WU' ? outputs : g.outChannels * taps * g.inChannels);
-  const bias = tensors.bias === null ? null : new Float32Array(g.outChannels).map(() => random.normal());
+  const others = draw(pass === 'WU' ? outputs : g.groups * g.outChannels * taps * g.inChannels);
+  const bias = tensors.bias === null ? null : new Float32Array(g.groups * g.outChannels).map(() => random.normal());
   if (!sparse) return { pixels, others, bias, mask: null };
   if (sparse.operand === 'output-gradient') {
     const shape = [g.batch, g.outHeight, g.outWidth, g.outChannels];
@@ -135,12 +136,16 @@ function goldenProduct(
   const choice = choices.get(0);
   if (!choice) throw new Error('a GEMM case has one mapping');
   const order = orderOf(choice.mapping, machine, sparse?.sparsity ?? null, geometry);
-  if (pass === 'WU') return orderedWeightGradient(pixels, others, geometry, order);
+  if (pass === 'WU') {
+    return weightGradientByGroup(pixels, others, geometry, (x, dy, g) => orderedWeightGradient(x, dy, g, order));
+  }
   const zeroInsertion = machine.stridedInputGradient === 'zero-insertion';
   const sums =
     pass === 'FF'
-      ? orderedForward(pixels, others, geometry, order, mask)
-      : orderedInputGradient(pixels, others, geometry, order, zeroInsertion, masks);
+      ? forwardByGroup(pixels, others, geometry, (x, w, g) => orderedForward(x, w, g, order, mask))
+      : inputGradientByGroup(pixels, others, geometry, (dy, w, g) =>
+          orderedInputGradient(dy, w, g, order, zeroInsertion, masks),
+        );
   return sums.map((sum, i) => {
     const value = bias ? Math.fround(sum + bias[i % bias.length]) : sum;
     return roundFp16(value, machine.flushSubnormals);

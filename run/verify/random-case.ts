@@ -48,15 +48,19 @@ function verifyDrawn(resolved: ResolvedScenario, random: Random, scale: number):
 
 function randomLayer(random: Random): LayerShape {
   const kernel = random.int(1, 3);
+  const groups = random.int(1, 4) === 1 ? random.int(2, 6) : 1;
+  const perGroup = groups === 1 ? 24 : 4;
+  const side = (): number => random.int(0, kernel - 1);
   return {
     batch: random.int(1, 3),
     height: random.int(kernel, 9),
     width: random.int(kernel, 9),
-    inChannels: random.int(1, 24),
-    outChannels: random.int(1, 24),
+    inChannels: groups * random.int(1, perGroup),
+    outChannels: groups * random.int(1, perGroup),
     kernel,
     stride: random.int(1, 3),
-    padding: random.int(0, kernel - 1),
+    padding: { top: side(), left: side(), bottom: side(), right: side() },
+    groups,
     hasBias: random.int(0, 1) === 1,
   };
 }

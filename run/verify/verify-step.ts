@@ -15,6 +15,7 @@ import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import { mixedNumbers } from '../golden/numbers.ts';
 import { inOrder, orderOf } from '../golden/reduction-order.ts';
 import type { ReductionOrder } from '../golden/reduction-order.ts';
+import { checkExecutable } from '../not-executable.ts';
 import { planScenario, programOf } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { Random } from '../random.ts';
@@ -48,6 +49,7 @@ export interface VerifiedStep extends FunctionalOutcome {
 export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOptions): VerifiedStep {
   const { machine, network, method, sparsity, phase, scenario } = resolved;
   const { batch } = scenario;
+  checkExecutable(network);
   const plan = options.plan ?? planScenario(resolved);
   const optimizer = options.optimizer ?? defaultOptimizer;
   const { flushSubnormals } = machine;

@@ -9,6 +9,7 @@ import type { Exceptions } from '../../kernels/number/exceptions.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { NetworkBuilder } from '../../workloads/network-builder.ts';
+import type { Padding } from '../../workloads/network-builder.ts';
 import type { Network } from '../../workloads/layer.ts';
 import type { TensorDifference } from '../functional/compare-tensors.ts';
 import type { RunPass } from '../functional/stce.ts';
@@ -82,7 +83,8 @@ export interface LayerShape {
   readonly outChannels: number;
   readonly kernel: number;
   readonly stride: number;
-  readonly padding: number;
+  readonly padding: Padding;
+  readonly groups: number;
   readonly hasBias: boolean;
 }
 
@@ -92,8 +94,8 @@ const TESTED = 'layer';
 function networkAround({ height, width, inChannels, ...layer }: LayerShape): Network {
   const builder = new NetworkBuilder({ channels: 1, height, width });
   builder.conv('stem', 'input', { kernel: 1, channels: inChannels });
-  const { kernel, stride, padding, hasBias, outChannels: channels } = layer;
-  builder.conv(TESTED, 'stem', { kernel, stride, padding, hasBias, channels });
+  const { kernel, stride, padding, groups, hasBias, outChannels: channels } = layer;
+  builder.conv(TESTED, 'stem', { kernel, stride, padding, groups, hasBias, channels });
   builder.linear('fc', builder.globalAveragePool('mean', TESTED), CLASSIFIER_CLASSES);
   return builder.build(TESTED, TESTED);
 }
@@ -107,7 +109,8 @@ export const gemmShape = (M: number, N: number, K: number): LayerShape => ({
   outChannels: N,
   kernel: 1,
   stride: 1,
-  padding: 0,
+  padding: { top: 0, left: 0, bottom: 0, right: 0 },
+  groups: 1,
   hasBias: false,
 });
 
@@ -148,7 +151,7 @@ export function verifyLayer(
     const shape =
       kind === 'gemm'
         ? `${M}×${N}×${K}`
-        : `${layer === TESTED ? '' : `${layer} `}${g.inChannels}→${g.outChannels} ${g.kernelHeight}×${g.kernelWidth}/${g.stride} on ${g.batch}·${g.inHeight}×${g.inWidth}`;
+        : `${layer === TESTED ? '' : `${layer} `}${g.groups > 1 ? `${g.groups}·` : ''}${g.inChannels}→${g.outChannels} ${g.kernelHeight}×${g.kernelWidth}/${g.stride} on ${g.batch}·${g.inHeight}×${g.inWidth}`;
     const operand = sparse
       ? `${formatSparsity(sparse.sparsity)} ${sparse.operand === 'weights' ? 'weights' : 'gradient'}`
       : 'dense';

@@ -105,7 +105,9 @@ describe('the phases of a strided input gradient', () => {
     kernelHeight: kernel,
     kernelWidth: kernel,
     stride: 2,
-    padding: Math.floor(kernel / 2),
+    paddingTop: Math.floor(kernel / 2),
+    paddingLeft: Math.floor(kernel / 2),
+    groups: 1,
   });
 
   it('are 1 + 2 + 2 + 4 taps for 3×3/2, by where a pixel lies', () => {

@@ -126,7 +126,7 @@ function compulsoryBytes(
     const reached = new Set<number>();
     for (let y = 0; y < size; y += 1) {
       for (let k = 0; k < g.kernelHeight; k += 1) {
-        const at = y * g.stride - g.padding + k;
+        const at = y * g.stride - g.paddingTop + k;
         if (at >= 0 && at < source) reached.add(at);
       }
     }
@@ -137,7 +137,7 @@ function compulsoryBytes(
   if (pass === 'WU') return { pixels: inputs, others: gradients };
   if (pass === 'FF') return { pixels: inputs, others: weights * density };
   // Output gradients that reach no input (padding only) need not be read.
-  const isAllRead = zeroInsertion || g.kernelHeight <= g.stride + g.padding || g.padding === 0;
+  const isAllRead = zeroInsertion || g.kernelHeight <= g.stride + g.paddingTop || g.paddingTop === 0;
   const read = isAllRead ? gradients : 0;
   return sparse?.operand === 'output-gradient'
     ? { pixels: read * density, others: weights }

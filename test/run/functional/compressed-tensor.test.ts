@@ -20,7 +20,9 @@ const anyLayer = fc
     outHeight: 4,
     outWidth: 4,
     stride: 1,
-    padding: 0,
+    paddingTop: 0,
+    paddingLeft: 0,
+    groups: 1,
   }));
 
 const anySparsity = fc.constantFrom({ n: 1, m: 2 }, { n: 2, m: 4 }, { n: 2, m: 8 }, { n: 3, m: 5 });

@@ -19,10 +19,12 @@ const anyGeometry = fc
     kernelWidth: fc.integer({ min: 1, max: 3 }),
     stride: fc.integer({ min: 1, max: 3 }),
     padding: fc.integer({ min: 0, max: 1 }),
+    groups: fc.integer({ min: 1, max: 3 }),
   })
-  .map((g): ConvGeometry => {
-    const out = (size: number, kernel: number): number => Math.floor((size + 2 * g.padding - kernel) / g.stride) + 1;
-    return { ...g, outHeight: out(g.inHeight, g.kernelHeight), outWidth: out(g.inWidth, g.kernelWidth) };
+  .map(({ padding, ...g }): ConvGeometry => {
+    const out = (size: number, kernel: number): number => Math.floor((size + 2 * padding - kernel) / g.stride) + 1;
+    const [outHeight, outWidth] = [out(g.inHeight, g.kernelHeight), out(g.inWidth, g.kernelWidth)];
+    return { ...g, paddingTop: padding, paddingLeft: padding, outHeight, outWidth };
   });
 
 const noise = (length: number, random: Random): Float32Array =>
@@ -33,9 +35,9 @@ describe('the fast products of training', () => {
     fc.assert(
       fc.property(anyGeometry, fc.integer(), (g, seed) => {
         const random = new Random(seed);
-        const input = noise(g.batch * g.inHeight * g.inWidth * g.inChannels, random);
-        const weights = noise(g.outChannels * g.kernelHeight * g.kernelWidth * g.inChannels, random);
-        const gradient = noise(g.batch * g.outHeight * g.outWidth * g.outChannels, random);
+        const input = noise(g.batch * g.inHeight * g.inWidth * g.groups * g.inChannels, random);
+        const weights = noise(g.groups * g.outChannels * g.kernelHeight * g.kernelWidth * g.inChannels, random);
+        const gradient = noise(g.batch * g.outHeight * g.outWidth * g.groups * g.outChannels, random);
         const plain = orderedProducts();
         expect(fastProducts.forward('', input, weights, g, null)).toEqual(plain.forward('', input, weights, g, null));
         expect(fastProducts.inputGradient('', gradient, weights, g, {})).toEqual(

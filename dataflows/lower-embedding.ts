@@ -1,0 +1,68 @@
+/**
+ * Embeddings: forward a lookup, backward a scattered sum into the table's gradient, then an update of the whole table.
+ *
+ * Rows are read as FP16 and added to as FP32. A head whose weights are the table (tied) has added its share before.
+ */
+import type { Embedding } from '../workloads/layer.ts';
+import type { Gradient } from './gradient.ts';
+import { UPDATE_READ_BYTES, UPDATE_WRITE_BYTES } from './optimizer-bytes.ts';
+import { FP16_BYTES, elementsOf, isTied, isWeightLayer } from './step-writer.ts';
+import type { StepWriter } from './step-writer.ts';
+import { learnedTensors } from './tensors.ts';
+
+const TOKEN_BYTES = 4;
+const FP32_BYTES = 4;
+
+export function lowerEmbedding(writer: StepWriter, layer: Embedding): void {
+  const { batch } = writer.options;
+  const elements = batch * elementsOf(layer.output);
+  const operation = writer.addElementwise({
+    layer: layer.id,
+    direction: 'forward',
+    work: 'lookup',
+    kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'lookup' },
+    elements,
+    readBytes: elements * FP16_BYTES + batch * elementsOf(layer.input) * TOKEN_BYTES,
+    writeBytes: elements * FP16_BYTES,
+    after: writer.outputsOf(layer.inputs),
+  });
+  writer.setOutput(layer.id, operation);
+}
+
+export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { operations }: Gradient): void {
+  const { batch } = writer.options;
+  const elements = batch * elementsOf(layer.output);
+  const tiedHeads = writer.network.layers.filter(
+    (other) => isWeightLayer(other) && isTied(other) && other.kind === 'conv2d' && other.tiedTo === layer.id,
+  );
+  const heads = writer.operations.flatMap((operation, index) => {
+    const isHead = operation.kind === 'gemm' && operation.pass === 'WU';
+    return isHead && tiedHeads.some(({ id }) => id === operation.layer) ? [index] : [];
+  });
+  const gradient = writer.addElementwise({
+    layer: layer.id,
+    direction: 'backward',
+    work: 'scattered sum',
+    kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'scattered sum' },
+    elements,
+    readBytes: elements * (FP16_BYTES + FP32_BYTES) + batch * elementsOf(layer.input) * TOKEN_BYTES,
+    writeBytes: elements * FP32_BYTES,
+    after: [...operations, ...heads],
+  });
+  const weights = layer.rows * layer.output.channels;
+  writer.add({
+    kind: 'update',
+    id: `${layer.id} update`,
+    layer: layer.id,
+    weights,
+    learned: learnedTensors(layer),
+    copies: null,
+    geometry: null,
+    decaysPruned: false,
+    readBytes: weights * UPDATE_READ_BYTES,
+    writeBytes: weights * (UPDATE_WRITE_BYTES + FP16_BYTES),
+    sortedValues: 0,
+    copyBytes: 0,
+    after: [gradient],
+  });
+}
