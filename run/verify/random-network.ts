@@ -23,10 +23,12 @@ function randomConvolutions(random: Random, name: string): Network {
     const id = `block${block}`;
     const isResidual = random.int(0, 1) === 1;
     const stride = random.int(1, 2);
-    const next = channels();
+    const isDepthwise = random.int(1, 4) === 1;
+    const next = isDepthwise ? width * random.int(1, 2) : channels();
+    const groups = isDepthwise ? width : 1;
     const kernel = random.pick([1, 3]);
     const hasBias = random.int(0, 1) === 1;
-    const conv = builder.conv(`${id}.conv`, at, { kernel, channels: next, stride, hasBias });
+    const conv = builder.conv(`${id}.conv`, at, { kernel, channels: next, stride, groups, hasBias });
     const norm = builder.batchNorm(`${id}.norm`, conv);
     if (isResidual) {
       const isPlain = stride === 1 && next === width;
