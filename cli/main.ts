@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { VERSION } from '../run/version.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import { ablateCommand } from './commands/ablate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
 import { scheduleCommand } from './commands/schedule.ts';
@@ -14,7 +15,7 @@ import { verifyCommand } from './commands/verify.ts';
 const FAILED = 1;
 const USAGE = 2;
 
-const COMMANDS = ['simulate', 'compare', 'schedule', 'verify', 'train', 'list', 'completion'] as const;
+const COMMANDS = ['simulate', 'compare', 'ablate', 'schedule', 'verify', 'train', 'list', 'completion'] as const;
 
 /** A mistake in how weft was called. */
 class UsageError extends Error {}
@@ -32,7 +33,11 @@ export async function main(args: readonly string[]): Promise<void> {
 function cli(args: readonly string[]): Argv {
   const instance = yargs([...args]);
   return instance
-    .middleware(() => checkSwitches(args, switchesOf(instance)))
+    .middleware((argv) => {
+      const { boolean, array } = optionsOf(instance);
+      checkSwitches(args, new Set(boolean));
+      checkOnce(argv, new Set(array));
+    })
     .scriptName('weft')
     .usage(
       [
@@ -46,6 +51,7 @@ function cli(args: readonly string[]): Argv {
     )
     .command(simulateCommand)
     .command(compareCommand)
+    .command(ablateCommand)
     .command(scheduleCommand)
     .command(verifyCommand)
     .command(trainCommand)
@@ -57,7 +63,7 @@ function cli(args: readonly string[]): Argv {
     .version(VERSION)
     .help()
     .alias({ h: 'help' })
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .parserConfiguration({ 'parse-positional-numbers': false })
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -66,10 +72,22 @@ function cli(args: readonly string[]): Argv {
     });
 }
 
-/** Options of the called command that are on or off. */
-function switchesOf(instance: Argv): ReadonlySet<string> {
-  const { boolean } = (instance as Argv & { getOptions: () => { readonly boolean: readonly string[] } }).getOptions();
-  return new Set(boolean);
+interface OptionNames {
+  readonly boolean: readonly string[];
+  readonly array: readonly string[];
+}
+
+/** Options of the called command that are on or off, and those that may be given several times. */
+function optionsOf(instance: Argv): OptionNames {
+  return (instance as Argv & { getOptions: () => OptionNames }).getOptions();
+}
+
+/** @throws {UsageError} if an option that has one value is given twice: none of them is ignored in silence */
+function checkOnce(argv: Readonly<Record<string, unknown>>, lists: ReadonlySet<string>): void {
+  for (const [name, value] of Object.entries(argv)) {
+    if (name === '_' || !Array.isArray(value) || lists.has(name)) continue;
+    throw new UsageError(`--${name} is given ${value.length} times: ${value.join(', ')}`);
+  }
 }
 
 /** yargs reads any word behind a switch as "off". @throws {UsageError} if one is given a value but true or false */

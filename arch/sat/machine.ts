@@ -9,14 +9,14 @@ export interface SatMachine {
   readonly array: StceArray;
   /** Interleave factor: chosen per tile up to the accumulators, or never more than this. */
   readonly interleave: 'auto' | number;
-  /** One half of each operand buffer. */
+  /** One half of each buffer of the array; all of it if buffers are not double. */
   readonly bufferHalf: { readonly west: number; readonly north: number; readonly out: number };
   /** DMA writes at most this many bytes a cycle into a buffer. */
   readonly bufferWriteBytes: number;
   readonly soreLanes: number;
   readonly wuveLanes: number;
   readonly vectorLanes: number;
-  /** One half of the double buffers of the vector engine, and of SORE and WUVE. */
+  /** The same of the buffers of the vector engine, and of SORE and WUVE. */
   readonly vectorBufferHalf: number;
   readonly updateBufferHalf: number;
   /** Longest memory request of those units: nobody waits longer behind one, however large their buffers are. */
@@ -32,6 +32,12 @@ export interface SatMachine {
   readonly overlapElementwise: boolean;
   /** N:M weights are compressed right after the update, not before each use. */
   readonly pregenerate: boolean;
+  /** Two halves a buffer: transfers run behind work. */
+  readonly doubleBuffer: boolean;
+  /** Operands of an operation are loaded while the one before it still runs. */
+  readonly prefetch: boolean;
+  /** Tiles and loop order: searched per operation, or fixed by one rule (dataflows/sat/schedule.ts). */
+  readonly tiling: 'searched' | 'fixed';
   readonly dataflow: 'auto' | 'os' | 'ws';
   readonly stridedInputGradient: 'phases' | 'zero-insertion';
   /** Floating-point operators flush subnormals to zero (functional runs). */

@@ -72,6 +72,9 @@ export const satParameters: readonly Parameter[] = [
   choice('elementwise', elementwiseFusions, 'how much elementwise work has no pass of its own'),
   flag('overlapElementwise', 'backward elementwise work runs beside the weight gradient'),
   flag('pregenerate', 'compressed weights are made after the update, not before each use'),
+  flag('doubleBuffer', 'buffers have two halves, so that transfers run behind work; else all of each holds one tile'),
+  flag('prefetch', 'operands of an operation are loaded while the one before it still runs, as dependencies allow'),
+  choice('tiling', ['searched', 'fixed'], 'tiles and loop order chosen per operation, or by one rule'),
   choice('dataflow', ['auto', 'os', 'ws'], 'output- or weight-stationary, or chosen per operation'),
   choice('stridedInputGradient', ['phases', 'zero-insertion'], 'how strided convolutions compute their input gradient'),
   flag('flushSubnormals', 'floating-point operators flush subnormals to zero'),
@@ -116,6 +119,8 @@ function isWithin(value: unknown, least: number, most: number): value is number 
 /** Puts checked parameters together. All of `satParameters` must be there. */
 export function satMachine(name: string, values: Readonly<Record<string, ParameterValue>>): SatMachine {
   const number = (key: string): number => Number(values[key]);
+  const doubleBuffer = values['doubleBuffer'] === true;
+  const buffer = (key: string): number => number(key) * (doubleBuffer ? 1 : 2);
   return {
     kind: 'sat',
     name,
@@ -133,13 +138,13 @@ export function satMachine(name: string, values: Readonly<Record<string, Paramet
       readLatency: number('readLatency'),
     },
     interleave: values['interleave'] === 'auto' ? 'auto' : number('interleave'),
-    bufferHalf: { west: number('bufferHalfWest'), north: number('bufferHalfNorth'), out: number('bufferHalfOut') },
+    bufferHalf: { west: buffer('bufferHalfWest'), north: buffer('bufferHalfNorth'), out: buffer('bufferHalfOut') },
     bufferWriteBytes: number('bufferWriteBytes'),
     soreLanes: number('soreLanes'),
     wuveLanes: number('wuveLanes'),
     vectorLanes: number('vectorLanes'),
-    vectorBufferHalf: number('vectorBufferHalf'),
-    updateBufferHalf: number('updateBufferHalf'),
+    vectorBufferHalf: buffer('vectorBufferHalf'),
+    updateBufferHalf: buffer('updateBufferHalf'),
     updateBurst: number('updateBurst'),
     dram: {
       channels: number('dramChannels'),
@@ -150,6 +155,9 @@ export function satMachine(name: string, values: Readonly<Record<string, Paramet
     elementwise: values['elementwise'] as SatMachine['elementwise'],
     overlapElementwise: values['overlapElementwise'] === true,
     pregenerate: values['pregenerate'] === true,
+    doubleBuffer,
+    prefetch: values['prefetch'] === true,
+    tiling: values['tiling'] as SatMachine['tiling'],
     dataflow: values['dataflow'] as SatMachine['dataflow'],
     stridedInputGradient: values['stridedInputGradient'] as SatMachine['stridedInputGradient'],
     flushSubnormals: values['flushSubnormals'] === true,

@@ -6,7 +6,7 @@ import { resolveScenario } from '../../run/scenario.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import type { Mapping } from '../../dataflows/sat/mapping.ts';
 import { bestOfDataflow } from '../../dataflows/sat/schedule.ts';
-import type { Candidate, Choice } from '../../dataflows/sat/schedule.ts';
+import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { csv } from '../csv.ts';
 import { readText } from '../files.ts';
 import { integer, percent } from '../format.ts';
@@ -62,12 +62,12 @@ interface Scheduled {
   readonly operation: GemmOperation;
   readonly choice: Choice;
   /** The best mapping of the other dataflow, if one fits. */
-  readonly other: Candidate | null;
+  readonly other: Choice | null;
 }
 
 function scheduled({ step, choices, memory }: Plan): Scheduled[] {
-  const others = new Map<Choice, Candidate | null>();
-  const otherOf = (choice: Choice): Candidate | null => {
+  const others = new Map<Choice, Choice | null>();
+  const otherOf = (choice: Choice): Choice | null => {
     const known = others.get(choice);
     if (known !== undefined) return known;
     const other = bestOfDataflow(choice.space, choice.mapping.dataflow === 'os' ? 'ws' : 'os', memory);
@@ -84,7 +84,8 @@ const LEGEND = `
 tile    pixels × columns × other channels that are on chip at a time
 i       largest interleave factor of a pass
 bound   what the estimate is limited by: array passes or memory traffic
-other   the best mapping of the other dataflow, by estimated time
+alone   what the GEMM takes by itself, tried by events
+other   the best mapping of the other dataflow, by that time
 `;
 
 function scheduleTable(rows: readonly Scheduled[]): string {
@@ -97,7 +98,7 @@ function scheduleTable(rows: readonly Scheduled[]): string {
     left('order'),
     left('sums'),
     right('i'),
-    right('cycles (est.)'),
+    right('cycles alone'),
     left('bound'),
     left('other'),
   ];
@@ -112,7 +113,7 @@ function scheduleTable(rows: readonly Scheduled[]): string {
       choice.mapping.order,
       choice.mapping.sums,
       String(choice.estimate.interleave),
-      integer(choice.estimate.ticks),
+      integer(choice.ticks),
       boundText(choice),
       otherText(choice, other),
     ]),
@@ -131,9 +132,9 @@ function boundText({ estimate }: Choice): string {
   return `${bound} (${bound === 'array' ? 'memory' : 'array'} ${percent(share)})`;
 }
 
-function otherText({ estimate }: Choice, other: Candidate | null): string {
+function otherText({ ticks }: Choice, other: Choice | null): string {
   if (!other) return '';
-  const more = other.estimate.ticks / estimate.ticks - 1;
+  const more = other.ticks / ticks - 1;
   return `${other.mapping.dataflow.toUpperCase()} ${more < 0 ? '−' : '+'}${percent(Math.abs(more))}`;
 }
 
@@ -144,7 +145,8 @@ const plain = ({ operation, choice, other }: Scheduled): object => ({
   sparse: operation.sparse,
   mapping: choice.mapping,
   estimate: choice.estimate,
-  otherDataflow: other,
+  cyclesAlone: choice.ticks,
+  otherDataflow: other && { mapping: other.mapping, estimate: other.estimate, cyclesAlone: other.ticks },
   candidates: choice.candidates,
 });
 
@@ -155,5 +157,6 @@ const flattened = ({ operation, choice }: Scheduled): Record<string, string | nu
   sparse: operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : '',
   ...choice.mapping,
   ...choice.estimate,
+  cyclesAlone: choice.ticks,
   candidates: choice.candidates,
 });

@@ -50,15 +50,14 @@ export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
       })),
     ),
   };
-  const groups = groupLevels(space);
-  switch (mapping.order) {
-    case 'outputs-outer':
-      return [...groups, others, columns, ...pixels];
-    case 'columns-outer':
-      return [...groups, columns, ...pixels, others];
-    case 'pixels-outer':
-      return [...groups, ...pixels, columns, others];
-  }
+  const inOrder = {
+    'outputs-outer': [others, columns, ...pixels],
+    'columns-outer': [columns, ...pixels, others],
+    'pixels-outer': [...pixels, columns, others],
+  }[mapping.order];
+  const levels = [...groupLevels(space), ...inOrder];
+  // Axes of one part stand outside: the innermost level is one that has rounds, if any has.
+  return [...levels.filter((level) => partsOf(level) === 1), ...levels.filter((level) => partsOf(level) > 1)];
 }
 
 /** Groups of channels share nothing and run one behind another. */

@@ -7,7 +7,7 @@ import type { SatWork } from '../../arch/sat/work.ts';
 
 export type SatNode = Node<SatWork>;
 
-/** A double buffer: `full` from filler to user, `free` back. */
+/** A buffer of two halves, or of one: `full` from filler to user, `free` back. */
 export interface DoubleBuffer {
   readonly full: number;
   readonly free: number;
@@ -35,13 +35,16 @@ export class ProgramWriter {
   /** Tokens that tell the array that an operation may begin. */
   readonly ready: { readonly west: number; readonly north: number };
   readonly pace: number;
+  readonly #halves: 1 | 2;
   /** The operation that commands are written for. */
   operation = 0;
   readonly #channels: { -readonly [K in keyof ChannelSpec]: ChannelSpec[K] }[] = [];
   readonly #signals = new Map<string, number>();
   readonly #levels = new Map<number, number>();
 
-  constructor() {
+  /** @param halves  of every buffer: 2, or 1 without double buffering */
+  constructor(halves: 1 | 2) {
+    this.#halves = halves;
     this.buffers = {
       west: this.#doubleBuffer('west', 'dma.west', 'stce', STALL.operands),
       north: this.#doubleBuffer('north', 'dma.north', 'stce', STALL.operands),
@@ -109,9 +112,9 @@ export class ProgramWriter {
   }
 
   #doubleBuffer(name: string, filler: SatUnit, user: SatUnit, emptyReason: string): DoubleBuffer {
-    const full = this.#channel(`${name}.full`, filler, user, 2, 0, emptyReason, STALL.bufferFull);
+    const full = this.#channel(`${name}.full`, filler, user, this.#halves, 0, emptyReason, STALL.bufferFull);
     const fullReason = filler === 'stce' ? STALL.outputFull : STALL.bufferFull;
-    const free = this.#channel(`${name}.free`, user, filler, 2, 2, fullReason, STALL.bufferFull);
+    const free = this.#channel(`${name}.free`, user, filler, this.#halves, this.#halves, fullReason, STALL.bufferFull);
     return { full, free };
   }
 

@@ -3,8 +3,8 @@
  *
  * Candidates are the same on every machine and are only filtered by what fits, so that a bigger machine also tries what
  * the smaller one chose. The estimate adds up, tile by tile, the slower of the array and of the traffic that double buffers
- * overlap with it; what cannot overlap (first loads, last drain and store) is added. The search ends early at an estimate
- * that no other can beat by more than 0.8 %.
+ * overlap with it; what cannot overlap (first loads, last drain and store) is added. The best estimates of each dataflow are
+ * then tried by events. A search ends early at a mapping that no other can beat by more than 0.8 %.
  */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
@@ -14,7 +14,8 @@ import { axesOf, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts
 import type { Level, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import { TileSpace } from './tile-space.ts';
-import type { Tile } from './tile-space.ts';
+import { trialTicks } from './trial.ts';
+import type { Tile, TileBytes } from './tile-space.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 
 /** What the scheduler expects of a mapping, in ticks and bytes. */
@@ -31,6 +32,9 @@ export interface Estimate {
 export interface Choice {
   readonly mapping: Mapping;
   readonly estimate: Estimate;
+  /** What the GEMM takes by itself, tried on the machine. */
+  readonly ticks: number;
+  /** Mappings estimated. */
   readonly candidates: number;
   readonly space: TileSpace;
 }
@@ -52,42 +56,118 @@ export class DoesNotFitError extends Error {
   }
 }
 
-/** An estimate this close to what no mapping can beat ends the search. */
+/** A mapping this close to what none can beat ends the search. */
 const GOOD_ENOUGH = 1.008;
 
-/** Chooses the mapping of one GEMM. @throws {DoesNotFitError} if nothing fits the buffers */
+/** Mappings of one dataflow that are tried on the machine, best estimates first; none is tried whose estimate is this much longer. */
+const MOST_TRIALS = 8;
+const WORTH_A_TRIAL = 1.25;
+/** Of mappings this close in time the one that moves fewest bytes is taken: others may need the memory meanwhile. */
+const AS_GOOD = 1.001;
+
+/**
+ * Chooses the mapping of one GEMM: by estimates, then, among the best of each dataflow and the mapping of the fixed rule, by
+ * trials. So it is never slower by itself than what a search of one dataflow, or the rule, would choose, but for what ends a
+ * search early.
+ *
+ * @throws {DoesNotFitError} if nothing fits the buffers
+ */
 export function schedule(operation: GemmOperation, machine: SatMachine, memory: MemoryModel): Choice {
   const space = new TileSpace(operation, machine);
-  const goal = GOOD_ENOUGH * leastTicks(space);
-  let best: Candidate | null = null;
-  let candidates = 0;
-  for (const mapping of candidateMappings(space)) {
-    const candidate = { mapping, estimate: estimate(space, mapping, memory) };
-    candidates += 1;
-    if (!best || isBetter(candidate, best)) best = candidate;
-    if (best.estimate.ticks <= goal) break;
+  const dataflows = dataflowsOf(space);
+  const goal = GOOD_ENOUGH * Math.min(...dataflows.map((dataflow) => leastTicks(space, dataflow)));
+  const found: Choice[] = [];
+  for (const dataflow of dataflows) {
+    const search = machine.tiling === 'fixed' ? [] : searched(space, dataflow, memory);
+    if (search.some(({ ticks }) => ticks <= goal)) return search[0];
+    const rule = fixedMapping(space, dataflow);
+    found.push(...search, ...(rule ? [tried(space, rule, memory, 1)] : []));
   }
-  if (!best) throw whyNothingFits(space);
-  return { ...best, candidates, space };
+  const [first] = found;
+  if (!first) throw whyNothingFits(space);
+  // The rule is output-stationary wherever the array can be.
+  if (machine.tiling === 'fixed') return first;
+  const candidates = found.reduce((sum, choice) => sum + choice.candidates, 0);
+  return { ...found.reduce((best, choice) => (choice.ticks < best.ticks ? choice : best)), candidates };
 }
 
-/** No mapping takes less: all MACs on a full array, and array columns that stay empty beside the last output channels. */
-function leastTicks({ operation, machine, columnChannels, isPixelNorth }: TileSpace): number {
-  const { rows, columns } = machine.array;
-  const width = isPixelNorth ? rows : columns;
-  const filled = (ceilDiv(columnChannels, width) * width) / columnChannels;
-  return (operation.macs * filled) / (rows * columns);
+/** The best mapping of one dataflow, whatever the machine prefers; null if the array cannot, or nothing fits. For explanations. */
+export function bestOfDataflow(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel): Choice | null {
+  return canRun(space, dataflow) ? (searched(space, dataflow, memory).at(0) ?? null) : null;
 }
 
-/** The best mapping of one dataflow, whatever the machine prefers; null if none fits. For explanations. */
-export function bestOfDataflow(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel): Candidate | null {
-  let best: Candidate | null = null;
-  for (const mapping of candidateMappings(space)) {
-    if (mapping.dataflow !== dataflow) continue;
+/** The best mapping of one dataflow; none if nothing fits. */
+function searched(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel): Choice[] {
+  const goal = GOOD_ENOUGH * leastTicks(space, dataflow);
+  const candidates: Candidate[] = [];
+  for (const mapping of mappingsOf(space, [dataflow])) {
     const candidate = { mapping, estimate: estimate(space, mapping, memory) };
-    if (!best || isBetter(candidate, best)) best = candidate;
+    candidates.push(candidate);
+    if (candidate.estimate.ticks > goal) continue;
+    const choice = tried(space, mapping, memory, candidates.length, candidate.estimate);
+    if (choice.ticks <= goal) return [choice];
   }
-  return best;
+  const order = candidates.toSorted(
+    (a, b) => a.estimate.ticks - b.estimate.ticks || a.estimate.bytes - b.estimate.bytes,
+  );
+  const worthy = order.filter(({ estimate: { ticks } }) => ticks <= WORTH_A_TRIAL * order[0].estimate.ticks);
+  const trials = worthy
+    .slice(0, MOST_TRIALS)
+    .map((candidate) => tried(space, candidate.mapping, memory, candidates.length, candidate.estimate));
+  const [first, ...others] = trials;
+  if (!first) return [];
+  const least = Math.min(...trials.map(({ ticks }) => ticks));
+  const good = [first, ...others].filter(({ ticks }) => ticks <= AS_GOOD * least);
+  return [good.reduce((best, choice) => (choice.estimate.bytes < best.estimate.bytes ? choice : best))];
+}
+
+/** A mapping, tried by itself on the machine. */
+function tried(
+  space: TileSpace,
+  mapping: Mapping,
+  memory: MemoryModel,
+  candidates: number,
+  known: Estimate | null = null,
+): Choice {
+  const estimated = known ?? estimate(space, mapping, memory);
+  const ticks = trialTicks(space, { mapping, estimate: estimated }, memory);
+  return { mapping, estimate: estimated, ticks, candidates, space };
+}
+
+/** A given mapping as a choice. @throws {DoesNotFitError} if its largest tile overflows a buffer */
+export function given(operation: GemmOperation, mapping: Mapping, machine: SatMachine, memory: MemoryModel): Choice {
+  const space = new TileSpace(operation, machine);
+  const full = overflow(space, mapping);
+  if (full) throw new DoesNotFitError(operation, full.buffer, full.need, machine.bufferHalf[full.buffer]);
+  return tried(space, mapping, memory, 1);
+}
+
+/**
+ * The mapping of the rule that needs no search: tiles as wide as the array, as much of the reduction and then as many pixels
+ * as fit, columns outermost.
+ */
+function fixedMapping(space: TileSpace, dataflow: 'os' | 'ws'): Mapping | null {
+  const width = Math.min(space.columnChannels, space.machine.array.columns);
+  for (const mapping of mappingsOf(space, [dataflow])) {
+    if (mapping.columnChannels === width && mapping.order !== 'pixels-outer') return mapping;
+  }
+  return null;
+}
+
+/** No mapping of a dataflow takes less: the GEMM in one tile, with nothing but passes, and drains that set their pace. */
+export function leastTicks(space: TileSpace, dataflow: 'os' | 'ws'): number {
+  const { rows: R, columns: C, accumulators, addLatency, drainValuesPerColumn } = space.machine.array;
+  const { interleave } = space.machine;
+  const { n } = space.shape;
+  const stretch = Math.max(1, addLatency / (interleave === 'auto' ? accumulators : interleave));
+  return space.wholeParts().reduce((sum, { rows, columns, instances, groups }) => {
+    const across = instances * ceilDiv(columns, C);
+    const ticks =
+      dataflow === 'os'
+        ? across * ceilDiv(rows, R) * Math.max(groups * n * stretch, R / drainValuesPerColumn)
+        : across * ceilDiv(groups, R) * rows * n;
+    return sum + space.operation.geometry.groups * ticks;
+  }, 0);
 }
 
 export interface Candidate {
@@ -95,26 +175,29 @@ export interface Candidate {
   readonly estimate: Estimate;
 }
 
-/** Fewer ticks; then fewer bytes; then the first. */
-function isBetter(a: Candidate, b: Candidate): boolean {
-  return a.estimate.ticks !== b.estimate.ticks
-    ? a.estimate.ticks < b.estimate.ticks
-    : a.estimate.bytes < b.estimate.bytes;
-}
-
 // ---- candidates ------------------------------------------------------------------------------------------------------
 
-/** Every mapping that the scheduler tries. */
-export function* candidateMappings(space: TileSpace): Generator<Mapping> {
-  const dataflows = (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
+/** Every mapping that the scheduler considers. */
+export function candidateMappings(space: TileSpace): Generator<Mapping> {
+  return mappingsOf(space, dataflowsOf(space));
+}
+
+const dataflowsOf = (space: TileSpace): readonly ('os' | 'ws')[] =>
+  (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
+
+function* mappingsOf(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
   yield* space.isReducedByPixels ? weightGradientMappings(space, dataflows) : outputMappings(space, dataflows);
 }
 
 type Dataflows = readonly Mapping['dataflow'][];
 
 function isPossible(space: TileSpace, dataflow: 'os' | 'ws'): boolean {
-  const { machine, shape } = space;
-  if (machine.dataflow !== 'auto' && machine.dataflow !== dataflow) return false;
+  const { machine } = space;
+  return (machine.dataflow === 'auto' || machine.dataflow === dataflow) && canRun(space, dataflow);
+}
+
+/** Group files and weight registers hold the groups of the sparse operand. */
+function canRun({ machine, shape }: TileSpace, dataflow: 'os' | 'ws'): boolean {
   const { wsPairs, groupFileValues } = machine.array;
   return dataflow === 'ws' ? shape.n <= wsPairs : shape.m === 1 || 2 * shape.m <= groupFileValues;
 }
@@ -281,7 +364,8 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
     const traffic =
       (at.west === leaf ? ahead.west : 0) + (at.north === leaf ? ahead.north : 0) + (at.out === leaf ? here.stored : 0);
     arrayTicks += times * ticks;
-    steadyTicks += times * Math.max(ticks, memory.serviceTicks(traffic));
+    steadyTicks +=
+      times * Math.max(ticks, memory.serviceTicks(traffic), ringTicks(space, at, leaf, timing, here, memory));
     passes += times * timing.passes;
     interleave = Math.max(interleave, timing.interleave);
   });
@@ -290,6 +374,25 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const steady = Math.max(steadyTicks, memoryTicks, busy.west, busy.north, busy.out);
   const ends = first.west + first.north + first.out + 2 * memory.latencyTicks + array.rows + array.columns;
   return { ticks: steady + ends, arrayTicks, memoryTicks, bytes, interleave, passes };
+}
+
+/**
+ * The least time a round can take because a half of a buffer must be used up before it is filled again: the way of a half
+ * once round (loaded, arrived, multiplied, freed; or multiplied, written, stored), over the number of halves.
+ */
+function ringTicks(
+  { machine }: TileSpace,
+  at: Readonly<Record<Tensor, number>>,
+  leaf: number,
+  { ticks, operandsFreeLag, writtenLag, edges }: TileTiming,
+  bytes: TileBytes,
+  memory: MemoryModel,
+): number {
+  const loaded = (at.west === leaf ? bytes.west : 0) + (at.north === leaf ? bytes.north : 0);
+  const ahead = Math.max(at.west === leaf ? edges.lead : 0, at.north === leaf ? edges.weightLoad : 0);
+  const load = loaded > 0 ? memory.serviceTicks(loaded) + memory.latencyTicks + ahead + ticks + operandsFreeLag : 0;
+  const store = at.out === leaf ? ticks + writtenLag + memory.serviceTicks(bytes.stored) : 0;
+  return Math.max(load, store) / (machine.doubleBuffer ? 2 : 1);
 }
 
 /** The least time from a tile's start to that of an equal one behind it. */

@@ -15,13 +15,13 @@ export interface Signals {
   readonly takes: readonly ReadonlyMap<SatUnit, readonly SatUnit[]>[];
 }
 
-/** The unit that puts an operation's result into memory, or null if it leaves none that a later operation reads. */
-export function writerOf(operation: Operation): SatUnit | null {
+/** The unit that finishes an operation: it puts the result into memory, or keeps it (statistics). */
+export function writerOf(operation: Operation): SatUnit {
   switch (operation.kind) {
     case 'gemm':
       return 'dma.out';
     case 'elementwise':
-      return operation.writeBytes > 0 ? 'vector.store' : null;
+      return operation.writeBytes > 0 ? 'vector.store' : 'vector';
     case 'prune':
       return 'sore.store';
     case 'update':

@@ -27,14 +27,16 @@ export function stepProgram(
   memory: MemoryModel,
 ): Program<SatWork> {
   const beside = machine.overlapElementwise ? workBeside(operations, choices, memory) : new Map<number, number>();
-  return new StepProgramWriter(inTurn(operations, beside), beside, choices, machine, memory).write();
+  const ordered = inTurn(operations, beside);
+  const program = machine.prefetch ? ordered : oneByOne(ordered, beside);
+  return new StepProgramWriter(program, beside, choices, machine, memory).write();
 }
 
 class StepProgramWriter {
   readonly #operations: readonly Operation[];
   readonly #choices: ReadonlyMap<number, Choice>;
   readonly #latency: number;
-  readonly #writer = new ProgramWriter();
+  readonly #writer: ProgramWriter;
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
   /** The weight gradient that an elementwise operation runs beside. */
@@ -51,6 +53,7 @@ class StepProgramWriter {
     this.#beside = beside;
     this.#choices = choices;
     this.#latency = memory.latencyTicks;
+    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1);
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
   }
@@ -115,7 +118,7 @@ class StepProgramWriter {
   #tells(index: number): SatNode[] {
     const writer = writerOf(this.#operations[index]);
     const readers = this.#signals.gives[index];
-    if (!writer || readers.length === 0) return [];
+    if (readers.length === 0) return [];
     this.#writer.operation = index;
     const gives = readers.map((reader): [number, number] => [this.#signal(writer, reader, 1), this.#latency]);
     return [this.#writer.command(writer, { gives })];
@@ -153,6 +156,31 @@ function workBeside(
     }
   });
   return beside;
+}
+
+/**
+ * Without prefetch, an operation loads nothing before the one before it is over. Updates still run behind what follows them,
+ * and what runs beside a weight gradient still does.
+ */
+function oneByOne(operations: readonly Operation[], beside: ReadonlyMap<number, number>): Operation[] {
+  let before: number | null = null;
+  return operations.map((operation, index) => {
+    if (operation.kind === 'update' || beside.has(index)) return operation;
+    const joined = (after: readonly number[]): number[] =>
+      before === null || after.includes(before) ? [...after] : [...after, before];
+    const after = joined(operation.after);
+    const waiting =
+      operation.kind === 'gemm'
+        ? {
+            ...operation,
+            after,
+            pixelsAfter: joined(operation.pixelsAfter),
+            othersAfter: joined(operation.othersAfter),
+          }
+        : { ...operation, after };
+    before = index;
+    return waiting;
+  });
 }
 
 /**

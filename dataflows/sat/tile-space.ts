@@ -255,6 +255,13 @@ export class TileSpace {
     );
   }
 
+  /** The GEMMs of the whole operation, as if all of it were one tile. */
+  wholeParts(): TilePart[] {
+    const [band] = this.bands(this.pixelRows);
+    const { batch: images } = this.operation.geometry;
+    return this.#parts({ images, band, columns: this.columnChannels, others: this.otherChannels, isLastChunk: true });
+  }
+
   /** The GEMMs of a tile, one a phase, turned so that the sparse operand is north. */
   #parts(tile: Tile): TilePart[] {
     const { pass, geometry, sparse } = this.operation;

@@ -1,0 +1,77 @@
+/** An ablation for a person: the ladder, then each optimisation alone and removed, then the scheduler against fixed choices. */
+import type { Ablation, Ablations, Saving } from '../../run/ablate.ts';
+import type { ResolvedScenario } from '../../run/scenario.ts';
+import { decimals, percent, timeUnitFor, times } from '../format.ts';
+import { left, right, table } from '../table.ts';
+import { STALL_MEANINGS } from './stall-names.ts';
+
+export function describeAblation(
+  { batches, scenario }: Ablations,
+  { network, machine, method }: ResolvedScenario,
+): string {
+  const head = `${network.title}\n${scenario.phase}, ${method.title} ${scenario.sparsity} on ${machine.name}\n`;
+  return [head, ...batches.map((one) => describeBatch(one, machine.clockHz))].join('\n');
+}
+
+function describeBatch(ablation: Ablation, clockHz: number): string {
+  const { batch, none, all, steps, alternatives } = ablation;
+  const unit = timeUnitFor([none.seconds]);
+  const time = (seconds: number): string => decimals(seconds / unit.scale);
+  const span = (cycles: number): string => {
+    const value = decimals(cycles / clockHz / unit.scale);
+    return Number(value) === 0 ? '·' : value;
+  };
+  const ladder = table(
+    [
+      left(`batch ${batch}: the ladder`),
+      right(`step (${unit.name})`),
+      right('saved'),
+      right('share'),
+      right('FF'),
+      right('BP'),
+      right('WU'),
+      right('other'),
+      left('mostly'),
+    ],
+    [
+      ['none', time(none.seconds)],
+      ...steps.map(({ title, upToHere, saved, share }) => {
+        const { FF, BP, WU, other } = saved.byPass;
+        return [
+          `+ ${title}`,
+          time(upToHere.seconds),
+          span(saved.cycles),
+          percent(share),
+          ...[FF, BP, WU, other].map(span),
+          mostly(saved),
+        ];
+      }),
+      ['none − all', '', span(none.cycles - all.cycles), percent(steps.reduce((sum, { share }) => sum + share, 0))],
+    ],
+  );
+  const oneOff = table(
+    [left('each by itself'), right('alone saves'), right('removed costs'), right('of the step with all')],
+    steps.map(({ title, alone, removed }) => [
+      title,
+      span(alone.cycles),
+      span(removed.cycles),
+      percent(removed.cycles / all.cycles),
+    ]),
+  );
+  const scheduler = table(
+    [left('all on, but the schedule'), right(`step (${unit.name})`), right('against searched')],
+    [
+      ['searched per operation', time(all.seconds), times(1)],
+      ...alternatives.map(({ title, point }) => [title, time(point.seconds), times(point.cycles / all.cycles)]),
+    ],
+  );
+  return `${ladder}\n\n${oneOff}\n\n${scheduler}\n`;
+}
+
+/** The loss of the array that a change does most about. */
+function mostly({ byReason }: Saving): string {
+  const [first] = Object.entries(byReason).toSorted(([, a], [, b]) => b - a);
+  if (!first || first[1] <= 0) return '';
+  const [reason] = first;
+  return reason === 'busy' ? 'multiplying' : (STALL_MEANINGS[reason] ?? reason).replace(/:.*$/, '');
+}
