@@ -5,6 +5,8 @@ import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { lower } from '../dataflows/lower.ts';
 import type { GemmOperation, LoweredStep } from '../dataflows/operation.ts';
+import { overlapOf } from '../dataflows/sat/overlap.ts';
+import type { Overlap } from '../dataflows/sat/overlap.ts';
 import { DoesNotFitError, schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
 import { stepProgram } from '../dataflows/sat/step-program.ts';
@@ -18,6 +20,7 @@ export interface Plan {
   readonly memory: MemoryModel;
   /** The mapping of each GEMM, by operation index. */
   readonly choices: ReadonlyMap<number, Choice>;
+  readonly overlap: Overlap;
 }
 
 /** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
@@ -25,6 +28,19 @@ export type ScheduleCache = Map<string, Choice>;
 
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
 export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = new Map()): Plan {
+  const { machine } = resolved;
+  const { step, memory } = lowered(resolved);
+  const machineKey = canonicalJson(machine);
+  const choices = new Map<number, Choice>();
+  step.operations.forEach((operation, index) => {
+    if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory, cache, machineKey));
+  });
+  const overlap = machine.overlapElementwise ? overlapOf(step.operations, choices, memory) : new Map<number, number>();
+  return { step, memory, choices, overlap };
+}
+
+/** The operations of a scenario, and the memory of its machine. @throws {ScenarioError} if no group of the sparsity fits */
+export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory'> {
   const { network, method, sparsity, machine, phase } = resolved;
   const { batch } = resolved.scenario;
   checkWidth(resolved);
@@ -37,18 +53,12 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
     pregenerate: machine.pregenerate,
     zeroInsertion: machine.stridedInputGradient === 'zero-insertion',
   });
-  const memory = memoryOf(machine);
-  const machineKey = canonicalJson(machine);
-  const choices = new Map<number, Choice>();
-  step.operations.forEach((operation, index) => {
-    if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory, cache, machineKey));
-  });
-  return { step, memory, choices };
+  return { step, memory: memoryOf(machine) };
 }
 
 /** The program of a plan. */
 export function programOf(plan: Plan, machine: SatMachine): Program<SatWork> {
-  return stepProgram(plan.step.operations, plan.choices, machine, plan.memory);
+  return stepProgram(plan.step.operations, plan.choices, plan.overlap, machine, plan.memory);
 }
 
 function choose(

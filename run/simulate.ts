@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Record spans; see `simulateWithTrace`. */
   readonly trace?: boolean;
   readonly cache?: ScheduleCache;
+  /** Makes the plan instead of the scheduler: one that was saved. */
+  readonly plan?: (resolved: ResolvedScenario) => Plan;
 }
 
 export interface Run {
@@ -53,7 +55,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): Run {
 
 /** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */
 export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}): Run {
-  const plan = planScenario(resolved, options.cache);
+  const plan = options.plan?.(resolved) ?? planScenario(resolved, options.cache);
   const program = programOf(plan, resolved.machine);
   const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();

@@ -8,7 +8,10 @@ import type { Mapping } from '../../dataflows/sat/mapping.ts';
 import { bestOfDataflow } from '../../dataflows/sat/schedule.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { csv } from '../csv.ts';
-import { readText } from '../files.ts';
+import { planDifferences, planText, readPlanFile } from '../../run/plan-file.ts';
+import type { PlanDifference } from '../../run/plan-file.ts';
+import { checkWritable, readText, readUserFile, writeWhole } from '../files.ts';
+import { planReader } from '../plan-flag.ts';
 import { integer, percent } from '../format.ts';
 import { headline } from '../report/headline.ts';
 import { noteLines } from '../report/notes.ts';
@@ -18,6 +21,9 @@ import { left, right, table } from '../table.ts';
 const options = {
   ...scenarioOptions,
   ...methodOption,
+  plan: { type: 'string', describe: 'show this plan instead of searching one', requiresArg: true, group: 'Scenario:' },
+  diff: { type: 'string', describe: 'show what differs from this plan', requiresArg: true, group: 'Output:' },
+  out: { type: 'string', describe: 'also write the plan as yaml to this file', requiresArg: true, group: 'Output:' },
   json: { type: 'boolean', describe: 'print the schedule as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print the schedule as CSV', group: 'Output:' },
 } as const;
@@ -28,16 +34,30 @@ export const scheduleCommand: CommandModule = {
   builder: (argv) =>
     withExamples(withScenarioFile(argv), 'Print what the offline scheduler chooses for each GEMM, and why.', [
       ['weft schedule --network resnet18 --method bdwp', 'dataflow, tiles, loop order, interleave'],
+      ['weft schedule --network resnet18 --out plan.yaml', 'saved, for weft simulate --plan plan.yaml'],
       ["weft schedule --batch 1 --set bufferHalfWest='64 KiB' --csv", 'a small machine, as CSV'],
     ]).options(options),
   handler: (argv) => {
     const flags = argv as unknown as Parameters<typeof scenarioFrom>[0] & {
+      readonly plan?: string;
+      readonly diff?: string;
+      readonly out?: string;
       readonly json?: boolean;
       readonly csv?: boolean;
     };
     const { scenario, attempt } = scenarioFrom(flags);
     const resolved = attempt(() => resolveScenario(scenario, readText));
-    const plan = attempt(() => planScenario(resolved));
+    if (flags.out !== undefined) checkWritable(flags.out);
+    const before = flags.diff === undefined ? null : readPlanFile(readUserFile(flags.diff), flags.diff).value;
+    const { plan: read } = planReader(flags.plan);
+    const plan = attempt(() => read?.(resolved) ?? planScenario(resolved));
+    const planned = planText(resolved, plan);
+    if (flags.out !== undefined) writeWhole(flags.out, [planned]);
+    if (before) {
+      const differences = planDifferences(before, readPlanFile(planned, 'the plan').value);
+      process.stdout.write(flags.json ? `${JSON.stringify(differences, null, 2)}\n` : differenceTable(differences));
+      return;
+    }
     const rows = scheduled(plan);
     if (flags.json) {
       const { hash } = resolved;
@@ -78,6 +98,13 @@ function scheduled({ step, choices, memory }: Plan): Scheduled[] {
     const choice = choices.get(index);
     return operation.kind === 'gemm' && choice ? [{ operation, choice, other: otherOf(choice) }] : [];
   });
+}
+
+function differenceTable(differences: readonly PlanDifference[]): string {
+  if (differences.length === 0) return 'the plans are the same\n';
+  const columns = [left('operation'), left('that plan'), left('this plan')];
+  const rows = differences.map(({ operation, before, after }) => [operation, before ?? '·', after ?? '·']);
+  return `${table(columns, rows)}\n`;
 }
 
 const LEGEND = `

@@ -4,6 +4,7 @@ import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { run } from '../../run/simulate.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
 import { checkWritable, readText, writeWhole } from '../files.ts';
+import { planReader } from '../plan-flag.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
 import {
@@ -19,6 +20,12 @@ const options = {
   ...scenarioOptions,
   ...methodOption,
   ...runOptions,
+  plan: {
+    type: 'string',
+    describe: 'run by this plan (weft schedule --out) instead of searching',
+    requiresArg: true,
+    group: 'Scenario:',
+  },
   json: { type: 'boolean', describe: 'print the result as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print the operations as CSV', group: 'Output:' },
   out: { type: 'string', describe: 'also write the result as JSON to this file', requiresArg: true, group: 'Output:' },
@@ -47,7 +54,8 @@ export const simulateCommand: CommandModule = {
     const { scenario, attempt } = scenarioFrom(flags);
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
     const { fastForward = true, trace } = flags;
-    const done = attempt(() => run(scenario, { readText, fastForward, trace: trace !== undefined }));
+    const plan = planReader(flags.plan);
+    const done = attempt(() => run(scenario, { readText, fastForward, trace: trace !== undefined, ...plan }));
     const { result, outcome, program, resolved } = done;
     if (flags.out !== undefined) writeWhole(flags.out, [`${JSON.stringify(result, null, 2)}\n`]);
     if (trace !== undefined && outcome.trace) {
@@ -64,6 +72,7 @@ export const simulateCommand: CommandModule = {
 };
 
 type Flags = Parameters<typeof scenarioFrom>[0] & {
+  readonly plan?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly out?: string;

@@ -1,4 +1,5 @@
 /** How one GEMM runs on an SAT machine: what the offline scheduler decides. Plain data: printed, saved, compared. */
+import type { SatMachine } from '../../arch/sat/machine.ts';
 
 export interface Mapping {
   readonly dataflow: 'os' | 'ws';
@@ -16,4 +17,12 @@ export interface Mapping {
    * in the output buffer (`accumulate`).
    */
   readonly sums: 'whole' | 'segments' | 'accumulate';
+  /** Tiles interleaved in a pass at most; as many as the machine can, unless given. */
+  readonly interleave?: number;
+}
+
+/** Tiles interleaved in a pass at most: by the accumulators, the machine's setting and the mapping. */
+export function interleaveLimit({ array, interleave }: SatMachine, mapping: Mapping): number {
+  const ofMachine = interleave === 'auto' ? array.accumulators : interleave;
+  return Math.min(ofMachine, mapping.interleave ?? ofMachine);
 }

@@ -10,6 +10,7 @@ import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { GemmOperation } from '../operation.ts';
+import { whyImpossible } from './check-mapping.ts';
 import { axesOf, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
@@ -134,9 +135,19 @@ function tried(
   return { mapping, estimate: estimated, ticks, candidates, space };
 }
 
-/** A given mapping as a choice. @throws {DoesNotFitError} if its largest tile overflows a buffer */
+/**
+ * A given mapping as a choice.
+ *
+ * @throws {DoesNotFitError} if its largest tile overflows a buffer
+ * @throws {RangeError} if the GEMM cannot run by it at all
+ */
 export function given(operation: GemmOperation, mapping: Mapping, machine: SatMachine, memory: MemoryModel): Choice {
   const space = new TileSpace(operation, machine);
+  if (!canRun(space, mapping.dataflow)) {
+    throw new RangeError(`${operation.id}: the array cannot run ${space.shape.n}:${space.shape.m} ${mapping.dataflow}`);
+  }
+  const why = whyImpossible(space, mapping);
+  if (why !== null) throw new RangeError(`${operation.id}: ${why}`);
   const full = overflow(space, mapping);
   if (full) throw new DoesNotFitError(operation, full.buffer, full.need, machine.bufferHalf[full.buffer]);
   return tried(space, mapping, memory, 1);

@@ -12,6 +12,7 @@ import type { Program } from '../../sim/program.ts';
 import type { GemmOperation, Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { SatNode } from './program-writer.ts';
+import type { Overlap } from './overlap.ts';
 import type { Choice } from './schedule.ts';
 import { planSignals, writerOf } from './signals.ts';
 import type { Signals } from './signals.ts';
@@ -23,10 +24,10 @@ import { StreamWriter } from './write-stream.ts';
 export function stepProgram(
   operations: readonly Operation[],
   choices: ReadonlyMap<number, Choice>,
+  beside: Overlap,
   machine: SatMachine,
   memory: MemoryModel,
 ): Program<SatWork> {
-  const beside = machine.overlapElementwise ? workBeside(operations, choices, memory) : new Map<number, number>();
   const ordered = inTurn(operations, beside);
   const program = machine.prefetch ? ordered : oneByOne(ordered, beside);
   return new StepProgramWriter(program, beside, choices, machine, memory).write();
@@ -40,11 +41,11 @@ class StepProgramWriter {
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
   /** The weight gradient that an elementwise operation runs beside. */
-  readonly #beside: ReadonlyMap<number, number>;
+  readonly #beside: Overlap;
 
   constructor(
     operations: readonly Operation[],
-    beside: ReadonlyMap<number, number>,
+    beside: Overlap,
     choices: ReadonlyMap<number, Choice>,
     machine: SatMachine,
     memory: MemoryModel,
@@ -132,37 +133,10 @@ class StepProgramWriter {
 }
 
 /**
- * Pairs each weight gradient with the elementwise operations behind it, as many as it has time for: they depend on the
- * input gradient before it, not on the weight gradient.
- *
- * @returns the weight gradient of each paired operation
- */
-function workBeside(
-  operations: readonly Operation[],
-  choices: ReadonlyMap<number, Choice>,
-  memory: MemoryModel,
-): Map<number, number> {
-  const beside = new Map<number, number>();
-  operations.forEach((gemm, index) => {
-    if (gemm.kind !== 'gemm' || gemm.pass !== 'WU') return;
-    let ticksLeft = choices.get(index)?.estimate.arrayTicks ?? 0;
-    for (let next = index + 1; next < operations.length; next += 1) {
-      const operation = operations[next];
-      if (operation.kind === 'update') continue;
-      if (operation.kind !== 'elementwise') return;
-      ticksLeft -= memory.serviceTicks(operation.readBytes + operation.writeBytes);
-      if (ticksLeft < 0) return;
-      beside.set(next, index);
-    }
-  });
-  return beside;
-}
-
-/**
  * Without prefetch, an operation loads nothing before the one before it is over. Updates still run behind what follows them,
  * and what runs beside a weight gradient still does.
  */
-function oneByOne(operations: readonly Operation[], beside: ReadonlyMap<number, number>): Operation[] {
+function oneByOne(operations: readonly Operation[], beside: Overlap): Operation[] {
   let before: number | null = null;
   return operations.map((operation, index) => {
     if (operation.kind === 'update' || beside.has(index)) return operation;
@@ -187,7 +161,7 @@ function oneByOne(operations: readonly Operation[], beside: ReadonlyMap<number, 
  * Array and vector engine take turns except where they are paired: elementwise work waits for the GEMM before it, a GEMM
  * for the elementwise work before it. Unpaired overlap would gain little and never recur.
  */
-function inTurn(operations: readonly Operation[], beside: ReadonlyMap<number, number>): Operation[] {
+function inTurn(operations: readonly Operation[], beside: Overlap): Operation[] {
   let gemm: number | null = null;
   let elementwise: number | null = null;
   const joined = (after: readonly number[], more: number | null): number[] =>

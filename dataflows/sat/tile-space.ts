@@ -16,6 +16,7 @@ import type { Phase } from '../conv-passes.ts';
 import type { GemmOperation } from '../operation.ts';
 import { bytesOf } from '../../terms/data-type.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
+import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 
 const FP32_BYTES = bytesOf('fp32');
@@ -228,7 +229,7 @@ export class TileSpace {
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
     const drains = mapping.sums !== 'segments' || tile.isLastChunk;
-    const key = `${mapping.dataflow} ${mapping.sums} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')}`;
+    const key = `${mapping.dataflow} ${mapping.sums} ${mapping.interleave ?? ''} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')}`;
     const known = this.#timings.get(key);
     if (known) return known;
     const timing = this.#time(tile, mapping, drains);
@@ -237,8 +238,8 @@ export class TileSpace {
   }
 
   #time(tile: Tile, mapping: Mapping, drains: boolean): TileTiming {
-    const { array, interleave } = this.machine;
-    const interleaveLimit = interleave === 'auto' ? array.accumulators : interleave;
+    const { array } = this.machine;
+    const limit = interleaveLimit(this.machine, mapping);
     const accumulates = mapping.sums === 'accumulate';
     const parts = this.#parts(tile);
     if (mapping.dataflow === 'ws') {
@@ -251,7 +252,7 @@ export class TileSpace {
     const { shape } = this;
     return osTiles(
       array,
-      parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit })),
+      parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit: limit })),
     );
   }
 

@@ -6,6 +6,7 @@
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
+import { interleaveLimit } from '../../dataflows/sat/mapping.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { addOsPass, osPasses, wsPasses, wsSums } from './array-passes.ts';
 import type { OsPassOperands, WsPassOperands } from './array-passes.ts';
@@ -64,7 +65,7 @@ export class FunctionalStce {
   multiply(operation: GemmOperation, { space, mapping }: Choice, tile: PlacedTile, outLength: number): void {
     if (!this.#west || !this.#north) throw new MemoryError(`${operation.id} multiplies without operands`);
     const out = (this.#out ??= new Float32Array(outLength));
-    const { array, interleave } = this.#machine;
+    const { array } = this.#machine;
     const operands = { west: this.#west, north: this.#north };
     let isFirst = true;
     const tell = (pass: RunPass): void => {
@@ -78,7 +79,7 @@ export class FunctionalStce {
         before = part;
         continue;
       }
-      const limit = interleave === 'auto' ? array.accumulators : interleave;
+      const limit = interleaveLimit(this.#machine, mapping);
       const drains = mapping.sums !== 'segments' || tile.isLastChunk;
       for (const pass of osPasses(array, part, limit)) {
         const sums = this.#held ?? new Float32Array(pass.interleave * pass.rows * pass.columns);

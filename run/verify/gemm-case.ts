@@ -40,6 +40,7 @@ export function gemmCases(resolved: ResolvedScenario, layer: string): readonly G
     const plan = {
       memory,
       choices: new Map([[0, choice]]),
+      overlap: new Map<number, number>(),
       step: { operations: [alone], notes: [], fused: [] },
     };
     return [{ operation: alone, plan, machine: resolved.machine }];

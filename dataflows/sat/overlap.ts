@@ -1,0 +1,44 @@
+/** Which elementwise work runs beside which weight gradient. */
+import type { MemoryModel } from '../../arch/memory/memory-model.ts';
+import type { Operation } from '../operation.ts';
+import type { Choice } from './schedule.ts';
+
+/** The weight gradient that an elementwise operation runs beside, by operation index. */
+export type Overlap = ReadonlyMap<number, number>;
+
+/**
+ * Pairs each weight gradient with the elementwise operations behind it, as many as it has time for: they depend on the
+ * input gradient before it, not on the weight gradient.
+ *
+ * @returns the weight gradient of each paired operation
+ */
+export function overlapOf(
+  operations: readonly Operation[],
+  choices: ReadonlyMap<number, Choice>,
+  memory: MemoryModel,
+): Overlap {
+  const beside = new Map<number, number>();
+  operations.forEach((gemm, index) => {
+    if (gemm.kind !== 'gemm' || gemm.pass !== 'WU') return;
+    let ticksLeft = choices.get(index)?.estimate.arrayTicks ?? 0;
+    for (let next = index + 1; next < operations.length; next += 1) {
+      const operation = operations[next];
+      if (operation.kind === 'update') continue;
+      if (operation.kind !== 'elementwise') return;
+      ticksLeft -= memory.serviceTicks(operation.readBytes + operation.writeBytes);
+      if (ticksLeft < 0) return;
+      beside.set(next, index);
+    }
+  });
+  return beside;
+}
+
+/** Why an operation cannot run beside another; null if it can. */
+export function whyNotBeside(operations: readonly Operation[], index: number, gemm: number): string | null {
+  const [operation, host] = [operations[index], operations[gemm]];
+  if (operation.kind !== 'elementwise') return `${operation.id} is no elementwise work`;
+  if (host.kind !== 'gemm' || host.pass !== 'WU') return `${host.id} is no weight gradient`;
+  if (index < gemm) return `${operation.id} comes before ${host.id}`;
+  const between = operations.slice(gemm + 1, index).find(({ kind }) => kind !== 'elementwise' && kind !== 'update');
+  return between ? `${between.id} stands between them` : null;
+}
