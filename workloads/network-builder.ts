@@ -80,6 +80,7 @@ export class NetworkBuilder {
     const { kernel, padding } = windowOf(options);
     const input = this.#map(id, from);
     const output = slid(id, input, channels, { kernel, stride, padding });
+    checkMap(id, output);
     const [kernelHeight, kernelWidth] = kernel;
     if (!Number.isInteger(groups) || groups < 1 || input.channels % groups !== 0 || channels % groups !== 0) {
       throw new RangeError(`${id}: ${groups} groups do not divide ${input.channels} and ${channels} channels`);

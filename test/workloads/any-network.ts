@@ -69,8 +69,7 @@ const vit = fc
     classes,
   })
   .map(
-    ({ size, patch, side, ...rest }) =>
-      ({ generator: 'vit', ...size, patch, image: patch * side, ...rest }) as const satisfies GeneratorSpec,
+    ({ size, patch, side, ...rest }) => ({ generator: 'vit', ...size, patch, image: patch * side, ...rest }) as const,
   );
 const text = fc
   .record({
@@ -79,13 +78,19 @@ const text = fc
     tokens: fc.integer({ min: 1, max: 60 }),
     vocabulary: fc.integer({ min: 1, max: 300 }),
   })
-  .map(({ size, ...rest }) => ({ ...rest, ...size }) as GeneratorSpec);
+  .map(({ size, ...rest }) => ({ ...rest, ...size }));
 
 /** Options of any generator, that make a network. */
-export const anyGeneratorSpec: fc.Arbitrary<GeneratorSpec> = fc.oneof(
-  ...[resnet, resnet9, vgg, mobilenetV1, mobilenetV2, efficientnet, vit],
+export const anyGeneratorSpec: fc.Arbitrary<GeneratorSpec> = fc.oneof<fc.Arbitrary<GeneratorSpec>[]>(
+  resnet,
+  resnet9,
+  vgg,
+  mobilenetV1,
+  mobilenetV2,
+  efficientnet,
+  vit,
   text,
-) as fc.Arbitrary<GeneratorSpec>;
+);
 
 /** Networks of such options. */
 export const anyNetwork: fc.Arbitrary<Network> = anyGeneratorSpec.map(generate);

@@ -241,10 +241,7 @@ describe('work of the vector engine', () => {
     const builder = rgb(4);
     builder.globalAveragePool('mean', 'input');
     builder.vectorWork('scale', ['input', 'mean'], { operator: 'scale' });
-    const [map, vector] = [
-      { channels: 3, height: 4, width: 4 },
-      { channels: 3, height: 1, width: 1 },
-    ];
+    const map = { channels: 3, height: 4, width: 4 };
     expect(builder.build('n', 't').layers.at(-1)).toEqual({
       kind: 'vector-work',
       id: 'scale',
