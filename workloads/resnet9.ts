@@ -2,7 +2,7 @@
  * ResNet-9 for CIFAR, in the two layouts that go by this name.
  *
  * - `dawnbench`: 3×3 to 64 channels; 64→128 and pooling; residual; 128→256 and pooling; 256→512 and pooling; residual; 4×4 max
- *   pooling; a linear layer (D. Page, "How to train your ResNet"; the factor 1/8 on the logits is left out).
+ *   pooling; a linear layer with bias (D. Page, "How to train your ResNet"; the factor 1/8 on the logits is left out).
  * - `kakao`: 3×3 to 128; 5×5/2 to 256; residual; 3×3 to 512 and pooling; residual; 3×3 to 256 without padding; maximum over the
  *   map; a linear layer without bias. It is torchskeleton's network (wbaek/torchskeleton) twice as wide, as SDGP has it.
  *

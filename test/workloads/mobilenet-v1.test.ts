@@ -93,7 +93,7 @@ describe('the width multiplier', () => {
     expect(mobilenetV1({ ...thin, rounding: 'truncated' }).layers).toEqual(mobilenetV1(thin).layers);
   });
 
-  // Howard et al. 2017, tables 6 and 7 (recalled), which cut 290.6 off to 290.
+  // Howard et al. 2017, tables 6 and 7 (recalled), which cut 290.7 off to 290.
   it.each([
     [0.5, 224, '149'],
     [0.25, 224, '41'],
