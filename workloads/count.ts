@@ -6,6 +6,8 @@
  * - **B**: A and matrix products without weights, attention's above all (networks of convolutions have none); their results
  *   count as activations too;
  * - **C**: B and normalisation, 2 per batch-norm element, 5 per layer-norm element (timm's `gmacs`).
+ *
+ * Work of the vector engine that has no kind of its own, RMSNorm among it, counts nothing but its parameters.
  */
 import type { FeatureMap, Layer, Network } from './layer.ts';
 

@@ -1,6 +1,6 @@
 /** Layers and networks: plain data, shapes of one image, in topological order. */
 
-/** Channels by height by width; a vector is 1×1. */
+/** Channels by height by width; a vector is 1×1, a sequence of tokens channels × tokens × 1. */
 export interface FeatureMap {
   readonly channels: number;
   readonly height: number;
@@ -162,13 +162,14 @@ export type Layer =
   | Gap
   | Attention;
 
-/** A network of one input and one vector of logits. */
+/** A network of one input and one output, its logits: a vector, or a vector for each token. */
 export interface Network {
   /** As written in a scenario: `resnet18-cifar10`. */
   readonly name: string;
   /** For people. */
   readonly title: string;
   readonly input: FeatureMap;
+  /** Length of a vector of logits. */
   readonly classes: number;
   /** In topological order; the last layer gives the logits. */
   readonly layers: readonly Layer[];

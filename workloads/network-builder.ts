@@ -20,7 +20,7 @@ export interface ConvOptions {
   readonly groups?: number;
   /** False unless given: normalisation usually follows. */
   readonly hasBias?: boolean;
-  /** The embedding whose table the weights are. */
+  /** The embedding whose table the weights are: one row an output channel. */
   readonly tiedTo?: string | null;
 }
 
@@ -32,13 +32,16 @@ export interface Padding {
   readonly right: number;
 }
 
+/** A pooling. */
 export interface PoolOptions {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: Padding;
+  /** Whether a last window that the map's end cuts off counts; false unless given. */
   readonly roundsUp?: boolean;
 }
 
+/** `instances` products of rows × reduction by reduction × columns. */
 export interface MatMulSize {
   readonly instances: number;
   readonly rows: number;
@@ -46,10 +49,15 @@ export interface MatMulSize {
   readonly reduction: number;
 }
 
+/** Work of the vector engine that has no kind of its own. */
 export interface VectorWorkOptions {
+  /** For people: `silu`, `concat`, `rms-norm`. */
   readonly operator: string;
+  /** That of the first input unless given. */
   readonly output?: FeatureMap;
+  /** Learned numbers; 0 unless given. */
   readonly parameters?: number;
+  /** What the backward pass reads beside the gradient; `inputs` unless given. */
   readonly gradient?: VectorWork['gradient'];
 }
 
@@ -72,10 +80,12 @@ export class NetworkBuilder {
     const { kernel, padding } = windowOf(options);
     const input = this.#map(id, from);
     const output = slid(id, input, channels, { kernel, stride, padding });
+    checkMap(id, output);
     const [kernelHeight, kernelWidth] = kernel;
     if (!Number.isInteger(groups) || groups < 1 || input.channels % groups !== 0 || channels % groups !== 0) {
       throw new RangeError(`${id}: ${groups} groups do not divide ${input.channels} and ${channels} channels`);
     }
+    if (tiedTo !== null) this.#checkTie(id, tiedTo, { rows: channels, columns: input.channels, kernel, groups });
     const { top: paddingTop, left: paddingLeft } = padding;
     const shape = { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups };
     return this.#add({ kind: 'conv2d', id, inputs: [from], input, output, ...shape, hasBias, tiedTo });
@@ -95,7 +105,6 @@ export class NetworkBuilder {
     return this.pool('max-pool', id, from, { kernel, stride, padding: evenly(padding) });
   }
 
-  /** @param roundsUp  a last window that is cut off by the map's end counts */
   pool(
     kind: 'max-pool' | 'average-pool',
     id: string,
@@ -104,8 +113,12 @@ export class NetworkBuilder {
   ): string {
     const input = this.#map(id, from);
     const output = slid(id, input, input.channels, { kernel: [kernel, kernel], stride, padding, roundsUp });
-    if (padding.top !== padding.left)
+    if (padding.top !== padding.left) {
       throw new RangeError(`${id}: a window needs as much padding above as to the left`);
+    }
+    const most = Math.max(padding.top, padding.left, padding.bottom, padding.right);
+    if (most >= kernel)
+      throw new RangeError(`${id}: with padding ${most}, a ${kernel}×${kernel} window may miss the map`);
     return this.#add({ kind, id, inputs: [from], input, output, kernel, stride, padding: padding.top });
   }
 
@@ -153,6 +166,9 @@ export class NetworkBuilder {
   /** `instances` products of rows × reduction by reduction × columns; both operands and the result are maps of that size. */
   matmul(id: string, a: string, b: string, size: MatMulSize): string {
     const { instances, rows, columns, reduction } = size;
+    if (![instances, rows, columns, reduction].every((length) => Number.isSafeInteger(length) && length >= 1)) {
+      throw new RangeError(`${id}: ${instances} of ${rows}×${reduction}×${columns}: sizes are positive integers`);
+    }
     const [input, other] = [this.#map(id, a), this.#map(id, b)];
     const check = (from: string, map: FeatureMap, elements: number): void => {
       if (elementsOf(map) === elements) return;
@@ -164,13 +180,17 @@ export class NetworkBuilder {
     return this.#add({ kind: 'matmul', id, inputs: [a, b], input, output, instances, rows, columns, reduction });
   }
 
-  /** Work of the vector engine on inputs of any shape. @param output  that of the first input unless given */
+  /** Work of the vector engine on inputs of any shape. */
   vectorWork(id: string, inputs: readonly string[], work: VectorWorkOptions): string {
+    if (inputs.length === 0) throw new RangeError(`${id}: work of the vector engine needs an input`);
     const operands = inputs.map((from) => this.#map(id, from));
     const [input] = operands;
     const { operator, output = input, parameters = 0, gradient = 'inputs' } = work;
     if (gradient === 'pointwise' && (operands.length !== 1 || formatFeatureMap(input) !== formatFeatureMap(output))) {
       throw new RangeError(`${id}: pointwise work reads one map and keeps its shape`);
+    }
+    if (!Number.isSafeInteger(parameters) || parameters < 0) {
+      throw new RangeError(`${id}: ${parameters} parameters: must be a whole number, at least 0`);
     }
     return this.#add({ kind: 'vector-work', id, inputs, input, output, operator, operands, parameters, gradient });
   }
@@ -230,6 +250,16 @@ export class NetworkBuilder {
     return map;
   }
 
+  #checkTie(id: string, to: string, weights: TiedWeights): void {
+    const table = this.#layers.find((layer) => layer.id === to);
+    const { rows, columns, kernel, groups } = weights;
+    const isPoint = kernel[0] === 1 && kernel[1] === 1 && groups === 1;
+    if (isPoint && table?.kind === 'embedding' && table.rows === rows && table.output.channels === columns) return;
+    throw new RangeError(
+      `${id}: tied to "${to}", which must be an embedding of ${rows} rows of ${columns} before a 1×1 convolution`,
+    );
+  }
+
   #add(layer: Layer): string {
     if (this.#outputs.has(layer.id)) throw new RangeError(`${layer.id}: the id is taken`);
     checkMap(layer.id, layer.output);
@@ -237,6 +267,13 @@ export class NetworkBuilder {
     this.#outputs.set(layer.id, layer.output);
     return layer.id;
   }
+}
+
+interface TiedWeights {
+  readonly rows: number;
+  readonly columns: number;
+  readonly kernel: readonly [height: number, width: number];
+  readonly groups: number;
 }
 
 interface Window {
@@ -271,10 +308,15 @@ function slid(id: string, input: FeatureMap, channels: number, window: Window): 
       throw new RangeError(`${id}: padding ${side} must be a whole number, at least 0`);
     }
   }
-  const round = roundsUp ? Math.ceil : Math.floor;
-  const size = (length: number, span: number): number => round((length - span) / stride) + 1;
-  const height = size(input.height + top + bottom, kernelHeight);
-  const width = size(input.width + left + right, kernelWidth);
+  const places = (length: number, before: number, after: number, span: number): number => {
+    const slack = before + length + after - span;
+    if (!roundsUp) return Math.floor(slack / stride) + 1;
+    const rounded = Math.ceil(slack / stride) + 1;
+    // A window that starts behind the map is not cut off: it is none.
+    return (rounded - 1) * stride >= before + length ? rounded - 1 : rounded;
+  };
+  const height = places(input.height, top, bottom, kernelHeight);
+  const width = places(input.width, left, right, kernelWidth);
   if (height < 1 || width < 1) {
     const zeros = new Set([top, left, bottom, right]).size === 1 ? top : `${top},${left},${bottom},${right}`;
     const shape = formatFeatureMap(input);

@@ -5,6 +5,8 @@ import { NetworkBuilder } from '../../workloads/network-builder.ts';
 
 const rgb = (side: number): NetworkBuilder => new NetworkBuilder({ channels: 3, height: side, width: side });
 
+const text = (tokens: number): NetworkBuilder => new NetworkBuilder({ channels: 1, height: tokens, width: 1 });
+
 /** What the last layer added gives. */
 const lastOutput = (builder: NetworkBuilder): FeatureMap | undefined => builder.build('n', 't').layers.at(-1)?.output;
 
@@ -58,8 +60,11 @@ describe('shapes', () => {
         kernelHeight: 5,
         kernelWidth: 5,
         stride: 1,
-        padding: 2,
+        paddingTop: 2,
+        paddingLeft: 2,
+        groups: 1,
         hasBias: false,
+        tiedTo: null,
       },
     ]);
   });
@@ -77,56 +82,189 @@ describe('shapes', () => {
   });
 });
 
-describe('refused with the layer and its shapes', () => {
-  it.each<[string, string, (builder: NetworkBuilder) => unknown]>([
-    ['a taken id', 'a: the id is taken', (b) => b.relu('a', b.relu('a', 'input'))],
-    ['the id of the input', 'input: the id is taken', (b) => b.relu('input', 'input')],
-    ['an unknown input', 'a: there is no layer "b" before it', (b) => b.relu('a', 'b')],
-    ['a layer that reads itself', 'a: there is no layer "a" before it', (b) => b.relu('a', 'a')],
-    [
-      'a sum of unequal shapes',
-      'sum: cannot add conv (8×4×4) and input (3×4×4)',
-      (b) => b.add('sum', b.conv('conv', 'input', { channels: 8, kernel: 3 }), 'input'),
-    ],
-    [
-      'a kernel larger than the padded input',
-      'a: a 5×5 kernel does not fit 3×4×4 with padding 0',
-      (b) => b.conv('a', 'input', { channels: 8, kernel: 5, padding: 0 }),
-    ],
-    [
-      'a pool larger than its input',
-      'a: a 9×9 kernel does not fit 3×4×4 with padding 0',
-      (b) => b.maxPool('a', 'input', 9, 2, 0),
-    ],
-    [
-      'stride 0',
-      'a: kernel 3 and stride 0 must be positive integers',
-      (b) => b.conv('a', 'input', { channels: 8, kernel: 3, stride: 0 }),
-    ],
-    ['half a kernel', 'a: kernel 1.5 and stride 1', (b) => b.maxPool('a', 'input', 1.5, 1, 0)],
-    ['negative padding', 'a: padding -1 must be a whole number, at least 0', (b) => b.maxPool('a', 'input', 1, 1, -1)],
-    [
-      'no channels',
-      'a: 0×4×4 is not a feature map; sizes are positive integers',
-      (b) => b.conv('a', 'input', { channels: 0, kernel: 3 }),
-    ],
-    ['an empty network', 'n: a network needs at least one layer', (b) => b.build('n', 't')],
-  ])('%s', (_what, message, act) => {
-    expect(() => act(rgb(4))).toThrow(RangeError);
-    expect(() => act(rgb(4))).toThrow(message);
+describe('convolutions', () => {
+  it('may have rectangular kernels, whose default padding keeps both sides', () => {
+    const builder = rgb(9);
+    builder.conv('wide', 'input', { channels: 8, kernel: [1, 7] });
+    builder.conv('tall', 'wide', { channels: 8, kernel: [7, 1] });
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { kernelHeight: 1, kernelWidth: 7, paddingTop: 0, paddingLeft: 3, output: { height: 9, width: 9 } },
+      { kernelHeight: 7, kernelWidth: 1, paddingTop: 3, paddingLeft: 0, output: { height: 9, width: 9 } },
+    ]);
+    builder.conv('bare', 'input', { channels: 8, kernel: [2, 5], padding: 0 });
+    expect(lastOutput(builder)).toEqual({ channels: 8, height: 8, width: 5 });
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Infinity])('an input of side %d', (side) => {
-    expect(() => rgb(side)).toThrow(
-      new RangeError(`input: 3×${side}×${side} is not a feature map; sizes are positive integers`),
+  it('may pad each side by itself: TensorFlow pads a strided 3×3 below and to the right alone', () => {
+    const builder = rgb(224);
+    const padding = { top: 0, left: 0, bottom: 1, right: 1 };
+    builder.conv('conv', 'input', { channels: 32, kernel: 3, stride: 2, padding });
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { paddingTop: 0, paddingLeft: 0, output: { channels: 32, height: 112, width: 112 } },
+    ]);
+    builder.conv('uneven', 'input', { channels: 1, kernel: 3, padding: { top: 1, left: 2, bottom: 3, right: 4 } });
+    expect(lastOutput(builder)).toEqual({ channels: 1, height: 226, width: 228 });
+  });
+
+  it('may have groups that divide both counts of channels, up to depthwise', () => {
+    const builder = new NetworkBuilder({ channels: 6, height: 5, width: 5 });
+    builder.conv('halves', 'input', { channels: 4, kernel: 3, groups: 2 });
+    builder.conv('depthwise', 'halves', { channels: 8, kernel: 3, groups: 4 });
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { groups: 2, output: { channels: 4 } },
+      { groups: 4, output: { channels: 8 } },
+    ]);
+  });
+
+  it('may have the table of an embedding as weights', () => {
+    const builder = text(7);
+    builder.embedding('words', 'input', 50, 8);
+    builder.conv('head', 'words', { channels: 50, kernel: 1, tiedTo: 'words' });
+    expect(builder.build('n', 't').layers.at(-1)).toMatchObject({
+      tiedTo: 'words',
+      output: { channels: 50, height: 7, width: 1 },
+    });
+  });
+});
+
+describe('pools', () => {
+  it('count a last window that the end cuts off if they round up', () => {
+    const size = fc.integer({ min: 1, max: 20 });
+    const window = fc
+      .record({ kernel: fc.integer({ min: 1, max: 6 }), stride: fc.integer({ min: 1, max: 6 }) })
+      .chain(({ kernel, stride }) =>
+        fc.record({
+          kernel: fc.constant(kernel),
+          stride: fc.constant(stride),
+          before: fc.nat(kernel - 1),
+          bottom: fc.nat(kernel - 1),
+          right: fc.nat(kernel - 1),
+          roundsUp: fc.boolean(),
+        }),
+      );
+    fc.assert(
+      fc.property(size, size, window, (height, width, { kernel, stride, before, bottom, right, roundsUp }) => {
+        const places = (side: number, after: number): number => {
+          let found = 0;
+          for (let start = -before; start < side; start += stride) {
+            const isWhole = start + kernel <= side + after;
+            const isCut = !isWhole && start - stride + kernel < side + after;
+            if (isWhole || (roundsUp && isCut)) found++;
+          }
+          return found;
+        };
+        const builder = new NetworkBuilder({ channels: 2, height, width });
+        const padding = { top: before, left: before, bottom, right };
+        const add = (): string => builder.pool('max-pool', 'pool', 'input', { kernel, stride, padding, roundsUp });
+        const expected = { channels: 2, height: places(height, bottom), width: places(width, right) };
+        if (expected.height === 0 || expected.width === 0) expect(add).toThrow(/pool: .* does not fit/);
+        else {
+          add();
+          expect(lastOutput(builder)).toEqual(expected);
+        }
+      }),
     );
   });
 
-  it('and leaves the builder as it was', () => {
+  it.each([
+    { side: 112, kernel: 3, stride: 2, padding: 0, down: 55, up: 56 },
+    { side: 6, kernel: 2, stride: 2, padding: 0, down: 3, up: 3 },
+    { side: 5, kernel: 2, stride: 2, padding: 1, down: 3, up: 3 },
+    { side: 4, kernel: 1, stride: 2, padding: 0, down: 2, up: 2 },
+  ])('$kernel/$stride padded by $padding take $side to $down, or $up', ({ side, down, up, padding, ...window }) => {
+    const builder = rgb(side);
+    const all = { top: padding, left: padding, bottom: padding, right: padding };
+    builder.pool('average-pool', 'down', 'input', { ...window, padding: all });
+    expect(lastOutput(builder)).toEqual({ channels: 3, height: down, width: down });
+    builder.pool('average-pool', 'up', 'input', { ...window, padding: all, roundsUp: true });
+    expect(lastOutput(builder)).toEqual({ channels: 3, height: up, width: up });
+  });
+
+  it('keep their kind, stride and the padding before the map', () => {
+    const builder = rgb(8);
+    const padding = { top: 1, left: 1, bottom: 0, right: 0 };
+    builder.pool('average-pool', 'pool', 'input', { kernel: 3, stride: 2, padding });
+    expect(builder.build('n', 't').layers).toMatchObject([{ kind: 'average-pool', kernel: 3, stride: 2, padding: 1 }]);
+  });
+});
+
+describe('layers of transformers', () => {
+  it('look up vectors for tokens and add positions from a table that may be longer', () => {
+    const builder = text(7);
+    builder.positionEmbedding('places', builder.embedding('words', 'input', 50, 8), 32);
+    const output = { channels: 8, height: 7, width: 1 };
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { kind: 'embedding', rows: 50, output },
+      { kind: 'position-embedding', positions: 32, output },
+    ]);
+    builder.positionEmbedding('exact', 'words');
+    expect(builder.build('n', 't').layers.at(-1)).toMatchObject({ positions: 7 });
+  });
+
+  it('multiply maps as matrices: instances by rows by columns', () => {
+    const builder = text(12);
+    builder.reshape('a', 'input', { channels: 3, height: 4, width: 1 });
+    builder.matmul('product', 'a', 'input', { instances: 2, rows: 2, columns: 2, reduction: 3 });
+    expect(builder.build('n', 't').layers.at(-1)).toMatchObject({
+      kind: 'matmul',
+      inputs: ['a', 'input'],
+      input: { channels: 3, height: 4, width: 1 },
+      output: { channels: 2, height: 2, width: 2 },
+      instances: 2,
+      rows: 2,
+      columns: 2,
+      reduction: 3,
+    });
+  });
+
+  it('take queries, keys and values of equal shape', () => {
+    const builder = new NetworkBuilder({ channels: 6, height: 5, width: 1 });
+    builder.attention('attention', 'input', 'input', 'input', 3);
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { inputs: ['input', 'input', 'input'], heads: 3, output: { channels: 6, height: 5, width: 1 } },
+    ]);
+  });
+});
+
+describe('work of the vector engine', () => {
+  it('keeps the shape of its first input, has no parameters and reads its inputs again, unless told otherwise', () => {
     const builder = rgb(4);
-    expect(() => builder.conv('a', 'input', { channels: 0, kernel: 3 })).toThrow(RangeError);
-    builder.globalAveragePool('a', 'input');
-    expect(builder.build('n', 't').layers).toHaveLength(1);
+    builder.globalAveragePool('mean', 'input');
+    builder.vectorWork('scale', ['input', 'mean'], { operator: 'scale' });
+    const map = { channels: 3, height: 4, width: 4 };
+    const vector = { channels: 3, height: 1, width: 1 };
+    expect(builder.build('n', 't').layers.at(-1)).toEqual({
+      kind: 'vector-work',
+      id: 'scale',
+      inputs: ['input', 'mean'],
+      input: map,
+      output: map,
+      operator: 'scale',
+      operands: [map, vector],
+      parameters: 0,
+      gradient: 'inputs',
+    });
+  });
+
+  it('may give any shape, and learn', () => {
+    const builder = rgb(4);
+    const output = { channels: 6, height: 4, width: 4 };
+    builder.vectorWork('concat', ['input', 'input'], { operator: 'concat', output, parameters: 5, gradient: 'linear' });
+    expect(builder.build('n', 't').layers).toMatchObject([{ output, parameters: 5, gradient: 'linear' }]);
+  });
+});
+
+describe('reshapes and gaps', () => {
+  it('read the same elements in another shape, or whatever a list says', () => {
+    const builder = rgb(4);
+    builder.reshape('flat', 'input', { channels: 48, height: 1, width: 1 });
+    builder.gap('gap', 'flat', { channels: 5, height: 7, width: 2 });
+    expect(builder.build('n', 't').layers).toMatchObject([
+      { kind: 'reshape', input: { channels: 3 }, output: { channels: 48, height: 1, width: 1 } },
+      { kind: 'gap', input: { channels: 48 }, output: { channels: 5, height: 7, width: 2 } },
+    ]);
+    expect(builder.mapOf('gap')).toEqual({ channels: 5, height: 7, width: 2 });
+    expect(builder.mapOf('input')).toEqual({ channels: 3, height: 4, width: 4 });
   });
 });
 

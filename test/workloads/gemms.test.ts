@@ -1,4 +1,7 @@
-/** Every convolution and linear layer of ResNet-18 and ResNet-50 @224 as the GEMM of its forward pass, against derived tables. */
+/**
+ * Every convolution and linear layer of SAT's networks as the GEMM of its forward pass, against derived tables (reference/sat.md
+ * §4.3 to §4.6).
+ */
 import { describe, expect, it } from 'vitest';
 import { networkFrom } from '../../workloads/catalog.ts';
 import { countLayer } from '../../workloads/count.ts';
@@ -8,7 +11,7 @@ interface Row {
   /** Which layers of the network the row stands for. */
   readonly ids: RegExp;
   readonly repetitions: number;
-  /** Per image: M = Ho·Wo, N = Cout, K = Cin·k². */
+  /** Per image: M = Ho·Wo, N = Cout, K = Cin·k²/groups. */
   readonly gemm: readonly [M: number, N: number, K: number];
   /** Of all repetitions, to two digits. */
   readonly macs: string;
@@ -64,9 +67,61 @@ const resnet50: readonly Row[] = [
   row(/^fc$/, 1, [1, 1000, 2048], '2.05'),
 ];
 
+const resnet9: readonly Row[] = [
+  row(/^prep\.conv$/, 1, [1024, 64, 27], '1.77'),
+  row(/^layer1\.conv$/, 1, [1024, 128, 576], '75.50'),
+  row(/^layer1\.residual\.\d\.conv$/, 2, [256, 128, 1152], '75.50'),
+  row(/^layer2\.conv$/, 1, [256, 256, 1152], '75.50'),
+  row(/^layer3\.conv$/, 1, [64, 512, 2304], '75.50'),
+  row(/^layer3\.residual\.\d\.conv$/, 2, [16, 512, 4608], '75.50'),
+  row(/^linear$/, 1, [1, 10, 512], '0.01'),
+];
+
+const resnet9Kakao: readonly Row[] = [
+  row(/^prep\.conv$/, 1, [1024, 128, 27], '3.54'),
+  row(/^layer1\.conv$/, 1, [256, 256, 3200], '209.72'),
+  row(/^layer1\.residual\.\d\.conv$/, 2, [256, 256, 2304], '301.99'),
+  row(/^layer2\.conv$/, 1, [256, 512, 2304], '301.99'),
+  row(/^layer2\.residual\.\d\.conv$/, 2, [64, 512, 4608], '301.99'),
+  row(/^layer3\.conv$/, 1, [36, 256, 4608], '42.47'),
+  row(/^linear$/, 1, [1, 10, 256], '0.00'),
+];
+
+/** The table prints one layer each; these are all of a row: 3 · 37.75 and 4 · 9.44. */
+const vgg19: readonly Row[] = [
+  row(/^features\.0$/, 1, [1024, 64, 27], '1.77'),
+  row(/^features\.3$/, 1, [1024, 64, 576], '37.75'),
+  row(/^features\.7$/, 1, [256, 128, 576], '18.87'),
+  row(/^features\.10$/, 1, [256, 128, 1152], '37.75'),
+  row(/^features\.14$/, 1, [64, 256, 1152], '18.87'),
+  row(/^features\.(17|20|23)$/, 3, [64, 256, 2304], '113.25'),
+  row(/^features\.27$/, 1, [16, 512, 2304], '18.87'),
+  row(/^features\.(30|33|36)$/, 3, [16, 512, 4608], '113.25'),
+  row(/^features\.(40|43|46|49)$/, 4, [4, 512, 4608], '37.75'),
+  row(/^classifier$/, 1, [1, 100, 512], '0.05'),
+];
+
+/** The table has one layer of 3·width columns for queries, keys and values; these are three of width columns. */
+const vitRows = (
+  width: number,
+  macs: readonly [patches: string, qkv: string, proj: string, fc: string, head: string],
+) => [
+  row(/^patch_embed\.proj$/, 1, [196, width, 768], macs[0]),
+  row(/^blocks\.\d+\.attn\.[qkv]$/, 36, [197, width, width], macs[1]),
+  row(/^blocks\.\d+\.attn\.proj$/, 12, [197, width, width], macs[2]),
+  row(/^blocks\.\d+\.mlp\.fc1$/, 12, [197, 4 * width, width], macs[3]),
+  row(/^blocks\.\d+\.mlp\.fc2$/, 12, [197, width, 4 * width], macs[3]),
+  row(/^head$/, 1, [1, 1000, width], macs[4]),
+];
+
 const tables: readonly [string, readonly Row[]][] = [
   ['resnet18', resnet18],
   ['resnet50', resnet50],
+  ['resnet9', resnet9],
+  ['resnet9-kakao', resnet9Kakao],
+  ['vgg19-cifar100', vgg19],
+  ['vit-s-16', vitRows(384, ['57.80', '1045.76', '348.59', '1394.34', '0.38'])],
+  ['vit-b-16', vitRows(768, ['115.61', '4183.03', '1394.34', '5577.38', '0.77'])],
 ];
 
 /** Forward GEMMs per image, from the layers' shapes. */
@@ -74,8 +129,9 @@ function gemms(built: Network): { id: string; gemm: readonly [number, number, nu
   return built.layers.flatMap((layer) => {
     if (layer.kind !== 'conv2d' && layer.kind !== 'linear') return [];
     const { id, input, output } = layer;
-    const taps = layer.kind === 'conv2d' ? layer.kernelHeight * layer.kernelWidth : 1;
-    const gemm = [output.height * output.width, output.channels, input.channels * taps] as const;
+    const perChannel =
+      layer.kind === 'conv2d' ? (layer.kernelHeight * layer.kernelWidth) / layer.groups : input.height * input.width;
+    const gemm = [output.height * output.width, output.channels, input.channels * perChannel] as const;
     return [{ id, gemm, macs: countLayer(layer, 'A').macs }];
   });
 }
