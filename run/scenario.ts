@@ -17,19 +17,8 @@ import type { Issue } from '../terms/scenario-error.ts';
 import { formatSparsity, parseSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { networkFrom } from '../workloads/catalog.ts';
+import { generatorSchema } from './generator-schema.ts';
 import type { Network } from '../workloads/layer.ts';
-
-const positive = z.number().int().min(1);
-
-const generatorSchema = z.strictObject({
-  generator: z.literal('resnet'),
-  depth: z.union([z.literal(18), z.literal(34), z.literal(50)]),
-  stem: z.enum(['imagenet', 'cifar']),
-  image: positive.max(4096),
-  classes: positive.max(1_000_000),
-  strideIn: z.enum(['3x3', '1x1']).optional(),
-  name: z.string().min(1).optional(),
-});
 
 const MOST_IMAGES = 1_048_576;
 

@@ -25,7 +25,7 @@ function summary({ totals }: Result, { method, phase }: ResolvedScenario): strin
     ['method', `${method.title}: ${method.description}`],
     [
       'time',
-      `${seconds(totals.seconds)} a step (${integer(totals.cycles)} cycles), ${decimals(totals.samplesPerSecond)} images/s`,
+      `${seconds(totals.seconds)} a step (${integer(totals.cycles)} cycles), ${decimals(totals.samplesPerSecond)} samples/s`,
     ],
     ['', `${passes}, other ${seconds(other)}`],
     [

@@ -60,9 +60,15 @@ export class DoesNotFitError extends Error {
 /** A mapping this close to what none can beat ends the search. */
 const GOOD_ENOUGH = 1.008;
 
-/** Mappings of one dataflow that are tried on the machine, best estimates first; none is tried whose estimate is this much longer. */
-const MOST_TRIALS = 8;
-const WORTH_A_TRIAL = 1.25;
+/**
+ * Mappings of one dataflow that are tried on the machine, best estimates first: the fewer ticks a GEMM takes, the more of them
+ * the estimate leaves out, and the less a trial costs. None is tried whose estimate is far from the best.
+ */
+function trialsFor(bestEstimate: number): { readonly most: number; readonly worthy: number } {
+  if (bestEstimate <= 2000) return { most: Infinity, worthy: Infinity };
+  return bestEstimate <= 20_000 ? { most: 32, worthy: 1.5 } : { most: 8, worthy: 1.25 };
+}
+
 /** Of mappings this close in time the one that moves fewest bytes is taken: others may need the memory meanwhile. */
 const AS_GOOD = 1.001;
 
@@ -111,14 +117,14 @@ function searched(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel):
   const order = candidates.toSorted(
     (a, b) => a.estimate.ticks - b.estimate.ticks || a.estimate.bytes - b.estimate.bytes,
   );
-  const worthy = order.filter(({ estimate: { ticks } }) => ticks <= WORTH_A_TRIAL * order[0].estimate.ticks);
-  const trials = worthy
-    .slice(0, MOST_TRIALS)
+  const [best] = order;
+  if (!best) return [];
+  const { most, worthy } = trialsFor(best.estimate.ticks);
+  const trials = order
+    .filter(({ estimate: { ticks } }, i) => i < most && ticks <= worthy * best.estimate.ticks)
     .map((candidate) => tried(space, candidate.mapping, memory, candidates.length, candidate.estimate));
-  const [first, ...others] = trials;
-  if (!first) return [];
   const least = Math.min(...trials.map(({ ticks }) => ticks));
-  const good = [first, ...others].filter(({ ticks }) => ticks <= AS_GOOD * least);
+  const good = trials.filter(({ ticks }) => ticks <= AS_GOOD * least);
   return [good.reduce((best, choice) => (choice.estimate.bytes < best.estimate.bytes ? choice : best))];
 }
 
@@ -173,9 +179,12 @@ export function leastTicks(space: TileSpace, dataflow: 'os' | 'ws'): number {
   const stretch = Math.max(1, addLatency / (interleave === 'auto' ? accumulators : interleave));
   return space.wholeParts().reduce((sum, { rows, columns, instances, groups }) => {
     const across = instances * ceilDiv(columns, C);
+    /** Tiles of this many rows: issue, or the drain of a value a row and column. */
+    const pace = (used: number): number => Math.max(groups * n * stretch, used / drainValuesPerColumn);
+    const ragged = rows % R;
     const ticks =
       dataflow === 'os'
-        ? across * ceilDiv(rows, R) * Math.max(groups * n * stretch, R / drainValuesPerColumn)
+        ? across * (Math.floor(rows / R) * pace(R) + (ragged > 0 ? pace(ragged) : 0))
         : across * ceilDiv(groups, R) * rows * n;
     return sum + space.operation.geometry.groups * ticks;
   }, 0);

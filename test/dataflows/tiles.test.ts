@@ -2,48 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bandwidthLatency } from '../../arch/memory/bandwidth-latency.ts';
 import { lower } from '../../dataflows/lower.ts';
-import { methodNamed, methodNames } from '../../dataflows/method.ts';
+import { methodNamed } from '../../dataflows/method.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { gemmOf } from '../../dataflows/conv-passes.ts';
 import { axesOf, depthOf, forEachTile, levelsOf } from '../../dataflows/sat/loops.ts';
 import { candidateMappings, estimate, schedule } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { NetworkBuilder } from '../../workloads/network-builder.ts';
-import { sat } from '../machines.ts';
+import { anyGemms } from './any-gemms.ts';
 
 const memory = bandwidthLatency({ bytesPerSecond: 61_440_000_000, latencySeconds: 1e-7, clockHz: 200_000_000 });
-
-/** The GEMMs of a stem, one random convolution and a classifier. */
-const anyGemms = fc
-  .record({
-    image: fc.integer({ min: 5, max: 20 }),
-    width: fc.integer({ min: 3, max: 70 }),
-    channels: fc.integer({ min: 3, max: 90 }),
-    kernel: fc.constantFrom(1, 3, 5),
-    stride: fc.integer({ min: 1, max: 3 }),
-    batch: fc.integer({ min: 1, max: 9 }),
-    method: fc.constantFrom(...methodNames),
-    sparsity: fc.constantFrom({ n: 2, m: 4 }, { n: 2, m: 8 }, { n: 1, m: 16 }),
-    zeroInsertion: fc.boolean(),
-  })
-  .map(({ image, width, channels, kernel, stride, batch, method, sparsity, zeroInsertion }) => {
-    const builder = new NetworkBuilder({ channels: 3, height: image, width: image });
-    builder.conv('stem', 'input', { kernel: 3, channels: width });
-    builder.conv('conv', 'stem', { kernel, channels, stride });
-    builder.linear('fc', builder.globalAveragePool('pool', 'conv'), 10);
-    const step = lower(builder.build('random', 'random'), {
-      batch,
-      phase: 'training',
-      method: methodNamed(method),
-      sparsity,
-      elementwise: 'none',
-      pregenerate: true,
-      zeroInsertion,
-    });
-    const machine = sat({ stridedInputGradient: zeroInsertion ? 'zero-insertion' : 'phases' });
-    const gemms = step.operations.filter((operation): operation is GemmOperation => operation.kind === 'gemm');
-    return { gemms, machine };
-  });
 
 describe('the tiles of a mapping', () => {
   it('cover every MAC of the GEMM once, under every mapping that the scheduler tries', () => {

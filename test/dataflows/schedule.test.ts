@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bandwidthLatency } from '../../arch/memory/bandwidth-latency.ts';
+import type { SatMachine } from '../../arch/sat/machine.ts';
+import type { GemmOperation } from '../../dataflows/operation.ts';
+import {
+  DoesNotFitError,
+  candidateMappings,
+  estimate,
+  given,
+  leastTicks,
+  schedule,
+} from '../../dataflows/sat/schedule.ts';
+import { TileSpace } from '../../dataflows/sat/tile-space.ts';
+import { trialTicks } from '../../dataflows/sat/trial.ts';
+import { anyGemms } from './any-gemms.ts';
+
+const memory = bandwidthLatency({ bytesPerSecond: 61_440_000_000, latencySeconds: 1e-7, clockHz: 200_000_000 });
+
+/** Buffers from the card's own to so small that everything is cut. */
+const anyBuffers = fc.constantFrom(1 << 20, 1 << 16, 1 << 14);
+const withBuffers = (machine: SatMachine, half: number): SatMachine => ({
+  ...machine,
+  bufferHalf: { west: half, north: half, out: half },
+});
+
+/** What the scheduler of a machine chooses takes; infinite if nothing fits. */
+function ticksOf(gemm: GemmOperation, machine: SatMachine): number {
+  try {
+    return schedule(gemm, machine, memory).ticks;
+  } catch (error) {
+    if (error instanceof DoesNotFitError) return Infinity;
+    throw error;
+  }
+}
+
+const least = (gemm: GemmOperation, machine: SatMachine): number => {
+  const space = new TileSpace(gemm, machine);
+  return Math.min(leastTicks(space, 'os'), leastTicks(space, 'ws'));
+};
+
+describe('the offline scheduler', () => {
+  it('is never slower than all-OS, all-WS or fixed tiles, on any layer', () => {
+    let better = 0;
+    fc.assert(
+      fc.property(anyGemms, anyBuffers, ({ gemms, machine }, half) => {
+        for (const gemm of gemms) {
+          const free = withBuffers(machine, half);
+          const fixedChoices: SatMachine[] = [
+            { ...free, dataflow: 'os' },
+            { ...free, dataflow: 'ws' },
+            { ...free, dataflow: 'os', tiling: 'fixed' },
+            { ...free, dataflow: 'ws', tiling: 'fixed' },
+          ];
+          const ticks = ticksOf(gemm, free);
+          const best = Math.min(...fixedChoices.map((choice) => ticksOf(gemm, choice)));
+          // What ends a search early is within 0.8 % of what nothing can beat.
+          if (ticks > 1.008 * least(gemm, free)) expect(ticks).toBeLessThanOrEqual(best);
+          if (ticks < ticksOf(gemm, fixedChoices[2])) better += 1;
+        }
+      }),
+      { numRuns: 25 },
+    );
+    expect(better).toBeGreaterThan(25);
+  });
+
+  it('is within 2 % of the best of all mappings, simulated one by one, on small layers', () => {
+    let mappings = 0;
+    fc.assert(
+      fc.property(anyGemms, anyBuffers, ({ gemms, machine }, half) => {
+        for (const gemm of gemms) {
+          const free = withBuffers(machine, half);
+          const space = new TileSpace(gemm, free);
+          const all = [...candidateMappings(space)];
+          if (all.length === 0) continue;
+          const ticks = all.map((mapping) =>
+            trialTicks(space, { mapping, estimate: estimate(space, mapping, memory) }, memory),
+          );
+          mappings += all.length;
+          expect(ticksOf(gemm, free)).toBeLessThanOrEqual(1.02 * Math.min(...ticks));
+        }
+      }),
+      { numRuns: 12 },
+    );
+    expect(mappings).toBeGreaterThan(2000);
+  });
+
+  it('ends a search only by what no mapping can beat', () => {
+    fc.assert(
+      fc.property(anyGemms, anyBuffers, fc.constantFrom('auto', 1, 3), ({ gemms, machine }, half, interleave) => {
+        for (const gemm of gemms) {
+          const free: SatMachine = {
+            ...withBuffers(machine, half),
+            interleave: interleave as SatMachine['interleave'],
+          };
+          const space = new TileSpace(gemm, free);
+          const all = [...candidateMappings(space)];
+          for (let i = 0; i < all.length; i += 7) {
+            const mapping = all[i];
+            const ticks = trialTicks(space, { mapping, estimate: estimate(space, mapping, memory) }, memory);
+            expect(ticks).toBeGreaterThanOrEqual(leastTicks(space, mapping.dataflow));
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('gives the mappings that it chose back, ticks and all', () => {
+    fc.assert(
+      fc.property(anyGemms, ({ gemms, machine }) => {
+        for (const gemm of gemms) {
+          const choice = schedule(gemm, machine, memory);
+          expect(given(gemm, choice.mapping, machine, memory).ticks).toBe(choice.ticks);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('a mapping by hand', () => {
+  const [{ gemms, machine }] = fc.sample(anyGemms, { numRuns: 1, seed: 3 });
+  const gemm = gemms.find(({ pass, layer }) => pass === 'FF' && layer === 'conv') ?? gemms[0];
+  const { mapping } = schedule(gemm, machine, memory);
+
+  it.each([
+    ['images', { ...mapping, images: 1_000_000 }, /images is 1000000; there are 1 to/],
+    ['rows of a band', { ...mapping, images: 1, bandRows: 0 }, /bandRows is 0/],
+    ['columns', { ...mapping, columnChannels: 1.5 }, /columnChannels is 1.5/],
+    ['an order of weight gradients', { ...mapping, order: 'outputs-outer' }, /order is outputs-outer/],
+    [
+      'whole sums of a cut reduction',
+      { ...mapping, sums: 'accumulate', otherChannels: gemm.geometry.inChannels },
+      /not cut/,
+    ],
+  ] as const)('is refused for its %s', (_, wrong, message) => {
+    expect(() => given(gemm, wrong, machine, memory)).toThrow(message);
+  });
+
+  it('is refused if a tile overflows a buffer', () => {
+    const tiny = withBuffers(machine, 64);
+    expect(() => given(gemm, mapping, tiny, memory)).toThrow(/needs \d+ bytes of a (west|north|out) buffer half/);
+  });
+});
