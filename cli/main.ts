@@ -8,13 +8,14 @@ import { listCommand } from './commands/list.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
+import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 /** Exit codes. */
 const FAILED = 1;
 const USAGE = 2;
 
-const COMMANDS = ['simulate', 'compare', 'schedule', 'verify', 'train', 'list', 'completion'] as const;
+const COMMANDS = ['simulate', 'compare', 'schedule', 'verify', 'validate', 'train', 'list', 'completion'] as const;
 
 /** A mistake in how weft was called. */
 class UsageError extends Error {}
@@ -48,6 +49,7 @@ function cli(args: readonly string[]): Argv {
     .command(compareCommand)
     .command(scheduleCommand)
     .command(verifyCommand)
+    .command(validateCommand)
     .command(trainCommand)
     .command(listCommand)
     .completion('completion', 'print a shell completion script: weft completion >> ~/.bashrc')

@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sim: ['terms'],
   workloads: ['terms'],
   arch: ['arch/sat', 'arch/memory', 'sim', 'terms'],
+  'arch/folded': ['type:arch', 'terms'],
   'arch/sat': ['sim', 'terms', 'type:arch/memory'],
   // The proof of the closed forms may not know them: a test below holds it to the array's description.
   'arch/sat/stepped': ['arch/sat', 'kernels/number', 'terms'],
@@ -28,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dataflows/sat',
     'arch',
     'arch/sat',
+    'arch/folded',
     'arch/memory',
     'arch/sat/stepped',
     'workloads',
@@ -36,7 +38,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sim',
     'terms',
   ],
-  cli: ['run', 'dataflows', 'dataflows/sat', 'arch', 'arch/sat', 'workloads', 'sim', 'terms'],
+  published: ['run', 'dataflows', 'arch', 'arch/folded', 'workloads', 'terms'],
+  cli: [
+    'published',
+    'run',
+    'dataflows',
+    'dataflows/sat',
+    'arch',
+    'arch/sat',
+    'arch/folded',
+    'workloads',
+    'sim',
+    'terms',
+  ],
   bench: ['run', 'dataflows', 'arch', 'type:arch/sat', 'arch/sat/stepped', 'kernels', 'kernels/number', 'sim', 'terms'],
 };
 

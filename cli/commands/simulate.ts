@@ -6,6 +6,8 @@ import { chromeTrace } from '../../sim/chrome-trace.ts';
 import { checkWritable, readText, writeWhole } from '../files.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
+import { foldedOptions, isFoldedMachine, refuseFoldedFlags, runFolded } from '../folded-run.ts';
+import type { FoldedFlags } from '../folded-run.ts';
 import {
   methodOption,
   runOptions,
@@ -16,6 +18,7 @@ import {
 } from '../scenario-flags.ts';
 
 const options = {
+  ...foldedOptions,
   ...scenarioOptions,
   ...methodOption,
   ...runOptions,
@@ -41,8 +44,14 @@ export const simulateCommand: CommandModule = {
         'another machine, with a timeline',
       ],
       ['weft simulate scenario.yaml --batch 32 --json', 'a scenario file, one key overridden'],
+      ['weft simulate --machine scale.cfg --network alexnet.csv', 'SCALE-Sim files: every layer on a folded array'],
     ]).options(options),
   handler: (argv) => {
+    if (isFoldedMachine(argv)) {
+      runFolded(argv as unknown as FoldedFlags);
+      return;
+    }
+    refuseFoldedFlags(argv);
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);

@@ -1,0 +1,43 @@
+/** Counts how many points agree in quantities that carry no verdict. */
+import type { QuantityAgreement } from '../validation.ts';
+
+/** Reports have six decimals; counts are whole, or means of whole numbers. */
+const ABSOLUTE = 1e-6;
+const RELATIVE = 1e-9;
+
+interface Tally {
+  points: number;
+  agree: number;
+  differs: QuantityAgreement['differs'];
+  skipped: number;
+  reason: string | null;
+}
+
+/** One for a comparison; quantities appear in the order in which they are first met. */
+export class Agreement {
+  readonly #tallies = new Map<string, Tally>();
+
+  compare(quantity: string, id: string, ours: number, theirs: number): void {
+    const tally = this.#tally(quantity);
+    tally.points += 1;
+    if (Math.abs(ours - theirs) <= ABSOLUTE + RELATIVE * Math.abs(theirs)) tally.agree += 1;
+    else tally.differs ??= { id, ours, theirs };
+  }
+
+  /** A point that has the quantity, where ours has no such figure. */
+  skip(quantity: string, reason: string): void {
+    const tally = this.#tally(quantity);
+    tally.skipped += 1;
+    tally.reason ??= reason;
+  }
+
+  list(): QuantityAgreement[] {
+    return [...this.#tallies].map(([quantity, tally]) => ({ quantity, ...tally }));
+  }
+
+  #tally(quantity: string): Tally {
+    const tally = this.#tallies.get(quantity) ?? { points: 0, agree: 0, differs: null, skipped: 0, reason: null };
+    this.#tallies.set(quantity, tally);
+    return tally;
+  }
+}
