@@ -2,8 +2,41 @@
 import fc from 'fast-check';
 
 const junk = fc.oneof(
-  fc.constantFrom('', ' ', ',', ',,,,', ':', '=', '[', ']', '[]', '#', '"', "'", '\r', '\t', ';', '\ufeff', '\u0000', '\u2028', 'NaN'),
-  fc.constantFrom('0', '-1', '1e9', '1.5', '9007199254740992', '99999999999999999999999', '1:0', '5:4', ':', '2:4', 'DP', '__proto__'),
+  fc.constantFrom(
+    '',
+    ' ',
+    ',',
+    ',,,,',
+    ':',
+    '=',
+    '[',
+    ']',
+    '[]',
+    '#',
+    '"',
+    "'",
+    '\r',
+    '\t',
+    ';',
+    '\ufeff',
+    '\u0000',
+    '\u2028',
+    'NaN',
+  ),
+  fc.constantFrom(
+    '0',
+    '-1',
+    '1e9',
+    '1.5',
+    '9007199254740992',
+    '99999999999999999999999',
+    '1:0',
+    '5:4',
+    ':',
+    '2:4',
+    'DP',
+    '__proto__',
+  ),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 
@@ -19,7 +52,11 @@ const edit: fc.Arbitrary<Edit> = fc
   })
   .map(({ kind, at, length, piece }) => (text) => {
     const start = Math.floor(at * text.length);
-    const [before, middle, after] = [text.slice(0, start), text.slice(start, start + length), text.slice(start + length)];
+    const [before, middle, after] = [
+      text.slice(0, start),
+      text.slice(start, start + length),
+      text.slice(start + length),
+    ];
     switch (kind) {
       case 'insert':
         return before + piece + middle + after;

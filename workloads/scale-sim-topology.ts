@@ -63,7 +63,8 @@ export function readTopology(text: string, file: string, forced?: TopologyKind):
 }
 
 /** A row of titles has no number behind the name. */
-const isHeader = ({ cells }: DelimitedRow): boolean => cells.length > 0 && !cells.slice(1).some(({ text }) => isCount(text));
+const isHeader = ({ cells }: DelimitedRow): boolean =>
+  cells.length > 0 && !cells.slice(1).some(({ text }) => isCount(text));
 
 function isCount(text: string): boolean {
   return /^[-+]?\d+(?:\.\d*)?$/.test(text);
@@ -200,7 +201,10 @@ class TopologyReader {
     }
     const { channels, name, line } = layer;
     if (this.#layers.length + channels > MOST_LAYERS) {
-      this.#issues.add({ line, message: `"DP": a layer for each of ${channels} channels is more than ${MOST_LAYERS} layers` });
+      this.#issues.add({
+        line,
+        message: `"DP": a layer for each of ${channels} channels is more than ${MOST_LAYERS} layers`,
+      });
       return;
     }
     this.#depthwiseLine ??= line;

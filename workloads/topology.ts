@@ -42,7 +42,8 @@ export interface Topology {
 }
 
 /** Windows of a filter along one axis of an unpadded map; the last may hang over its end. */
-export const windows = (size: number, filter: number, stride: number): number => ceilDiv(size - filter + stride, stride);
+export const windows = (size: number, filter: number, stride: number): number =>
+  ceilDiv(size - filter + stride, stride);
 
 /** A layer as a GEMM. Sizes are products of doubles: the caller checks that they stay below 2^53. */
 export function gemmOf(layer: TopologyLayer): Gemm {

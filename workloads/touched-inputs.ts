@@ -39,7 +39,8 @@ function covered(size: number, filter: number, stride: number): number {
 function sparselyTouched(layer: ConvLayer, { n, m }: Sparsity): number {
   const { ifmapHeight: H, ifmapWidth: W, filterHeight: FH, filterWidth: FW, channels } = layer;
   if (m > WIDEST_GROUP) throw new RangeError(`groups of ${m} weights; at most ${WIDEST_GROUP} are counted`);
-  if (Math.max(FH, FW) > MOST_SPARSE_TAPS) throw new RangeError(`a sparse filter of ${FH}×${FW}; at most 2^20 rows or columns`);
+  if (Math.max(FH, FW) > MOST_SPARSE_TAPS)
+    throw new RangeError(`a sparse filter of ${FH}×${FW}; at most 2^20 rows or columns`);
   // Factors modulo m, so that no product is large.
   const columnStep = channels % m;
   const rowStep = ((FW % m) * columnStep) % m;
@@ -109,7 +110,9 @@ function sumset(a: Offsets, b: Offsets, m: number): Offsets {
 function touchedChannels(offsets: Offsets, channels: number, { n, m }: Sparsity): number {
   let touched = 0;
   for (let residue = 0; residue < Math.min(m, channels); residue += 1) {
-    const isTouched = Array.from({ length: n }, (_, kept) => (offsets >>> ((kept - residue + 2 * m) % m)) & 1).includes(1);
+    const isTouched = Array.from({ length: n }, (_, kept) => (offsets >>> ((kept - residue + 2 * m) % m)) & 1).includes(
+      1,
+    );
     if (isTouched) touched += Math.floor((channels - 1 - residue) / m) + 1;
   }
   return touched;

@@ -48,18 +48,16 @@ export interface FoldedMachine {
 }
 
 /** What is wrong with a machine, if anything: the parameter and the reason. */
-export function machineFault({
-  rows,
-  columns,
-  dataflow,
-  folds,
-  sparsity,
-}: FoldedMachine): { readonly parameter: 'rows' | 'columns' | 'folds' | 'sparsity' | 'block'; readonly message: string } | null {
+export function machineFault({ rows, columns, dataflow, folds, sparsity }: FoldedMachine): {
+  readonly parameter: 'rows' | 'columns' | 'folds' | 'sparsity' | 'block';
+  readonly message: string;
+} | null {
   for (const [parameter, value] of [
     ['rows', rows],
     ['columns', columns],
   ] as const) {
-    if (!Number.isSafeInteger(value) || value < 1) return { parameter, message: `${value} is not a whole number from 1` };
+    if (!Number.isSafeInteger(value) || value < 1)
+      return { parameter, message: `${value} is not a whole number from 1` };
   }
   if (folds === 'ragged' && dataflow !== 'os') {
     return { parameter: 'folds', message: `ragged folds are known for os only, the dataflow is ${dataflow}` };

@@ -21,7 +21,8 @@ const MOST_CHARACTERS = 1 << 16;
  * @throws {ScenarioError} if a line is none of section, entry, comment and blank, or if a key has two values
  */
 export function iniEntries(text: string, file: string): readonly IniEntry[] {
-  if (text.length > MOST_CHARACTERS) throw new ScenarioError([{ file, message: 'a configuration of more than 64 KiB' }]);
+  if (text.length > MOST_CHARACTERS)
+    throw new ScenarioError([{ file, message: 'a configuration of more than 64 KiB' }]);
   const issues = new BoundedIssues(file);
   const entries = new Map<string, IniEntry>();
   let section = '';
@@ -42,7 +43,11 @@ export function iniEntries(text: string, file: string): readonly IniEntry[] {
     const earlier = entries.get(key.toLowerCase());
     if (earlier === undefined) entries.set(key.toLowerCase(), entry);
     else if (earlier.value !== entry.value) {
-      issues.add({ line, path: key, message: `duplicate key; at line ${earlier.line} it is ${excerpt(earlier.value)}` });
+      issues.add({
+        line,
+        path: key,
+        message: `duplicate key; at line ${earlier.line} it is ${excerpt(earlier.value)}`,
+      });
     }
   }
   if (issues.count > 0) throw new ScenarioError(issues.list());

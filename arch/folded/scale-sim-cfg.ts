@@ -123,7 +123,8 @@ class CfgReader {
     this.#entries = new Map(entries.map((entry) => [entry.key.toLowerCase(), entry]));
     this.#file = file;
     this.#issues = new BoundedIssues(file);
-    if (entries.length === 0) this.#issues.add({ message: 'the file is empty; it needs ArrayHeight, ArrayWidth, Dataflow' });
+    if (entries.length === 0)
+      this.#issues.add({ message: 'the file is empty; it needs ArrayHeight, ArrayWidth, Dataflow' });
   }
 
   has(key: string): boolean {
@@ -180,7 +181,10 @@ class CfgReader {
   /** Says something about a key that the file has. */
   note(key: string, message: string): void {
     const line = this.#entries.get(key.toLowerCase())?.line;
-    this.notes.push({ place: line === undefined ? this.#file : `${this.#file}:${line}`, message: `${key}: ${message}` });
+    this.notes.push({
+      place: line === undefined ? this.#file : `${this.#file}:${line}`,
+      message: `${key}: ${message}`,
+    });
   }
 
   tellUnknownKeys(): void {

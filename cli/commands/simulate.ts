@@ -1,4 +1,4 @@
-/** `weft simulate`: one step of one scenario. */
+/** `weft simulate`: one step of one scenario. With a machine from a SCALE-Sim file, `simulate-folded.ts` takes its place. */
 import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { run } from '../../run/simulate.ts';
@@ -6,8 +6,7 @@ import { chromeTrace } from '../../sim/chrome-trace.ts';
 import { checkWritable, readText, writeWhole } from '../files.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
-import { foldedOptions, isFoldedMachine, refuseFoldedFlags, runFolded } from '../folded-run.ts';
-import type { FoldedFlags } from '../folded-run.ts';
+import { foldedOptions, refuseFoldedFlags } from '../folded-options.ts';
 import {
   methodOption,
   runOptions,
@@ -18,9 +17,9 @@ import {
 } from '../scenario-flags.ts';
 
 const options = {
-  ...foldedOptions,
   ...scenarioOptions,
   ...methodOption,
+  ...foldedOptions,
   ...runOptions,
   json: { type: 'boolean', describe: 'print the result as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print the operations as CSV', group: 'Output:' },
@@ -47,10 +46,6 @@ export const simulateCommand: CommandModule = {
       ['weft simulate --machine scale.cfg --network alexnet.csv', 'SCALE-Sim files: every layer on a folded array'],
     ]).options(options),
   handler: (argv) => {
-    if (isFoldedMachine(argv)) {
-      runFolded(argv as unknown as FoldedFlags);
-      return;
-    }
     refuseFoldedFlags(argv);
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);

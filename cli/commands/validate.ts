@@ -3,8 +3,8 @@ import type { Argv, CommandModule } from 'yargs';
 import { targetNamed, targets } from '../../published/targets.ts';
 import { dataFilesAt, readBeside } from '../data-files.ts';
 import { checkWritable, packageFile, writeWhole } from '../files.ts';
+import { withExamples } from '../help.ts';
 import { describeValidation } from '../report/describe-validation.ts';
-import { withExamples } from '../scenario-flags.ts';
 
 const options = {
   data: {

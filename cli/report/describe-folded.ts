@@ -58,8 +58,7 @@ function cycleTable({ layers, totals }: FoldedResult, isSparse: boolean): string
     right('mapped'),
     right('util'),
   ];
-  const kept = ({ sparsity, keptK }: FoldedLayerResult): string[] =>
-    isSparse ? [sparsity ?? '', compact(keptK)] : [];
+  const kept = ({ sparsity, keptK }: FoldedLayerResult): string[] => (isSparse ? [sparsity ?? '', compact(keptK)] : []);
   const rows = layers.map((layer) => [
     cut(layer.layer, LONGEST_NAME),
     compact(layer.gemm.M),

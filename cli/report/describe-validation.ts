@@ -68,7 +68,9 @@ function offLines(rows: readonly ValidationRow[]): string[] {
   if (off.length === 0) return [];
   const size = ({ errorPct }: ValidationRow): number => Math.abs(errorPct);
   const shown = off.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_SHOWN);
-  const lines = shown.map(({ id, ours, theirs, errorPct }) => `off: ${id}: ${ours}, reported ${theirs} (${errorText(errorPct)})`);
+  const lines = shown.map(
+    ({ id, ours, theirs, errorPct }) => `off: ${id}: ${ours}, reported ${theirs} (${errorText(errorPct)})`,
+  );
   const more = off.length - shown.length;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : []), ''];
 }
@@ -88,7 +90,9 @@ function quantityTable(quantities: readonly QuantityAgreement[]): string {
 function remarks(quantities: readonly QuantityAgreement[]): string[] {
   const differing = quantities.flatMap(({ quantity, points, agree, differs }) =>
     differs
-      ? [`${quantity}: ${points - agree} differ, first ${differs.id}: ${figure(differs.ours)}, reported ${figure(differs.theirs)}`]
+      ? [
+          `${quantity}: ${points - agree} differ, first ${differs.id}: ${figure(differs.ours)}, reported ${figure(differs.theirs)}`,
+        ]
       : [],
   );
   const byReason = new Map<string, string[]>();

@@ -53,7 +53,9 @@ export function referenceData(files: readonly DataFile[]): ReferenceData {
     reportFiles.reduce((total, { reports }) => total + reports.reduce((sum, [, layers]) => sum + layers.length, 0), 0);
   if (count === 0) {
     const names = files.map(({ path }) => path).join(', ');
-    throw new ScenarioError([{ message: `no reference points in ${names || 'no file'}: JSON with "meta" and "points" is needed` }]);
+    throw new ScenarioError([
+      { message: `no reference points in ${names || 'no file'}: JSON with "meta" and "points" is needed` },
+    ]);
   }
   return { pointFiles, reportFiles };
 }
@@ -64,7 +66,9 @@ function parsed({ path, text }: DataFile): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ScenarioError([{ file: path, message: `not JSON: ${reason.replaceAll(/\s+/g, ' ').slice(0, 120)}` }], { cause: error });
+    throw new ScenarioError([{ file: path, message: `not JSON: ${reason.replaceAll(/\s+/g, ' ').slice(0, 120)}` }], {
+      cause: error,
+    });
   }
 }
 

@@ -34,7 +34,9 @@ export const stonneTarget: ValidationTarget = {
     }
     if (rows.length === 0) {
       const why = skipped.map(({ id, reason }) => `${id}: ${reason}`).slice(0, 3);
-      throw new ScenarioError([{ message: `no point can be compared; ${why.join('; ') || `none is of kind ${MESH}`}` }]);
+      throw new ScenarioError([
+        { message: `no point can be compared; ${why.join('; ') || `none is of kind ${MESH}`}` },
+      ]);
     }
     return exactValidation('stonne', 'cycles', rows, { skipped, quantities: agreement.list() });
   },
@@ -45,7 +47,8 @@ function unmodelled(point: Point): string | null {
   const kind = point.text('kind');
   if (kind !== MESH) return `${kind} is not modelled`;
   const [rows, columns] = [point.count('rows'), point.count('cols')];
-  if (point.has('dn_bw') && point.count('dn_bw') < rows + columns) return 'fewer ports than rows and columns is not modelled';
+  if (point.has('dn_bw') && point.count('dn_bw') < rows + columns)
+    return 'fewer ports than rows and columns is not modelled';
   if (point.has('rn_bw') && point.count('rn_bw') < rows * columns) return 'fewer output ports than PEs is not modelled';
   return null;
 }

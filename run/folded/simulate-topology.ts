@@ -49,7 +49,8 @@ export function simulateTopology(
     schemaVersion: FOLDED_SCHEMA_VERSION,
     kind: 'folded',
     tool: { name: 'weft', version: VERSION },
-    hash: hashOf({ machine, layers: topology.layers.map(({ line: _, ...layer }) => layer) }),
+    // Without lines: a comment more changes no count.
+    hash: hashOf({ machine, layers: topology.layers.map((layer) => ({ ...layer, line: 0 })) }),
     machine,
     topology: { name: topology.name, layers: layers.length },
     totals: totalsOf(machine, topology, layers),
@@ -137,7 +138,10 @@ function layerNotes(machine: FoldedMachine, { layers }: Topology): FoldedResult[
   if (sparsity.kind === 'off') say(sparse, 'N:M of the topology is not followed: the machine has no sparsity support');
   if (sparsity.kind === 'row') {
     say(sparse, 'N:M of the topology only sizes metadata: row-wise sparsity keeps half of every filter');
-    say(layers, 'row-wise sparsity: mapping efficiency, SRAM input reads and DRAM filter reads depend on drawn zeros and are left out');
+    say(
+      layers,
+      'row-wise sparsity: mapping efficiency, SRAM input reads and DRAM filter reads depend on drawn zeros and are left out',
+    );
   }
   if (!sramWords) return notes;
   const operands = [
@@ -146,7 +150,10 @@ function layerNotes(machine: FoldedMachine, { layers }: Topology): FoldedResult[
   ] as const;
   for (const [operand, name, words] of operands) {
     const over = layers.filter((layer) => words(layer) > sramWords[operand]);
-    say(over, `${name} exceed their SRAM of ${sramWords[operand]} words: DRAM words are those of an SRAM that holds them`);
+    say(
+      over,
+      `${name} exceed their SRAM of ${sramWords[operand]} words: DRAM words are those of an SRAM that holds them`,
+    );
   }
   return notes;
 }

@@ -30,11 +30,16 @@ const cnn = ['simulate', '--machine', 'edge.cfg', '--network', 'cnn.csv'];
 describe('weft simulate with SCALE-Sim files', () => {
   it('prints tables that fit 100 columns, whatever the sizes', async () => {
     const sparse = file('sparse.cfg', 'ArrayHeight: 1024\nArrayWidth: 1024\nDataflow: ws\nSparsitySupport: true\n');
-    const large = file('large.csv', `Layer,M,N,K,Sparsity\n${'long'.repeat(20)},123456,99999999,654,31:32\nb,1234,123456789,7\n`);
+    const large = file(
+      'large.csv',
+      `Layer,M,N,K,Sparsity\n${'long'.repeat(20)},123456,99999999,654,31:32\nb,1234,123456789,7\n`,
+    );
     const [small, big] = await Promise.all([call(...cnn), call('simulate', '--machine', sparse, '--network', large)]);
     expect([small.code, small.stderr]).toEqual([0, '']);
     expect(small.stdout).toMatch(/^stem3x3 +1 024 +16 +27 +128 +6 272 +100\.0 % +55\.1 %$/m);
-    expect(small.stdout).toMatch(/^SCALE-Sim's Total Cycles of a layer is the index of its last cycle: one less than here$/m);
+    expect(small.stdout).toMatch(
+      /^SCALE-Sim's Total Cycles of a layer is the index of its last cycle: one less than here$/m,
+    );
     expect([big.code, big.stderr]).toEqual([0, '']);
     expect(big.stdout).toContain('31:32');
     for (const line of `${small.stdout}${big.stdout}`.split('\n')) expect([...line].length).toBeLessThanOrEqual(100);
@@ -48,7 +53,10 @@ describe('weft simulate with SCALE-Sim files', () => {
     expect([schemaVersion, kind]).toEqual([1, 'folded']);
     expect(layers.reduce((sum, { cycles }) => sum + cycles, 0)).toBe(totals.cycles);
     expect(layers[0]).toMatchObject({ cycles: 6272, scaleSim: { totalCycles: 6271, sramOfmapWrites: 19_456 } });
-    expect(assumptions.find(({ parameter }) => parameter === 'ArrayWidth')).toMatchObject({ value: 8, source: 'edge.cfg:6' });
+    expect(assumptions.find(({ parameter }) => parameter === 'ArrayWidth')).toMatchObject({
+      value: 8,
+      source: 'edge.cfg:6',
+    });
   });
 
   it('prints layers as CSV', async () => {
@@ -73,7 +81,12 @@ describe('weft simulate with SCALE-Sim files', () => {
       expect(row).toMatch(/^\d+(?:, \d+(?:\.\d+)?){6},$/);
       const [id, inclPrefetch, total, stall, overall, mapping, compute] = row.split(', ').map(parseFloat);
       const layer = reported[i];
-      expect([id, inclPrefetch, total, stall]).toEqual([i, layer['total_cycles'], layer['total_cycles'], layer['stall_cycles']]);
+      expect([id, inclPrefetch, total, stall]).toEqual([
+        i,
+        layer['total_cycles'],
+        layer['total_cycles'],
+        layer['stall_cycles'],
+      ]);
       expect(overall).toBeCloseTo(layer['overall_util_pct'], 5);
       expect(mapping).toBeCloseTo(layer['mapping_efficiency_pct'], 5);
       expect(compute).toBeCloseTo(layer['compute_util_pct'], 5);
@@ -104,26 +117,89 @@ describe('weft simulate with SCALE-Sim files', () => {
 
   it.each<readonly [string, () => readonly string[], RegExp]>([
     ['no network', () => ['--machine', 'edge.cfg'], /network: is missing; a \.cfg machine needs --network y\.csv/],
-    ['a network by name', () => ['--machine', 'edge.cfg', '--network', 'resnet18'], /network: "resnet18" is no topology/],
-    ['a topology on another machine', () => ['--network', 'cnn.csv'], /network: a topology \(\.csv\) runs on a machine from a SCALE-Sim configuration/],
+    [
+      'a network by name',
+      () => ['--machine', 'edge.cfg', '--network', 'resnet18'],
+      /network: "resnet18" is no topology/,
+    ],
+    [
+      'a topology on another machine',
+      () => ['--network', 'cnn.csv'],
+      /network: a topology \(\.csv\) runs on a machine from a SCALE-Sim configuration/,
+    ],
     ['folds of another machine', () => ['--folds', 'ragged'], /--folds: needs a SCALE-Sim configuration/],
-    ['flags of training', () => [...cnn.slice(1), '--batch', '4', '--method', 'bdwp', '--sparsity', '2:8'], /^weft: --batch, --method, --sparsity: means nothing on the folded array/],
+    [
+      'flags of training',
+      () => [...cnn.slice(1), '--batch', '4', '--method', 'bdwp', '--sparsity', '2:8'],
+      /^weft: --batch, --method, --sparsity: means nothing on the folded array/,
+    ],
     ['parameters by hand', () => [...cnn.slice(1), '--set', 'rows=4'], /--set: means nothing/],
     ['a timeline', () => [...cnn.slice(1), '--trace', 't.json'], /--trace: means nothing/],
     ['no fast-forward', () => [...cnn.slice(1), '--no-fast-forward'], /--no-fast-forward: means nothing/],
     ['a scenario file', () => ['a.yaml', ...cnn.slice(1)], /scenario file: means nothing/],
     ['a phase', () => [...cnn.slice(1), '--phase', 'inference'], /--phase: means nothing/],
-    ['an unknown charge', () => [...cnn.slice(1), '--folds', 'half'], /Invalid values: Argument: folds, Given: "half", Choices: "full", "ragged"/],
-    ['ragged folds of ws', () => ['--machine', file('ws.cfg', 'ArrayHeight: 4\nArrayWidth: 4\nDataflow: ws'), '--network', 'cnn.csv', '--folds', 'ragged'], /^weft: ws\.cfg:3 Dataflow: ragged folds are known for os only/],
-    ['a report of ragged folds', () => [...cnn.slice(1), '--folds', 'ragged', '--compute-report', 'r.csv'], /compute-report: has the figures of SCALE-Sim/],
-    ['a report into nowhere', () => [...cnn.slice(1), '--compute-report', 'no/such/r.csv'], /cannot write "no\/such\/r\.csv"/],
-    ['a missing machine', () => ['--machine', 'none.cfg', '--network', 'cnn.csv'], /cannot read "none\.cfg": no such file/],
-    ['a missing topology', () => ['--machine', 'edge.cfg', '--network', 'none.csv'], /cannot read "none\.csv": no such file/],
-    ['an endless machine', () => ['--machine', file('zero.cfg', '#'.repeat(2 ** 20 + 1)), '--network', 'cnn.csv'], /"zero\.cfg": it has more than 1 MiB/],
-    ['a bad machine', () => ['--machine', file('bad.cfg', 'ArrayHeight: 0\nArrayWidth: 4\nDataflow: os'), '--network', 'cnn.csv'], /^weft: bad\.cfg:1 ArrayHeight: "0" is not a whole number/],
-    ['a bad topology', () => ['--machine', 'edge.cfg', '--network', file('bad.csv', 'Layer,M,N,K\na,1,x,3\n')], /^weft: bad\.csv:2:5 N: "x" is not a whole number/],
-    ['GEMMs read as convolutions', () => ['--machine', 'edge.cfg', '--network', 'gemms.csv', '--topology', 'conv'], /gemms\.csv:2: 4 cells; a convolution has 8/],
-    ['counts past 2^53', () => ['--machine', 'edge.cfg', '--network', file('huge.csv', 'Layer,M,N,K\na,9007199254740991,9,9\n')], /^weft: huge, a: MACs: about 7\.3e\+17/],
+    [
+      'an unknown charge',
+      () => [...cnn.slice(1), '--folds', 'half'],
+      /Invalid values: Argument: folds, Given: "half", Choices: "full", "ragged"/,
+    ],
+    [
+      'ragged folds of ws',
+      () => [
+        '--machine',
+        file('ws.cfg', 'ArrayHeight: 4\nArrayWidth: 4\nDataflow: ws'),
+        '--network',
+        'cnn.csv',
+        '--folds',
+        'ragged',
+      ],
+      /^weft: ws\.cfg:3 Dataflow: ragged folds are known for os only/,
+    ],
+    [
+      'a report of ragged folds',
+      () => [...cnn.slice(1), '--folds', 'ragged', '--compute-report', 'r.csv'],
+      /compute-report: has the figures of SCALE-Sim/,
+    ],
+    [
+      'a report into nowhere',
+      () => [...cnn.slice(1), '--compute-report', 'no/such/r.csv'],
+      /cannot write "no\/such\/r\.csv"/,
+    ],
+    [
+      'a missing machine',
+      () => ['--machine', 'none.cfg', '--network', 'cnn.csv'],
+      /cannot read "none\.cfg": no such file/,
+    ],
+    [
+      'a missing topology',
+      () => ['--machine', 'edge.cfg', '--network', 'none.csv'],
+      /cannot read "none\.csv": no such file/,
+    ],
+    [
+      'an endless machine',
+      () => ['--machine', file('zero.cfg', '#'.repeat(2 ** 20 + 1)), '--network', 'cnn.csv'],
+      /"zero\.cfg": it has more than 1 MiB/,
+    ],
+    [
+      'a bad machine',
+      () => ['--machine', file('bad.cfg', 'ArrayHeight: 0\nArrayWidth: 4\nDataflow: os'), '--network', 'cnn.csv'],
+      /^weft: bad\.cfg:1 ArrayHeight: "0" is not a whole number/,
+    ],
+    [
+      'a bad topology',
+      () => ['--machine', 'edge.cfg', '--network', file('bad.csv', 'Layer,M,N,K\na,1,x,3\n')],
+      /^weft: bad\.csv:2:5 N: "x" is not a whole number/,
+    ],
+    [
+      'GEMMs read as convolutions',
+      () => ['--machine', 'edge.cfg', '--network', 'gemms.csv', '--topology', 'conv'],
+      /gemms\.csv:2: 4 cells; a convolution has 8/,
+    ],
+    [
+      'counts past 2^53',
+      () => ['--machine', 'edge.cfg', '--network', file('huge.csv', 'Layer,M,N,K\na,9007199254740991,9,9\n')],
+      /^weft: huge, a: MACs: about 7\.3e\+17/,
+    ],
     ['two formats', () => [...cnn.slice(1), '--json', '--csv'], /mutually exclusive/],
   ])('refuses %s: one clear error, exit 2, nothing printed or written', async (_, args, message) => {
     const words = args();
@@ -137,6 +213,9 @@ describe('weft simulate with SCALE-Sim files', () => {
 
   it('tells other commands that a configuration is not theirs', async () => {
     const { code, stderr } = await call('compare', '--machine', 'edge.cfg');
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^weft: machine: "edge\.cfg" is a SCALE-Sim configuration/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^weft: machine: "edge\.cfg" is a SCALE-Sim configuration/),
+    ]);
   });
 });

@@ -42,24 +42,41 @@ describe('weft validate', () => {
     expect(code).toBe(0);
     expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(stdout);
     const validation = JSON.parse(stdout) as Validation;
-    expect(validation).toMatchObject({ target: 'stonne', points: 5, exact: 5, meanAbsErrorPct: 0, medianAbsErrorPct: 0, within5Pct: 100 });
+    expect(validation).toMatchObject({
+      target: 'stonne',
+      points: 5,
+      exact: 5,
+      meanAbsErrorPct: 0,
+      medianAbsErrorPct: 0,
+      within5Pct: 100,
+    });
     expect(validation.worst).toEqual(validation.rows[0]);
     expect(validation.rows).toHaveLength(5);
     expect(validation.skipped).toHaveLength(5);
-    expect(validation.rows[0]).toMatchObject({ id: 'stonne/tpu_os_mesh/4x4/4x4x16', ours: 27, theirs: 27, errorPct: 0, exact: true });
+    expect(validation.rows[0]).toMatchObject({
+      id: 'stonne/tpu_os_mesh/4x4/4x4x16',
+      ours: 27,
+      theirs: 27,
+      errorPct: 0,
+      exact: true,
+    });
   });
 
   it('takes a file, a folder of files, and reports beside their inputs', async () => {
     const pointsOf = async (path: string): Promise<number> =>
       (JSON.parse((await call('validate', 'scale-sim', '--data', path, '--json')).stdout) as Validation).points;
     const [one, all, reports] = await Promise.all(
-      ['scale-sim/conv_calc.json', 'scale-sim', 'scale-sim/examples/expected.json'].map((path) => pointsOf(join(fixtures, path))),
+      ['scale-sim/conv_calc.json', 'scale-sim', 'scale-sim/examples/expected.json'].map((path) =>
+        pointsOf(join(fixtures, path)),
+      ),
     );
     expect([one, all, reports]).toEqual([63, 312, 16]);
   });
 
   it('exits 1 if a point is off, and says which', async () => {
-    const data = file('off.json', { points: [gemm, { ...gemm, id: 'other', total_cycles: 1000, sram_filter_reads: 5446 }] });
+    const data = file('off.json', {
+      points: [gemm, { ...gemm, id: 'other', total_cycles: 1000, sram_filter_reads: 5446 }],
+    });
     const { code, stdout, stderr } = await call('validate', 'scale-sim', '--data', data);
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toContain('off: other: 1174, reported 1000 (17.40 %)');
@@ -72,12 +89,35 @@ describe('weft validate', () => {
     ['no target', () => [], /Not enough non-option arguments|target/],
     ['an unknown target', () => ['scalesim'], /called "scalesim"; did you mean "scale-sim"\?/],
     ['a missing file', () => ['stonne', '--data', 'none.json'], /cannot read "none\.json": no such file/],
-    ['an empty folder', () => { mkdirSync(join(folder, 'empty'), { recursive: true }); return ['stonne', '--data', 'empty']; }, /there is no \.json file in "empty"/],
+    [
+      'an empty folder',
+      () => {
+        mkdirSync(join(folder, 'empty'), { recursive: true });
+        return ['stonne', '--data', 'empty'];
+      },
+      /there is no \.json file in "empty"/,
+    ],
     ['no JSON', () => ['scale-sim', '--data', file('bad.json', '{')], /^weft: bad\.json: not JSON: /],
-    ['no points', () => ['scale-sim', '--data', file('none.json', { points: [] })], /no reference points in none\.json/],
-    ['a missing field', () => ['scale-sim', '--data', file('f.json', { points: [{ ...gemm, total_cycles: null }] })], /^weft: f\.json g, total_cycles: missing field/],
-    ['points of another tool', () => ['scale-sim', '--data', join(fixtures, 'stonne')], /stonne\/tpu_os_mesh\/4x4\/4x4x16, array: missing field/],
-    ['a missing input file', () => ['scale-sim', '--data', file('e.json', { meta: { config: 'a.cfg' }, files: { 'a.csv': [{}] } })], /cannot read "a\.cfg": no such file/],
+    [
+      'no points',
+      () => ['scale-sim', '--data', file('none.json', { points: [] })],
+      /no reference points in none\.json/,
+    ],
+    [
+      'a missing field',
+      () => ['scale-sim', '--data', file('f.json', { points: [{ ...gemm, total_cycles: null }] })],
+      /^weft: f\.json g, total_cycles: missing field/,
+    ],
+    [
+      'points of another tool',
+      () => ['scale-sim', '--data', join(fixtures, 'stonne')],
+      /stonne\/tpu_os_mesh\/4x4\/4x4x16, array: missing field/,
+    ],
+    [
+      'a missing input file',
+      () => ['scale-sim', '--data', file('e.json', { meta: { config: 'a.cfg' }, files: { 'a.csv': [{}] } })],
+      /cannot read "a\.cfg": no such file/,
+    ],
     ['an endless file', () => ['scale-sim', '--data', '/dev/zero'], /it has more than 64 MiB/],
     ['an unknown flag', () => ['stonne', '--date', 'x'], /Unknown argument: date/],
     ['nowhere to write', () => ['stonne', '--out', 'no/such/x.json'], /cannot write "no\/such\/x\.json"/],

@@ -19,4 +19,3 @@ export const pointsFile = (points: readonly unknown[], path = 'p.json'): DataFil
   path,
   text: JSON.stringify({ meta: {}, points }),
 });
-

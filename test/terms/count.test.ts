@@ -16,12 +16,23 @@ describe('parseCount', () => {
     expect(parseCount(text)).toBe(value);
   });
 
-  it.each(['', ' ', '-1', '0', '1.5', '1e3', '0x10', '3 4', 'many', '9007199254740992', '1'.repeat(400), 'Infinity', '٣'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parseCount(text)).toThrow(/is not a whole number from 1 to 2\^53 − 1/);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '0',
+    '1.5',
+    '1e3',
+    '0x10',
+    '3 4',
+    'many',
+    '9007199254740992',
+    '1'.repeat(400),
+    'Infinity',
+    '٣',
+  ])('refuses %j', (text) => {
+    expect(() => parseCount(text)).toThrow(/is not a whole number from 1 to 2\^53 − 1/);
+  });
 
   it('takes 0 where it may', () => {
     expect(parseCount('0', 0)).toBe(0);

@@ -13,7 +13,8 @@ const example = (name: string): string => readFileSync(join(examples, name), 'ut
 const CONV = 'Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n';
 const GEMM = 'Layer, M, N, K,\n';
 
-const layersOf = (text: string, kind?: TopologyKind): readonly TopologyLayer[] => readTopology(text, 't.csv', kind).layers;
+const layersOf = (text: string, kind?: TopologyKind): readonly TopologyLayer[] =>
+  readTopology(text, 't.csv', kind).layers;
 const notesOf = (text: string): string[] =>
   readTopology(text, 't.csv').notes.map(({ place, message }) => `${place} ${message}`);
 const conv = {
@@ -51,7 +52,10 @@ describe('a topology', () => {
     ['decimals of spreadsheets', `${CONV}a,34.0,30.0,3.0,2.0,16.0,32.0,2.0,\n`],
     ['a comment behind', `${CONV}a, 34, 30, 3, 2, 16, 32, 2, # stem\n`],
     ['a comment in a cell', `${CONV}a, 34, 30, 3, 2, 16, 32, 2,#dw\n`],
-    ['titles in another case', `layer,IFMAP HEIGHT,ifmap w,filter_h,FilterWidth,channel,num filters,stride\na,34,30,3,2,16,32,2`],
+    [
+      'titles in another case',
+      `layer,IFMAP HEIGHT,ifmap w,filter_h,FilterWidth,channel,num filters,stride\na,34,30,3,2,16,32,2`,
+    ],
     ['tabs', `${CONV.replaceAll(', ', '\t').replaceAll(',', '')}a\t34\t30\t3\t2\t16\t32\t2\n`],
     ['semicolons', `${CONV.replaceAll(',', ';')}a;34;30;3;2;16;32;2;\n`],
     ['a sparsity of 1:1', `${CONV.trim()} Sparsity,\na,34,30,3,2,16,32,2,1:1,\n`],
@@ -127,7 +131,11 @@ describe('a bad topology', () => {
     ['an empty file', '', /^t\.csv: the file is empty/],
     ['blank rows only', '\n ,,,\n# nothing\n', /^t\.csv: the file is empty/],
     ['a header only', GEMM, /^t\.csv: there is no layer behind the header/],
-    ['a ragged row', `${CONV}a,34,30,3,2,16,32,2\nb,34,30,3,2\n`, /^t\.csv:3: 5 cells; a convolution has 8: name, IFMAP Height,/],
+    [
+      'a ragged row',
+      `${CONV}a,34,30,3,2,16,32,2\nb,34,30,3,2\n`,
+      /^t\.csv:3: 5 cells; a convolution has 8: name, IFMAP Height,/,
+    ],
     ['words', `${GEMM}a,5,many,7,\n`, /^t\.csv:2:5 N: "many" is not a whole number from 1 to 2\^53 − 1$/],
     ['a fraction', `${GEMM}a,5,6.5,7,\n`, /^t\.csv:2:5 N: "6\.5" is not a whole number/],
     ['zero', `${GEMM}a,0,6,7,\n`, /^t\.csv:2:3 M: "0" is not a whole number from 1/],
@@ -137,8 +145,16 @@ describe('a bad topology', () => {
     ['N > M', `${GEMM}a,5,6,7,9:8,\n`, /^t\.csv:2:9 Sparsity: "9:8": cannot keep 9 of 8/],
     ['N < 1', `${GEMM}a,5,6,7,0:8,\n`, /^t\.csv:2:9 Sparsity: "0:8": N must be at least 1/],
     ['half a sparsity', `${GEMM}a,5,6,7,2:,\n`, /^t\.csv:2:9 Sparsity: "2:" is not a sparsity/],
-    ['a bare sparsity', `${GEMM.trim()} Sparsity\na,5,6,7,0.5,\n`, /^t\.csv:2:9 Sparsity: "0\.5" is not a sparsity; write N:M/],
-    ['a filter larger than its input', `${CONV}a,2,30,3,2,16,32,2\n`, /^t\.csv:2:8 Filter Height: a filter of 3 does not fit an input of 2/],
+    [
+      'a bare sparsity',
+      `${GEMM.trim()} Sparsity\na,5,6,7,0.5,\n`,
+      /^t\.csv:2:9 Sparsity: "0\.5" is not a sparsity; write N:M/,
+    ],
+    [
+      'a filter larger than its input',
+      `${CONV}a,2,30,3,2,16,32,2\n`,
+      /^t\.csv:2:8 Filter Height: a filter of 3 does not fit an input of 2/,
+    ],
     ['a second stride of 0', `${CONV}a,34,30,3,2,16,32,2,0\n`, /Stride Width: "0" is not a whole number/],
     ['rows of neither kind', 'a,1,2,3,4\n', /^t\.csv:1: 5 cells: neither a convolution \(8: .*\) nor a GEMM \(4: /],
     ['a line without end', `${GEMM}${'a'.repeat(5000)},5,6,7\n`, /^t\.csv:2: more than 4096 characters/],
@@ -150,7 +166,9 @@ describe('a bad topology', () => {
 
   it('names several mistakes at once, and not a million', () => {
     const rows = 'a,0,6,7\n'.repeat(100_000);
-    expect(() => layersOf(GEMM + rows)).toThrow(/^t\.csv:2:3 M: .*\nt\.csv:21:3 M: .*\nt\.csv: and 99980 more mistakes$/s);
+    expect(() => layersOf(GEMM + rows)).toThrow(
+      /^t\.csv:2:3 M: .*\nt\.csv:21:3 M: .*\nt\.csv: and 99980 more mistakes$/s,
+    );
   });
 
   it('may be large, up to a bound', () => {
@@ -163,25 +181,34 @@ describe('a bad topology', () => {
 
 describe('any text', () => {
   const kinds = fc.constantFrom<TopologyKind | undefined>('conv', 'gemm', undefined);
-  const texts = spoiled(example('small_cnn.csv'), example('layer_step_gemms.csv'), `${CONV}DPa,34,30,3,2,16,32,2,2:4,\n`);
+  const texts = spoiled(
+    example('small_cnn.csv'),
+    example('layer_step_gemms.csv'),
+    `${CONV}DPa,34,30,3,2,16,32,2,2:4,\n`,
+  );
 
   it('is a topology of sound sizes, or a ScenarioError', () => {
     fc.assert(
-      fc.property(fc.oneof({ weight: 5, arbitrary: texts }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) }), kinds, (text, kind) => {
-        try {
-          const { layers } = readTopology(text, 't.csv', kind);
-          expect(layers.length).toBeGreaterThan(0);
-          for (const { name, sparsity, line, kind: _, ...sizes } of layers) {
-            expect(typeof name).toBe('string');
-            expect(sparsity.n).toBeLessThanOrEqual(sparsity.m);
-            for (const size of [line, ...Object.values(sizes)]) expect(Number.isSafeInteger(size) && size > 0).toBe(true);
+      fc.property(
+        fc.oneof({ weight: 5, arbitrary: texts }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) }),
+        kinds,
+        (text, kind) => {
+          try {
+            const { layers } = readTopology(text, 't.csv', kind);
+            expect(layers.length).toBeGreaterThan(0);
+            for (const { name, sparsity, line, kind: _, ...sizes } of layers) {
+              expect(typeof name).toBe('string');
+              expect(sparsity.n).toBeLessThanOrEqual(sparsity.m);
+              for (const size of [line, ...Object.values(sizes)])
+                expect(Number.isSafeInteger(size) && size > 0).toBe(true);
+            }
+          } catch (error) {
+            if (!(error instanceof ScenarioError)) throw error;
+            expect(error.issues.length).toBeLessThanOrEqual(21);
+            for (const { file, message } of error.issues) expect([file, message.length > 0]).toEqual(['t.csv', true]);
           }
-        } catch (error) {
-          if (!(error instanceof ScenarioError)) throw error;
-          expect(error.issues.length).toBeLessThanOrEqual(21);
-          for (const { file, message } of error.issues) expect([file, message.length > 0]).toEqual(['t.csv', true]);
-        }
-      }),
+        },
+      ),
       { numRuns: 2000 },
     );
   });

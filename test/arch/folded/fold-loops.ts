@@ -31,7 +31,8 @@ export function loopOverFolds(machine: FoldedMachine, { M, N, K }: Gemm): Looped
         counts.filterReads += c * T;
         counts.ofmapWrites += r * c;
       } else {
-        const [stays, streams] = dataflow === 'ws' ? (['filterReads', 'ifmapReads'] as const) : (['ifmapReads', 'filterReads'] as const);
+        const [stays, streams] =
+          dataflow === 'ws' ? (['filterReads', 'ifmapReads'] as const) : (['ifmapReads', 'filterReads'] as const);
         counts[stays] += r * c;
         counts[streams] += r * T;
         counts.ofmapWrites += c * T;
@@ -50,12 +51,12 @@ export function stepFold(dataflow: FoldedMachine['dataflow'], rows: number, colu
 function stepOutputStationary(rows: number, columns: number, T: number): number {
   let west = grid(rows, columns);
   let north = grid(rows, columns);
-  let left = rows * columns * T;
+  let done = 0;
   let cycle = 0;
-  for (; left > 0; cycle += 1) {
+  for (; done < rows * columns * T; cycle += 1) {
     west = west.map((row, i) => [cycle >= i && cycle - i < T, ...row.slice(0, -1)]);
     north = [Array.from({ length: columns }, (_, j) => cycle >= j && cycle - j < T), ...north.slice(0, -1)];
-    west.forEach((row, i) => row.forEach((isThere, j) => (left -= isThere && north[i][j] ? 1 : 0)));
+    done += west.reduce((sum, row, i) => sum + row.filter((isThere, j) => isThere && north[i][j]).length, 0);
   }
   return cycle;
 }

@@ -56,7 +56,10 @@ describe('a SCALE-Sim configuration', () => {
     ['other case', '[ARCHITECTURE_PRESETS]\narrayheight: 16\nARRAYWIDTH: 8\ndataFlow: WS'],
     ['CR LF and a byte order mark', `\ufeff${SMALL.replaceAll('\n', '\r\n')}`],
     ['comments', `# ours\n; and ours\n${SMALL.replace('16', '16 # rows').replace('8\n', '8 ; columns\n')}`],
-    ['spaces and quotes', '  [ architecture_presets ]  \n\tArrayHeight :  "16" \nArrayWidth:8\t\nDataflow: \'ws\'\n\n\n'],
+    [
+      'spaces and quotes',
+      '  [ architecture_presets ]  \n\tArrayHeight :  "16" \nArrayWidth:8\t\nDataflow: \'ws\'\n\n\n',
+    ],
     ['the same key twice, of one mind', `${SMALL}ArrayWidth: 8\n`],
     ['version 2', `${SMALL}Bandwidth: 10\nMemoryBanks: 1\n[run_presets]\nInterfaceBandwidth: CALC\n`],
   ])('is read with %s', (_, text) => {
@@ -103,21 +106,57 @@ describe('a bad configuration', () => {
   it.each([
     ['an empty file', '', /^m\.cfg: the file is empty; it needs ArrayHeight/],
     ['comments only', '# nothing\n', /^m\.cfg: the file is empty/],
-    ['no array', '[general]\nrun_name: a\n', /^m\.cfg: missing key "ArrayHeight"\nm\.cfg: missing key "ArrayWidth"\nm\.cfg: missing key "Dataflow"$/],
-    ['a mistyped key', SMALL.replace('ArrayHeight', 'ArrayHieght'), /^m\.cfg: missing key "ArrayHeight"; is "ArrayHieght" meant\?$/],
-    ['a mistyped dataflow', SMALL.replace('ws', 'wss'), /^m\.cfg:4 Dataflow: "wss" is not known; write os, ws, is; did you mean "ws"\?/],
+    [
+      'no array',
+      '[general]\nrun_name: a\n',
+      /^m\.cfg: missing key "ArrayHeight"\nm\.cfg: missing key "ArrayWidth"\nm\.cfg: missing key "Dataflow"$/,
+    ],
+    [
+      'a mistyped key',
+      SMALL.replace('ArrayHeight', 'ArrayHieght'),
+      /^m\.cfg: missing key "ArrayHeight"; is "ArrayHieght" meant\?$/,
+    ],
+    [
+      'a mistyped dataflow',
+      SMALL.replace('ws', 'wss'),
+      /^m\.cfg:4 Dataflow: "wss" is not known; write os, ws, is; did you mean "ws"\?/,
+    ],
     ['no rows', SMALL.replace('16', '0'), /^m\.cfg:2 ArrayHeight: "0" is not a whole number from 1/],
     ['negative columns', SMALL.replace('8', '-8'), /^m\.cfg:3 ArrayWidth: "-8" is not a whole number/],
     ['2^53 rows', SMALL.replace('16', '9007199254740992'), /^m\.cfg:2 ArrayHeight: /],
     ['no value', SMALL.replace('16', ''), /^m\.cfg:2 ArrayHeight: "" is not a whole number/],
-    ['a duplicate key of two minds', `${SMALL}arraywidth: 9\n`, /^m\.cfg:5 arraywidth: duplicate key; at line 3 it is "8"/],
+    [
+      'a duplicate key of two minds',
+      `${SMALL}arraywidth: 9\n`,
+      /^m\.cfg:5 arraywidth: duplicate key; at line 3 it is "8"/,
+    ],
     ['a stray line', `${SMALL}hello\n`, /^m\.cfg:5: "hello" is neither "\[section\]" nor "key: value"/],
     ['a value without a key', `${SMALL}: 5\n`, /^m\.cfg:5: ": 5" is neither/],
-    ['an unknown mode', `${SMALL}InterfaceBandwidth: FAST\n`, /^m\.cfg:5 InterfaceBandwidth: "FAST" is not known; write calc, user/],
-    ['a doubtful switch', `${SMALL}SparsitySupport: maybe\n`, /^m\.cfg:5 SparsitySupport: "maybe" is neither true nor false/],
-    ['an unknown format', `${SPARSE}SparseRep: coo\n`, /^m\.cfg:7 SparseRep: "coo" is not known; write ellpack_block, csr, csc/],
-    ['row-wise os', `${SPARSE.replace('ws', 'os')}OptimizedMapping: true\n`, /^m\.cfg:7 OptimizedMapping: row-wise sparsity needs the dataflow ws/],
-    ['a block larger than the array', `${SPARSE}OptimizedMapping: true\nBlockSize: 32\n`, /^m\.cfg:8 BlockSize: 32 is not a block of 2 to 16/],
+    [
+      'an unknown mode',
+      `${SMALL}InterfaceBandwidth: FAST\n`,
+      /^m\.cfg:5 InterfaceBandwidth: "FAST" is not known; write calc, user/,
+    ],
+    [
+      'a doubtful switch',
+      `${SMALL}SparsitySupport: maybe\n`,
+      /^m\.cfg:5 SparsitySupport: "maybe" is neither true nor false/,
+    ],
+    [
+      'an unknown format',
+      `${SPARSE}SparseRep: coo\n`,
+      /^m\.cfg:7 SparseRep: "coo" is not known; write ellpack_block, csr, csc/,
+    ],
+    [
+      'row-wise os',
+      `${SPARSE.replace('ws', 'os')}OptimizedMapping: true\n`,
+      /^m\.cfg:7 OptimizedMapping: row-wise sparsity needs the dataflow ws/,
+    ],
+    [
+      'a block larger than the array',
+      `${SPARSE}OptimizedMapping: true\nBlockSize: 32\n`,
+      /^m\.cfg:8 BlockSize: 32 is not a block of 2 to 16/,
+    ],
     ['an SRAM in words', `${SMALL}IfmapSramSzkB: much\n`, /^m\.cfg:5 IfmapSramSzkB: "much" is not a whole number/],
     ['a book', `${SMALL}${'# a long story\n'.repeat(10_000)}`, /^m\.cfg: a configuration of more than 64 KiB/],
   ])('%s: says where and what would be right', (_, text, message) => {
@@ -126,7 +165,9 @@ describe('a bad configuration', () => {
   });
 
   it('cannot have ragged folds with what STONNE has not', () => {
-    expect(() => readScaleSimCfg(SMALL, 'm.cfg', 'ragged')).toThrow(/^m\.cfg:4 Dataflow: ragged folds are known for os only/);
+    expect(() => readScaleSimCfg(SMALL, 'm.cfg', 'ragged')).toThrow(
+      /^m\.cfg:4 Dataflow: ragged folds are known for os only/,
+    );
     expect(readScaleSimCfg(SMALL.replace('ws', 'os'), 'm.cfg', 'ragged').machine.folds).toBe('ragged');
   });
 });
@@ -134,7 +175,10 @@ describe('a bad configuration', () => {
 describe('any text', () => {
   it('is a sound machine, or a ScenarioError', () => {
     const sparse = example.replace('SparsitySupport: false', 'SparsitySupport: true');
-    const texts = fc.oneof({ weight: 5, arbitrary: spoiled(example, SMALL, SPARSE, sparse) }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) });
+    const texts = fc.oneof(
+      { weight: 5, arbitrary: spoiled(example, SMALL, SPARSE, sparse) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    );
     fc.assert(
       fc.property(texts, (text) => {
         try {
@@ -152,7 +196,18 @@ describe('any text', () => {
 
   it('takes no long time, however odd', () => {
     const long = 60_000;
-    for (const text of ['[', ':', '=', ' #', '"', 'a', `ArrayHeight: ${' '.repeat(long)}x`, 'a:1\n', '\n', 'x'.repeat(90)]) {
+    for (const text of [
+      '[',
+      ':',
+      '=',
+      ' #',
+      '"',
+      'a',
+      `ArrayHeight: ${' '.repeat(long)}x`,
+      'a:1\n',
+      '\n',
+      'x'.repeat(90),
+    ]) {
       const whole = text.repeat(Math.floor(long / text.length) || 1);
       expect(() => readScaleSimCfg(whole, 'm.cfg')).toThrow(ScenarioError);
     }

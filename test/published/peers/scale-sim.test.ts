@@ -5,7 +5,8 @@ import { ScenarioError } from '../../../terms/scenario-error.ts';
 import { fixtureFiles, pointsFile, readBeside } from '../fixtures.ts';
 
 const files = fixtureFiles(scaleSimTarget.data);
-const validate = (...points: readonly unknown[]): Validation => scaleSimTarget.validate([pointsFile(points)], readBeside);
+const validate = (...points: readonly unknown[]): Validation =>
+  scaleSimTarget.validate([pointsFile(points)], readBeside);
 
 const gemm = { id: 'g', array: [8, 8], dataflow: 'os', M: 33, N: 33, K: 33, total_cycles: 1174 };
 const conv = {
@@ -21,7 +22,18 @@ const conv = {
   stride: 2,
   total_cycles: 121_939,
 };
-const sparse = { ...gemm, id: 's', dataflow: 'ws', array: [16, 16], sparsity: 'layer', ratio: '1:4', M: 64, N: 32, K: 128, total_cycles: 439 };
+const sparse = {
+  ...gemm,
+  id: 's',
+  dataflow: 'ws',
+  array: [16, 16],
+  sparsity: 'layer',
+  ratio: '1:4',
+  M: 64,
+  N: 32,
+  K: 128,
+  total_cycles: 439,
+};
 const row = { ...sparse, id: 'r', sparsity: 'row', ratio: null, block_size: 4, total_cycles: 879 };
 
 describe('SCALE-Sim', () => {
@@ -32,7 +44,9 @@ describe('SCALE-Sim', () => {
     expect(validation.bound.holds).toBe(true);
     expect(validation.rows.filter(({ exact }) => !exact)).toEqual([]);
     const groups = new Set(validation.rows.map(({ group }) => group));
-    expect(groups).toEqual(new Set(['dense GEMM', 'dense convolution', 'N:M sparse GEMM', 'row-wise sparse', 'input files']));
+    expect(groups).toEqual(
+      new Set(['dense GEMM', 'dense convolution', 'N:M sparse GEMM', 'row-wise sparse', 'input files']),
+    );
   });
 
   it('has the same of all else, but for 22 output counts that the tool pads by a line', () => {
@@ -59,13 +73,27 @@ describe('SCALE-Sim', () => {
 
   it('differs in output words exactly where they exceed half of the output SRAM, by the rest of a line of 32', () => {
     const half = (4096 * 1024) / 2;
-    const conv = files.find(({ path }) => path.endsWith('conv_calc.json'));
-    const { points } = JSON.parse(conv?.text ?? '') as { points: { id: string; dram_ofmap_writes: number }[] };
+    const file = files.find(({ path }) => path.endsWith('conv_calc.json'));
+    const { points } = JSON.parse(file?.text ?? '') as { points: { id: string; dram_ofmap_writes: number }[] };
     const padded = points.filter(({ dram_ofmap_writes: words }) => words > half);
     expect(padded).toHaveLength(22);
-    const spared = points.map((point) => ({ ...point, dram_ofmap_writes: point.dram_ofmap_writes - (padded.includes(point) ? 31 : 0) }));
+    const spared = points.map((point) => ({
+      ...point,
+      dram_ofmap_writes: point.dram_ofmap_writes - (padded.includes(point) ? 31 : 0),
+    }));
     const { quantities } = validate(...spared);
-    expect(quantities.find(({ quantity }) => quantity === 'dram_ofmap_writes')).toMatchObject({ points: 63, agree: 63 });
+    expect(quantities.find(({ quantity }) => quantity === 'dram_ofmap_writes')).toMatchObject({
+      points: 63,
+      agree: 63,
+    });
+  });
+
+  it('agrees on random layers too: sparse convolutions, wide strides, arrays of one row', () => {
+    const random = scaleSimTarget.validate(fixtureFiles('test/fixtures/scale-sim-random'), readBeside);
+    expect(random.points).toBeGreaterThan(150);
+    expect(random.rows.filter(({ exact }) => !exact)).toEqual([]);
+    expect(random.rows.filter(({ group }) => group === 'N:M sparse convolution').length).toBeGreaterThan(40);
+    for (const { quantity, points, agree } of random.quantities) expect([quantity, agree]).toEqual([quantity, points]);
   });
 
   it('finds a single wrong cycle', () => {
@@ -87,7 +115,14 @@ describe('SCALE-Sim', () => {
         skipped: 0,
         reason: null,
       },
-      { quantity: 'sram_ifmap_reads', points: 1, agree: 0, differs: { id: 'g', ours: 5445, theirs: 5446 }, skipped: 0, reason: null },
+      {
+        quantity: 'sram_ifmap_reads',
+        points: 1,
+        agree: 0,
+        differs: { id: 'g', ours: 5445, theirs: 5446 },
+        skipped: 0,
+        reason: null,
+      },
     ]);
   });
 
@@ -104,7 +139,11 @@ describe('SCALE-Sim', () => {
 
   it.each([
     ['no cycles', { ...gemm, total_cycles: undefined }, /^p\.json g, total_cycles: missing field$/],
-    ['no size', { ...gemm, K: undefined, k: 33 }, /^p\.json g, K: missing field; did you mean "k"\?|^p\.json g, K: missing field$/],
+    [
+      'no size',
+      { ...gemm, K: undefined, k: 33 },
+      /^p\.json g, K: missing field; did you mean "k"\?|^p\.json g, K: missing field$/,
+    ],
     ['no array', { ...gemm, array: undefined }, /^p\.json g, array: missing field/],
     ['half an array', { ...gemm, array: [8] }, /^p\.json g, array: "\[8\]" is not \[rows, columns\]/],
     ['an array of nothing', { ...gemm, array: [0, 8] }, /is not \[rows, columns\]/],
@@ -114,7 +153,11 @@ describe('SCALE-Sim', () => {
     ['a huge size', { ...gemm, M: 1e300 }, /^p\.json g, M: "1e\+300" is not a whole number/],
     ['counts past 2^53', { ...gemm, M: 2 ** 52 }, /^g, g: MACs: about /],
     ['no stride', { ...conv, stride: undefined }, /^p\.json c, stride: missing field/],
-    ['a filter larger than its input', { ...conv, filter_h: 300 }, /^p\.json c, filter_h: a filter of 300 on an input of 224/],
+    [
+      'a filter larger than its input',
+      { ...conv, filter_h: 300 },
+      /^p\.json c, filter_h: a filter of 300 on an input of 224/,
+    ],
     ['an unknown sparsity', { ...sparse, sparsity: 'column' }, /^p\.json s, sparsity: "column" is none of layer, row/],
     ['N > M', { ...sparse, ratio: '5:4' }, /^p\.json s, ratio: "5:4": cannot keep 5 of 4/],
     ['no ratio', { ...sparse, ratio: null }, /^p\.json s, ratio: missing field/],
@@ -129,7 +172,11 @@ describe('SCALE-Sim', () => {
   it.each([
     ['no JSON', '{ "meta": ', /^p\.json: not JSON: /],
     ['nothing', '', /^p\.json: not JSON: /],
-    ['no points', '{ "meta": {}, "points": [] }', /^no reference points in p\.json: JSON with "meta" and "points" is needed$/],
+    [
+      'no points',
+      '{ "meta": {}, "points": [] }',
+      /^no reference points in p\.json: JSON with "meta" and "points" is needed$/,
+    ],
     ['other JSON', '[1, 2]', /^no reference points in p\.json/],
     ['points that are none', '{ "points": [1] }', /^p\.json points\[0\]: is no object$/],
     ['reports that are none', '{ "files": { "a.csv": 1 } }', /^p\.json files\.a\.csv: is no list of layers$/],
@@ -139,7 +186,9 @@ describe('SCALE-Sim', () => {
   });
 
   it('refuses data in which no point can be compared', () => {
-    expect(() => validate({ ...row, dataflow: 'os' })).toThrow(/^no point can be compared; r: row-wise sparsity with os/);
+    expect(() => validate({ ...row, dataflow: 'os' })).toThrow(
+      /^no point can be compared; r: row-wise sparsity with os/,
+    );
   });
 
   it('passes over other files beside points', () => {
@@ -153,8 +202,14 @@ describe('SCALE-Sim', () => {
       return () => scaleSimTarget.validate([{ ...expected, text: change(expected.text) }], readBeside);
     };
     expect(spoiled((text) => text)()).toMatchObject({ points: 16, exact: 16 });
-    expect(spoiled((text) => text.replace('"layer": "gemv"', '"layer": "gemm"'))).toThrow(/gemm is reported where layer_step_gemms\.csv has gemv/);
-    expect(spoiled((text) => text.replace(/\{"layer": "stem3x3".*\},\n/, ''))).toThrow(/8 layers are reported, small_cnn\.csv has 9/);
-    expect(spoiled((text) => text.replace('"total_cycles": 6271', '"total_cycles": 6272'))()).toMatchObject({ exact: 15 });
+    expect(spoiled((text) => text.replace('"layer": "gemv"', '"layer": "gemm"'))).toThrow(
+      /gemm is reported where layer_step_gemms\.csv has gemv/,
+    );
+    expect(spoiled((text) => text.replace(/\{"layer": "stem3x3".*\},\n/, ''))).toThrow(
+      /8 layers are reported, small_cnn\.csv has 9/,
+    );
+    expect(spoiled((text) => text.replace('"total_cycles": 6271', '"total_cycles": 6272'))()).toMatchObject({
+      exact: 15,
+    });
   });
 });

@@ -32,11 +32,18 @@ describe('STONNE', () => {
   });
 
   it('finds a single wrong cycle', () => {
-    expect(validate(mesh, { ...mesh, id: 'off', cycles: 272 })).toMatchObject({ exact: 1, worst: { id: 'off', ours: 273 } });
+    expect(validate(mesh, { ...mesh, id: 'off', cycles: 272 })).toMatchObject({
+      exact: 1,
+      worst: { id: 'off', ours: 273 },
+    });
   });
 
   it('is known for meshes with a port for every row and column only', () => {
-    const found = validate({ ...mesh, dn_bw: 64, rn_bw: 1024 }, { ...mesh, id: 'few', dn_bw: 8 }, { ...mesh, id: 'slow', rn_bw: 8 });
+    const found = validate(
+      { ...mesh, dn_bw: 64, rn_bw: 1024 },
+      { ...mesh, id: 'few', dn_bw: 8 },
+      { ...mesh, id: 'slow', rn_bw: 8 },
+    );
     expect(found.skipped.map(({ id }) => id)).toEqual(['few', 'slow']);
   });
 
