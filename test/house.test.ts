@@ -51,7 +51,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sim',
     'terms',
   ],
-  bench: ['run', 'dataflows', 'arch', 'type:arch/sat', 'arch/sat/stepped', 'kernels', 'kernels/number', 'sim', 'terms'],
+  bench: [
+    'run',
+    'dataflows',
+    'arch',
+    'type:arch/sat',
+    'arch/sat/stepped',
+    'arch/folded',
+    'workloads',
+    'kernels',
+    'kernels/number',
+    'sim',
+    'terms',
+  ],
 };
 
 /** Folders that may import Node. */

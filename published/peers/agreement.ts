@@ -1,9 +1,15 @@
 /** Counts how many points agree in quantities that carry no verdict. */
 import type { QuantityAgreement } from '../validation.ts';
 
-/** Reports have six decimals; counts are whole, or means of whole numbers. */
+/** Of figures that are not whole: reports have six decimals, means of counts are sums of rounded parts. */
 const ABSOLUTE = 1e-6;
 const RELATIVE = 1e-9;
+
+/** Whole numbers agree if they are equal, however large; others within what printing and adding leaves of them. */
+function agrees(ours: number, theirs: number): boolean {
+  if (Number.isInteger(ours) && Number.isInteger(theirs)) return ours === theirs;
+  return Math.abs(ours - theirs) <= ABSOLUTE + RELATIVE * Math.abs(theirs);
+}
 
 interface Tally {
   points: number;
@@ -20,7 +26,7 @@ export class Agreement {
   compare(quantity: string, id: string, ours: number, theirs: number): void {
     const tally = this.#tally(quantity);
     tally.points += 1;
-    if (Math.abs(ours - theirs) <= ABSOLUTE + RELATIVE * Math.abs(theirs)) tally.agree += 1;
+    if (agrees(ours, theirs)) tally.agree += 1;
     else tally.differs ??= { id, ours, theirs };
   }
 

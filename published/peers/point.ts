@@ -6,12 +6,13 @@ import type { Fields } from './data-file.ts';
 
 export class Point {
   readonly id: string;
-  readonly #file: string;
+  /** How messages name its file. */
+  readonly file: string;
   readonly #fields: Fields;
 
   /** @param place  how a point without an id is named: `points[3]` */
   constructor(file: string, place: string, fields: Fields) {
-    this.#file = file;
+    this.file = file;
     this.#fields = fields;
     const { id } = fields;
     this.id = typeof id === 'string' && id !== '' ? id : place;
@@ -62,7 +63,7 @@ export class Point {
   }
 
   fail(field: string, message: string): never {
-    throw new ScenarioError([{ file: this.#file, path: `${this.id}, ${field}`, message }]);
+    throw new ScenarioError([{ file: this.file, path: `${this.id}, ${field}`, message }]);
   }
 
   #need(field: string): unknown {

@@ -59,7 +59,7 @@ function comparePoint(comparison: Comparison, point: Point): void {
   }
   const layer = layerOf(point, ratio);
   const machine = machineOf(point, { rows, columns, dataflow, sparsity });
-  const topology = { name: point.id, layers: [layer], notes: [] };
+  const topology = { name: point.file, layers: [layer], notes: [] };
   const [result] = simulateTopology(machine, topology).layers;
   compareLayer(comparison, point, groupOf(layer, sparsity), result);
 }
@@ -69,7 +69,8 @@ function machineOf(point: Point, given: Parameters<typeof foldedMachine>[0]): Fo
   try {
     return foldedMachine(given);
   } catch (error) {
-    if (error instanceof RangeError) return point.fail('array', error.message);
+    // Array and dataflow have been read: what is left to be wrong is the block.
+    if (error instanceof RangeError) return point.fail('block_size', error.message);
     throw error;
   }
 }

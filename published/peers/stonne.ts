@@ -65,7 +65,7 @@ function comparePoint(point: Point, agreement: Agreement): ValidationRow {
     N: point.count('N'),
     K: point.count('K'),
   };
-  const [{ cycles, folds, sram }] = simulateTopology(machine, { name: point.id, layers: [layer], notes: [] }).layers;
+  const [{ cycles, folds, sram }] = simulateTopology(machine, { name: point.file, layers: [layer], notes: [] }).layers;
   const quantities: readonly (readonly [field: string, ours: number | null])[] = [
     // ⌈M/R⌉·K·N weights, ⌈N/C⌉·M·K inputs; a reconfiguration a fold.
     ['sram_weight_reads', sram.filterReads],
