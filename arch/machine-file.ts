@@ -62,6 +62,10 @@ export function loadMachine(
   readText: ReadText,
   overrides: Readonly<Record<string, unknown>> = {},
 ): LoadedMachine {
+  if (/\.cfg$/i.test(reference)) {
+    const message = `"${reference}" is a SCALE-Sim configuration; it runs with "weft simulate --machine x.cfg --network y.csv"`;
+    throw new ScenarioError([{ path: 'machine', message }]);
+  }
   const chain = readChain(reference, readText);
   const settings = new Map<string, Setting>();
   const issues: Issue[] = [];

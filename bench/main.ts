@@ -19,6 +19,7 @@ import type { PartialScenario } from '../run/scenario.ts';
 import { HeapQueue } from '../sim/queue/heap-queue.ts';
 import type { EventQueue } from '../sim/queue/event-queue.ts';
 import { WheelQueue } from '../sim/queue/wheel-queue.ts';
+import { foldedTimings } from './folded.ts';
 
 const weft = fileURLToPath(new URL('../../bin/weft.js', import.meta.url));
 const RUNS = 5;
@@ -70,6 +71,24 @@ function mainJob(): void {
   }
   const large = wholeProcess(['simulate', '--network', 'resnet50']);
   line('simulate, ResNet-50, batch 512, BDWP 2:8', s(large.wallSeconds), `${large.peakMegabytes.toFixed(0)} MB`, '');
+}
+
+function scaleSimFiles(): void {
+  process.stdout.write("\nSCALE-Sim's ResNet-18 on 32×32 (beside its own CPU seconds on a like machine)\n");
+  line('', 'SCALE-Sim', 'whole process', 'faster', 'warm', 'faster');
+  for (const timing of foldedTimings((args) => wholeProcess(args).wallSeconds)) {
+    const { dataflow, cycles, toolSeconds, processSeconds, warmSeconds } = timing;
+    const ratio = (seconds: number): string => `${Math.round(toolSeconds / seconds)}×`;
+    const warm = `${(1000 * warmSeconds).toFixed(2)} ms`;
+    line(
+      `${dataflow}, ${cycles} cycles`,
+      s(toolSeconds),
+      s(processSeconds),
+      ratio(processSeconds),
+      warm,
+      ratio(warmSeconds),
+    );
+  }
 }
 
 function commands(): void {
@@ -205,6 +224,7 @@ process.stdout.write(
   `node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`,
 );
 mainJob();
+scaleSimFiles();
 commands();
 engine();
 queues();

@@ -1,5 +1,6 @@
 /** Files: read whole, written whole or not at all. */
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../terms/scenario-error.ts';
 
 /** Reads a text file. @throws with a reason for people */
@@ -19,6 +20,42 @@ export function readUserFile(path: string): string {
     throw new ScenarioError([{ message: `cannot read "${path}": ${reasonOf(error)}` }], { cause: error });
   }
 }
+
+/**
+ * Reads a file that the user named, up to a size: a device or a mistaken gigabyte does not fill the memory.
+ *
+ * @throws {ScenarioError} if it cannot be read or is larger
+ */
+export function readBoundedFile(path: string, mostBytes: number): string {
+  const buffer = Buffer.alloc(Math.min(mostBytes + 1, CHUNK_BYTES));
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      for (;;) {
+        const count = readSync(file, buffer);
+        if (count === 0) break;
+        size += count;
+        if (size > mostBytes) break;
+        pieces.push(Buffer.from(buffer.subarray(0, count)));
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new ScenarioError([{ message: `cannot read "${path}": ${reasonOf(error)}` }], { cause: error });
+  }
+  if (size > mostBytes) {
+    throw new ScenarioError([{ message: `cannot read "${path}": it has more than ${mostBytes / 2 ** 20} MiB` }]);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** A file that comes with the package, by its path there. */
+export const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Writes beside the target, then renames: nobody ever sees half a file. @throws {ScenarioError} if it cannot be written */
 export function writeWhole(path: string, pieces: Iterable<string>): void {
@@ -58,7 +95,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'read-only file system',
 };
 
-function reasonOf(error: unknown): string {
+/** Why a file cannot be read or written, for people. */
+export function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     return REASONS[error.code] ?? error.message;
   }

@@ -41,5 +41,15 @@ export function bytes(value: number): string {
   return `${unit === 0 ? scaled : scaled.toPrecision(3)} ${BYTE_UNITS[unit]}`;
 }
 
+const SCALES = ['k', 'M', 'G', 'T', 'P'] as const;
+
+/** A count in at most seven characters: in full below a million, else four digits and k, M, G, T or P. Fractions are rounded. */
+export function compact(value: number): string {
+  if (Math.round(value) < 1e6) return integer(value);
+  let power = Math.min(SCALES.length, Math.floor(Math.log10(value) / 3));
+  if (power < SCALES.length && Number((value / 1000 ** power).toPrecision(4)) >= 1000) power += 1;
+  return `${Number((value / 1000 ** power).toPrecision(4))} ${SCALES[power - 1]}`;
+}
+
 /** Thousands apart by thin spaces: 12 345 678. */
 export const integer = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');

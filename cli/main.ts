@@ -1,21 +1,28 @@
 /** The command line: the only place that prints or exits. stdout is data, stderr is talk. */
 import yargs from 'yargs';
-import type { Argv } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 import { VERSION } from '../run/version.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
-import { ablateCommand } from './commands/ablate.ts';
-import { compareCommand } from './commands/compare.ts';
-import { listCommand } from './commands/list.ts';
-import { scheduleCommand } from './commands/schedule.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { trainCommand } from './commands/train.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { namesFoldedMachine } from './folded-options.ts';
 
 /** Exit codes. */
 const FAILED = 1;
 const USAGE = 2;
 
-const COMMANDS = ['simulate', 'compare', 'ablate', 'schedule', 'verify', 'train', 'list', 'completion'] as const;
+/** Commands, each with what it needs loaded when it is called: a small question starts at once. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<CommandModule>>> = {
+  simulate: async (args) =>
+    namesFoldedMachine(args)
+      ? (await import('./commands/simulate-folded.ts')).simulateFoldedCommand
+      : (await import('./commands/simulate.ts')).simulateCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  ablate: async () => (await import('./commands/ablate.ts')).ablateCommand,
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+};
 
 /** A mistake in how weft was called. */
 class UsageError extends Error {}
@@ -24,13 +31,20 @@ class UsageError extends Error {}
 export async function main(args: readonly string[]): Promise<void> {
   endQuietlyOnClosedPipe();
   try {
-    await cli(args).parseAsync();
+    await cli(args, await commandsFor(args)).parseAsync();
   } catch (error) {
     process.exitCode = report(error, args);
   }
 }
 
-function cli(args: readonly string[]): Argv {
+/** The command that comes first in the arguments; without one there, all: for help, completion and suggestions. */
+function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
+  const [first = ''] = args;
+  const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+  return Promise.all(names.map((name) => COMMANDS[name](args)));
+}
+
+function cli(args: readonly string[], commands: readonly CommandModule[]): Argv {
   const instance = yargs([...args]);
   return instance
     .middleware((argv) => {
@@ -49,13 +63,7 @@ function cli(args: readonly string[]): Argv {
         'weft list machines  # what is assumed, and where it comes from',
       ].join('\n'),
     )
-    .command(simulateCommand)
-    .command(compareCommand)
-    .command(ablateCommand)
-    .command(scheduleCommand)
-    .command(verifyCommand)
-    .command(trainCommand)
-    .command(listCommand)
+    .command([...commands])
     .completion('completion', 'print a shell completion script: weft completion >> ~/.bashrc')
     .demandCommand(1, 'name a command')
     .recommendCommands()
@@ -105,8 +113,8 @@ function report(error: unknown, args: readonly string[]): number {
     return USAGE;
   }
   if (error instanceof UsageError) {
-    const command = COMMANDS.find((name) => name === args[0]);
-    const help = command ? `weft ${command} --help` : 'weft --help';
+    const [first = ''] = args;
+    const help = first === 'completion' || Object.hasOwn(COMMANDS, first) ? `weft ${first} --help` : 'weft --help';
     process.stderr.write(`weft: ${error.message.replaceAll(/\s+/g, ' ')}\nSee ${help}\n`);
     return USAGE;
   }

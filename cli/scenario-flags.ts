@@ -9,6 +9,8 @@ import { checkValue } from '../terms/checked-yaml.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import { readUserFile } from './files.ts';
 
+export { withExamples } from './help.ts';
+
 export const scenarioOptions = {
   network: {
     type: 'string',
@@ -39,16 +41,6 @@ export const runOptions = {
 } as const;
 
 type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>>;
-
-/** Puts what a command is for, and examples of it, at the head of its help. */
-export function withExamples<T>(
-  argv: Argv<T>,
-  purpose: string,
-  examples: readonly (readonly [string, string])[],
-): Argv<T> {
-  const lines = examples.map(([call, meaning]) => `${call}  # ${meaning}`);
-  return argv.usage(`${purpose}\n\nExamples:\n${lines.join('\n')}`);
-}
 
 /** Adds the positional scenario file to a command. */
 export function withScenarioFile<T>(argv: Argv<T>): Argv<T & { scenario: string | undefined }> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const extending = readFileSync(join(root, 'docs/extending.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'weft-readme-'));
+// Commands are run where they may write files, and see the inputs that the README names.
+symlinkSync(join(root, 'test'), join(folder, 'test'), 'dir');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const weft = (words: string): Promise<string> =>

@@ -1,4 +1,4 @@
-/** `weft simulate`: one step of one scenario. */
+/** `weft simulate`: one step of one scenario. With a machine from a SCALE-Sim file, `simulate-folded.ts` takes its place. */
 import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { run } from '../../run/simulate.ts';
@@ -7,6 +7,7 @@ import { checkWritable, readText, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
+import { foldedOptions, refuseFoldedFlags } from '../folded-options.ts';
 import {
   methodOption,
   runOptions,
@@ -19,6 +20,7 @@ import {
 const options = {
   ...scenarioOptions,
   ...methodOption,
+  ...foldedOptions,
   ...runOptions,
   plan: {
     type: 'string',
@@ -48,8 +50,10 @@ export const simulateCommand: CommandModule = {
         'another machine, with a timeline',
       ],
       ['weft simulate scenario.yaml --batch 32 --json', 'a scenario file, one key overridden'],
+      ['weft simulate --machine scale.cfg --network alexnet.csv', 'SCALE-Sim files: every layer on a folded array'],
     ]).options(options),
   handler: (argv) => {
+    refuseFoldedFlags(argv);
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
