@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
       : (await import('./commands/simulate.ts')).simulateCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   ablate: async () => (await import('./commands/ablate.ts')).ablateCommand,
+  recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
@@ -93,7 +94,8 @@ function optionsOf(instance: Argv): OptionNames {
 /** @throws {UsageError} if an option that has one value is given twice: none of them is ignored in silence */
 function checkOnce(argv: Readonly<Record<string, unknown>>, lists: ReadonlySet<string>): void {
   for (const [name, value] of Object.entries(argv)) {
-    if (name === '_' || !Array.isArray(value) || lists.has(name)) continue;
+    const asWritten = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (name === '_' || !Array.isArray(value) || lists.has(asWritten)) continue;
     throw new UsageError(`--${name} is given ${value.length} times: ${value.join(', ')}`);
   }
 }

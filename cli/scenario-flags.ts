@@ -20,6 +20,13 @@ export const scenarioOptions = {
   batch: { type: 'string', describe: `images a step (${defaultScenario.batch})`, group: 'Scenario:' },
   phase: { type: 'string', describe: `training or inference (${defaultScenario.phase})`, group: 'Scenario:' },
   sparsity: { type: 'string', describe: `N:M, N kept of M (${defaultScenario.sparsity})`, group: 'Scenario:' },
+  'layer-sparsity': {
+    type: 'string',
+    array: true,
+    describe: "N:M or dense of some layers: 'layer1.*=2:4'",
+    group: 'Scenario:',
+    requiresArg: true,
+  },
   machine: {
     type: 'string',
     describe: `${machineNames.join(', ')} or a yaml file (${defaultScenario.machine})`,
@@ -40,7 +47,9 @@ export const runOptions = {
   },
 } as const;
 
-type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>>;
+type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>> & {
+  readonly layerSparsity?: readonly string[];
+};
 
 /** Adds the positional scenario file to a command. */
 export function withScenarioFile<T>(argv: Argv<T>): Argv<T & { scenario: string | undefined }> {
@@ -70,7 +79,7 @@ export function scenarioFrom(flags: ScenarioFlags & { readonly scenario?: string
 
 /** The part of a scenario that flags give. @throws {ScenarioError} */
 export function flagged(flags: ScenarioFlags): PartialScenario {
-  const { network, batch, phase, method, sparsity, machine, set } = flags;
+  const { network, batch, phase, method, sparsity, machine, set, layerSparsity } = flags;
   const given = {
     network,
     batch: batch === undefined ? undefined : toNumber(batch),
@@ -78,6 +87,10 @@ export function flagged(flags: ScenarioFlags): PartialScenario {
     method,
     sparsity,
     machine,
+    layerSparsity:
+      layerSparsity === undefined
+        ? undefined
+        : Object.fromEntries(layerSparsity.map((text) => pair('layer-sparsity', text))),
     set: set === undefined ? undefined : Object.fromEntries(set.map(setting)),
   };
   const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -88,7 +101,12 @@ export function flagged(flags: ScenarioFlags): PartialScenario {
 const toNumber = (text: string): number | string => (/^\s*[-+]?[\d.]/.test(text) ? Number(text) : text);
 
 function setting(text: string): [string, unknown] {
+  const [key, value] = pair('set', text);
+  return [key, parse(value)];
+}
+
+function pair(flag: string, text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new ScenarioError([{ path: 'set', message: `"${text}" is not key=value` }]);
-  return [text.slice(0, at), parse(text.slice(at + 1))];
+  if (at < 1) throw new ScenarioError([{ path: flag, message: `"${text}" is not key=value` }]);
+  return [text.slice(0, at), text.slice(at + 1)];
 }

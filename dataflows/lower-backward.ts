@@ -12,11 +12,11 @@ import { isAllFused } from './fusion.ts';
 import type { Given, Gradient } from './gradient.ts';
 import { lowerAttentionGradient } from './lower-attention.ts';
 import { lowerEmbeddingGradient } from './lower-embedding.ts';
-import { pruneWeights, windowOf } from './lower-forward.ts';
+import { maskBytes, pruneWeights, windowOf } from './lower-forward.ts';
 import { lowerMatMulGradient } from './lower-matmul.ts';
 import { lowerVectorGradient } from './lower-vector-work.ts';
 import { UPDATE_READ_BYTES, UPDATE_WRITE_BYTES } from './optimizer-bytes.ts';
-import { FP16_BYTES, elementsOf, geometryOf, isWeightLayer, parametersOf } from './step-writer.ts';
+import { FP16_BYTES, elementsOf, geometryOf, isWeightLayer, parametersOf, weightsOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
 import { learnedTensors, tensorName } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
@@ -129,7 +129,7 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: Gradien
   const { batch } = writer.options;
   const geometry = geometryOf(layer, batch);
   const { outHeight, outWidth, outChannels } = geometry;
-  const groups = batch * outHeight * outWidth * groupsOf(outChannels, writer.sparsity);
+  const groups = batch * outHeight * outWidth * groupsOf(outChannels, writer.sparsityOf(layer));
   const operation = writer.add({
     kind: 'prune',
     id: `${layer.id} prune output gradient`,
@@ -138,11 +138,12 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: Gradien
     pass: 'BP',
     source: gradient.tensor,
     target: tensorName(layer.id, 'dyBP'),
-    sparsity: writer.sparsity,
+    sparsity: writer.sparsityOf(layer),
+    rule: 'magnitude',
     geometry,
-    values: groups * writer.sparsity.m,
+    values: groups * writer.sparsityOf(layer).m,
     readBytes: batch * outHeight * outWidth * outChannels * FP16_BYTES,
-    writeBytes: groupBytes(groups, writer.sparsity),
+    writeBytes: groupBytes(groups, writer.sparsityOf(layer)),
     after: gradient.operations,
   });
   return [operation];
@@ -151,23 +152,29 @@ function pruneGradient(writer: StepWriter, layer: WeightLayer, gradient: Gradien
 function lowerUpdate(writer: StepWriter, layer: WeightLayer, weightGradient: number): void {
   const weights = parametersOf(layer);
   if (weights === 0) return;
+  const { method } = writer.options;
+  const sparsity = writer.sparsityOf(layer);
   const sparsePasses = (['FF', 'BP'] as const).filter((pass) => writer.sparseOperand(layer, pass) === 'weights');
-  const isFirst = writer.isFirst(layer);
   const copied = writer.options.pregenerate ? sparsePasses : [];
-  const isDenseCopyRead = copied.length < (isFirst ? 1 : 2);
+  const isDenseCopyRead = copied.length < (writer.isFirst(layer) ? 1 : 2);
+  // A damped copy is dense, and written by SORE, which finds the mask; the plain one is then not needed.
+  const isDamped = writer.isDamped(layer);
+  const denseBytes = weightsOf(layer) * FP16_BYTES;
+  const plainBytes = isDenseCopyRead && !isDamped ? weights * FP16_BYTES : 0;
+  const sortedPasses = isDamped ? (['FF'] as const) : copied;
   writer.add({
     kind: 'update',
     id: `${layer.id} update`,
     layer: layer.id,
     weights,
     learned: learnedTensors(layer),
-    copies: { passes: copied, sparsity: writer.sparsity },
-    decaysPruned: writer.options.method.decaysPruned === true && sparsePasses.includes('FF'),
+    copies: { passes: copied, sparsity, rule: method.rule },
+    decaysPruned: method.decaysPruned && sparsePasses.includes('FF'),
     geometry: geometryOf(layer, writer.options.batch),
-    readBytes: weights * UPDATE_READ_BYTES,
-    writeBytes: weights * (UPDATE_WRITE_BYTES + (isDenseCopyRead ? FP16_BYTES : 0)),
-    sortedValues: copied.reduce((sum, pass) => sum + writer.weightGroups(layer, pass) * writer.sparsity.m, 0),
-    copyBytes: copied.reduce((sum, pass) => sum + writer.weightCopyBytes(layer, pass), 0),
+    readBytes: weights * UPDATE_READ_BYTES + (copied.length > 0 ? maskBytes(writer, layer) : 0),
+    writeBytes: weights * UPDATE_WRITE_BYTES + plainBytes,
+    sortedValues: sortedPasses.reduce((sum, pass) => sum + writer.weightGroups(layer, pass) * sparsity.m, 0),
+    copyBytes: isDamped ? denseBytes : copied.reduce((sum, pass) => sum + writer.weightCopyBytes(layer, pass), 0),
     after: [weightGradient],
   });
 }

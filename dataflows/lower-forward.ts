@@ -154,6 +154,11 @@ function lowerWeightLayer(writer: StepWriter, layer: WeightLayer): void {
   writer.setOutput(layer.id, writer.add(writer.gemm(layer, 'FF', '', inputs, pruned)));
 }
 
+/** A mask that is kept over several steps is read with the weights that it prunes: a bit each. */
+export function maskBytes({ options }: StepWriter, layer: WeightLayer): number {
+  return options.method.refresh ? Math.ceil(weightsOf(layer) / 8) : 0;
+}
+
 /** Without pre-generation, a sparse pass first has its weights pruned, when its other operand is there. */
 export function pruneWeights(
   writer: StepWriter,
@@ -172,10 +177,11 @@ export function pruneWeights(
     pass,
     source: tensorName(layer.id, 'w16'),
     target: tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'),
-    sparsity: writer.sparsity,
+    sparsity: writer.sparsityOf(layer),
+    rule: writer.options.method.rule,
     geometry: geometryOf(layer, writer.options.batch),
-    values: groups * writer.sparsity.m,
-    readBytes: weightsOf(layer) * FP16_BYTES,
+    values: groups * writer.sparsityOf(layer).m,
+    readBytes: weightsOf(layer) * FP16_BYTES + maskBytes(writer, layer),
     writeBytes: writer.weightCopyBytes(layer, pass),
     after: when,
   });

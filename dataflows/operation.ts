@@ -6,6 +6,7 @@
 import type { Gemm } from '../terms/gemm.ts';
 import type { Pass } from '../terms/pass.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
+import type { MaskRule } from './method.ts';
 import type { LearnedTensor } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
@@ -107,6 +108,8 @@ export interface PruneOperation extends OperationBase {
   readonly source: string;
   readonly target: string;
   readonly sparsity: Sparsity;
+  /** Which weights are kept; output gradients are pruned by magnitude. */
+  readonly rule: MaskRule;
   readonly geometry: ConvGeometry;
   /** Values sorted, padding of the last group included. */
   readonly values: number;
@@ -120,7 +123,11 @@ export interface UpdateOperation extends OperationBase {
   readonly weights: number;
   readonly learned: readonly LearnedTensor[];
   /** The compressed copies that SORE makes behind the update, and the layer they belong to; null for norms. */
-  readonly copies: { readonly passes: readonly ('FF' | 'BP')[]; readonly sparsity: Sparsity } | null;
+  readonly copies: {
+    readonly passes: readonly ('FF' | 'BP')[];
+    readonly sparsity: Sparsity;
+    readonly rule: MaskRule;
+  } | null;
   readonly geometry: ConvGeometry | null;
   /** Weights that FF has pruned decay (SR-STE). */
   readonly decaysPruned: boolean;

@@ -5,6 +5,7 @@ import type { Sparsity } from '../terms/sparsity.ts';
 import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/layer.ts';
 import { gemmOf, pixelTaps } from './conv-passes.ts';
 import { groupBytes, groupsOf, keptOf } from './compressed.ts';
+import { sparsityOf } from './layer-sparsity.ts';
 import type { LoweringOptions } from './lowering-options.ts';
 import type {
   ConvGeometry,
@@ -56,8 +57,9 @@ export class StepWriter {
     for (const layer of network.layers) if (isWeightLayer(layer)) this.#sparse.set(layer.id, this.#chooseSparse(layer));
   }
 
-  get sparsity(): Sparsity {
-    return this.options.sparsity;
+  /** The N:M of a layer, which must not be kept dense by hand. */
+  sparsityOf({ id }: WeightLayer): Sparsity {
+    return sparsityOf(this.options, id) ?? this.options.sparsity;
   }
 
   /** Appends an operation and returns its index. */
@@ -131,6 +133,14 @@ export class StepWriter {
     return this.#sparse.get(layer.id)?.[pass] ?? null;
   }
 
+  /** Weights that FF would prune if the method pruned there are damped. */
+  isDamped(layer: WeightLayer): boolean {
+    const isFree = !this.isFirst(layer) && layer !== this.network.layers.at(-1);
+    const { groups, inChannels } = geometryOf(layer, 1);
+    const sparsity = sparsityOf(this.options, layer.id);
+    return this.options.method.damps && isFree && groups === 1 && sparsity !== null && inChannels >= sparsity.m;
+  }
+
   /** The GEMM operation of one pass of a layer. */
   gemm(
     layer: WeightLayer,
@@ -144,7 +154,8 @@ export class StepWriter {
     const zeroInsertion = this.options.zeroInsertion && pass === 'BP';
     const positions = geometry.batch * pixelTaps(pass, geometry, zeroInsertion);
     const [reduction, others] = channelsOf(pass, geometry);
-    const pairs = operand ? keptOf(reduction, this.sparsity) : reduction;
+    const sparsity = this.sparsityOf(layer);
+    const pairs = operand ? keptOf(reduction, sparsity) : reduction;
     const products = geometry.groups * positions * others;
     return {
       kind: 'gemm',
@@ -153,7 +164,7 @@ export class StepWriter {
       pass,
       geometry,
       gemm: gemmOf(pass, geometry),
-      sparse: operand ? { operand, sparsity: this.sparsity } : null,
+      sparse: operand ? { operand, sparsity } : null,
       macs: products * pairs,
       denseMacs: products * reduction,
       tensors: this.#tensorsOf(layer, pass, gradient),
@@ -222,11 +233,11 @@ export class StepWriter {
   weightGroups(layer: WeightLayer, pass: Pass): number {
     const geometry = geometryOf(layer, 1);
     const [reduction, others] = channelsOf(pass, geometry);
-    return others * geometry.kernelHeight * geometry.kernelWidth * groupsOf(reduction, this.sparsity);
+    return others * geometry.kernelHeight * geometry.kernelWidth * groupsOf(reduction, this.sparsityOf(layer));
   }
 
   weightCopyBytes(layer: WeightLayer, pass: Pass): number {
-    return groupBytes(this.weightGroups(layer, pass), this.sparsity);
+    return groupBytes(this.weightGroups(layer, pass), this.sparsityOf(layer));
   }
 
   #chooseSparse(layer: WeightLayer): Partial<Record<Pass, SparseOperand>> {
@@ -245,7 +256,8 @@ export class StepWriter {
   }
 
   #whyDense(layer: WeightLayer, pass: Pass, isFirst: boolean, isClassifier: boolean): string | null {
-    const { m } = this.sparsity;
+    if (sparsityOf(this.options, layer.id) === null) return 'the scenario says so';
+    const { m } = this.sparsityOf(layer);
     const [channels] = channelsOf(pass, geometryOf(layer, 1));
     const axis = pass === 'FF' ? 'Cin' : 'Cout';
     if (geometryOf(layer, 1).groups > 1) return 'its channels are in groups';

@@ -1,5 +1,5 @@
 /** Several methods on one machine, side by side, against dense. */
-import { methodNamed, methods } from '../dataflows/method.ts';
+import { comparedMethods, methodNamed } from '../dataflows/method.ts';
 import type { MethodName } from '../dataflows/method.ts';
 import type { ScheduleCache } from './plan.ts';
 import type { Result, Totals } from './result.ts';
@@ -36,7 +36,7 @@ export interface Comparison {
 /** Simulates the scenario under each method; dense always runs, as the reference. @throws {ScenarioError} */
 export function compare(
   scenario: Scenario,
-  names: readonly string[] = methods.map(({ name }) => name),
+  names: readonly string[] = comparedMethods,
   options: RunOptions = {},
 ): Comparison {
   const cache: ScheduleCache = options.cache ?? new Map();

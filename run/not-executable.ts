@@ -1,4 +1,5 @@
 /** Layers that are timed and cannot be executed with values. */
+import type { Method } from '../dataflows/method.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Layer, Network } from '../workloads/layer.ts';
 
@@ -46,8 +47,11 @@ function obstacleOf(layer: Layer): string | null {
 /** Layers named at most. */
 const MOST_NAMED = 4;
 
-/** @throws {ScenarioError} that names the layers that cannot be executed with values */
-export function checkExecutable({ name, layers }: Network): void {
+/** @throws {ScenarioError} that names what cannot be executed with values */
+export function checkExecutable({ name, layers }: Network, method: Method): void {
+  if (method.damps) {
+    throw new ScenarioError([{ path: 'method', message: `${method.title} can be timed, not executed with values` }]);
+  }
   const obstacles = layers.flatMap((layer) => obstacleOf(layer) ?? []);
   if (obstacles.length === 0) return;
   const named = obstacles.slice(0, MOST_NAMED).join(', ');

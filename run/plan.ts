@@ -13,6 +13,7 @@ import { stepProgram } from '../dataflows/sat/step-program.ts';
 import type { Program } from '../sim/program.ts';
 import { canonicalJson } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
 
 export interface Plan {
@@ -41,7 +42,7 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
 
 /** The operations of a scenario, and the memory of its machine. @throws {ScenarioError} if no group of the sparsity fits */
 export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory'> {
-  const { network, method, sparsity, machine, phase } = resolved;
+  const { network, method, sparsity, overrides, machine, phase } = resolved;
   const { batch } = resolved.scenario;
   checkWidth(resolved);
   const step = lower(network, {
@@ -49,6 +50,7 @@ export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory
     phase,
     method,
     sparsity,
+    overrides,
     elementwise: machine.elementwise,
     pregenerate: machine.pregenerate,
     zeroInsertion: machine.stridedInputGradient === 'zero-insertion',
@@ -84,10 +86,14 @@ function choose(
 }
 
 /** A group must fit the array in a dataflow that the machine may use. */
-function checkWidth({ method, sparsity, machine }: ResolvedScenario): void {
+function checkWidth({ method, sparsity, overrides, machine }: ResolvedScenario): void {
   if (Object.keys(method.sparse).length === 0) return;
+  const all = [sparsity, ...overrides.values()].flatMap((one) => one ?? []);
+  for (const one of all) checkWidthOf(one, machine);
+}
+
+function checkWidthOf({ n, m }: Sparsity, machine: SatMachine): void {
   const { groupFileValues, wsPairs } = machine.array;
-  const { n, m } = sparsity;
   const obstacles: string[] = [];
   if (machine.dataflow !== 'ws') {
     if (2 * m <= groupFileValues) return;

@@ -18,6 +18,7 @@ import { formatSparsity, parseSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { networkFrom } from '../workloads/catalog.ts';
 import { generatorSchema } from './generator-schema.ts';
+import { overridesOf } from './layer-patterns.ts';
 import type { Network } from '../workloads/layer.ts';
 
 const MOST_IMAGES = 1_048_576;
@@ -41,6 +42,8 @@ const shape = {
   phase: z.enum(['training', 'inference']),
   method: z.string(),
   sparsity: sparsitySchema,
+  /** N:M or `dense` of layers whose id matches a pattern (`layer1.*`); the last that matches counts. */
+  layerSparsity: z.record(z.string(), z.union([z.literal('dense'), sparsitySchema])),
   machine: z.string(),
   /** Machine parameters set by hand. */
   set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
@@ -57,6 +60,7 @@ export const partialScenarioSchema = z.strictObject({
   phase: shape.phase.optional(),
   method: shape.method.optional(),
   sparsity: shape.sparsity.optional(),
+  layerSparsity: shape.layerSparsity.optional(),
   machine: shape.machine.optional(),
   set: shape.set.optional(),
 });
@@ -70,6 +74,7 @@ export const defaultScenario: Scenario = {
   phase: 'training',
   method: 'bdwp',
   sparsity: '2:8',
+  layerSparsity: {},
   machine: 'sat-vcu1525',
   set: {},
 };
@@ -97,10 +102,15 @@ export function placedIn(
   return new ScenarioError(issues, { cause: error });
 }
 
-/** Later parts win; machine parameters are merged. @throws {ScenarioError} */
+/** Later parts win; machine parameters and layers' sparsities are merged. @throws {ScenarioError} */
 export function mergeScenario(...parts: readonly PartialScenario[]): Scenario {
   const set = Object.assign({}, ...parts.map((part) => part.set ?? {})) as Scenario['set'];
-  return checkValue({ ...defaultScenario, ...Object.assign({}, ...parts.map(defined)), set }, scenarioSchema);
+  const layerSparsity = Object.assign(
+    {},
+    ...parts.map((part) => part.layerSparsity ?? {}),
+  ) as Scenario['layerSparsity'];
+  const merged = Object.assign({}, ...parts.map(defined)) as Partial<Scenario>;
+  return checkValue({ ...defaultScenario, ...merged, set, layerSparsity }, scenarioSchema);
 }
 
 const defined = (part: PartialScenario): PartialScenario =>
@@ -113,6 +123,8 @@ export interface ResolvedScenario {
   readonly method: Method;
   readonly phase: Phase;
   readonly sparsity: Sparsity;
+  /** Layers with a sparsity of their own; null keeps one dense. */
+  readonly overrides: ReadonlyMap<string, Sparsity | null>;
   readonly machine: SatMachine;
   readonly assumptions: readonly Assumption[];
   /** Names what is simulated: equal hashes give equal results. */
@@ -137,8 +149,10 @@ export function resolveScenario(scenario: Scenario, readText: ReadText): Resolve
   if (!network || !method || !loaded) throw new ScenarioError(issues);
   const { batch, phase } = scenario;
   const sparsity = parseSparsity(scenario.sparsity);
-  const hash = hashOf({ network, batch, phase, method: method.name, sparsity, machine: loaded.machine });
-  return { scenario, network, method, phase, sparsity, hash, ...loaded };
+  const overrides = overridesOf(scenario.layerSparsity, network);
+  const own = Object.fromEntries(overrides);
+  const hash = hashOf({ network, batch, phase, method: method.name, sparsity, own, machine: loaded.machine });
+  return { scenario, network, method, phase, sparsity, overrides, hash, ...loaded };
 }
 
 /** The same scenario under another method. */

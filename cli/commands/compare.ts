@@ -1,6 +1,6 @@
 /** `weft compare`: methods side by side, against dense. */
 import type { CommandModule } from 'yargs';
-import { methodNames } from '../../dataflows/method.ts';
+import { comparedMethods, methodNames } from '../../dataflows/method.ts';
 import { compare } from '../../run/compare.ts';
 import type { Comparison } from '../../run/compare.ts';
 import { resolveScenario } from '../../run/scenario.ts';
@@ -45,7 +45,7 @@ export const compareCommand: CommandModule = {
     if (flags.out !== undefined) checkWritable(flags.out);
     const names = flags.methods?.split(',').map((name) => name.trim());
     const comparison = attempt(() =>
-      compare(scenario, names ?? methodNames, { readText, fastForward: flags.fastForward ?? true }),
+      compare(scenario, names ?? comparedMethods, { readText, fastForward: flags.fastForward ?? true }),
     );
     const text = `${JSON.stringify(comparison, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);

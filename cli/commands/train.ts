@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { machineNames } from '../../arch/machine-file.ts';
-import { methodNamed, methodNames } from '../../dataflows/method.ts';
+import { comparedMethods, methodNamed, methodNames } from '../../dataflows/method.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import { VERSION } from '../../run/version.ts';
 import { defaultTrainSettings } from '../../run/train/train.ts';
@@ -171,7 +171,8 @@ function rateOf(text: string): number {
 
 /** Dense once a seed, every other method at each N:M. */
 function tasksOf({ methods, sparsity = '2:4,2:8', seeds = '1,2' }: Flags): TrainTask[] {
-  const names = methods === undefined ? methodNames : methods.split(',').map((name) => methodNamed(name.trim()).name);
+  const names =
+    methods === undefined ? comparedMethods : methods.split(',').map((name) => methodNamed(name.trim()).name);
   const ratios = [...new Set(sparsity.split(',').map(ratioOf))];
   return [...new Set(numbersOf('seeds', seeds, -0x8000_0000, 0xffff_ffff))].flatMap((seed) =>
     [...new Set(names)].flatMap((method) =>

@@ -9,10 +9,10 @@ import type { Layer, Network } from '../../workloads/layer.ts';
 import { goldenSparse } from '../golden/golden-step.ts';
 import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import type { Random } from '../random.ts';
+import { sparsityOf } from '../../dataflows/layer-sparsity.ts';
+import { compressByRule } from './mask-compression.ts';
 import { maskedCopy } from './masked-copy.ts';
 import { DeviceMemory } from './memory.ts';
-import { CompressionStream } from './sore.ts';
-import { weightGroups } from './update-order.ts';
 
 const elementsOf = ({ channels, height, width }: Layer['input']): number => channels * height * width;
 
@@ -60,7 +60,7 @@ export function randomBatch(
 export const copyOf = (tensors: Tensors): Tensors =>
   new Map([...tensors].map(([name, values]) => [name, values.slice()]));
 
-type SparsitySettings = Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'pregenerates'>;
+type SparsitySettings = Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides' | 'pregenerates'>;
 
 /** Puts a state into a machine's memory, with the copies of the weights that its program will read. */
 export function deviceMemory(tensors: Tensors, settings: SparsitySettings, flushSubnormals: boolean): DeviceMemory {
@@ -74,13 +74,10 @@ export function deviceMemory(tensors: Tensors, settings: SparsitySettings, flush
     const geometry = geometryOf(layer, 1);
     for (const pass of ['FF', 'BP'] as const) {
       if (goldenSparse(settings, layer, pass) !== 'weights') continue;
-      const layout = weightGroups(geometry, pass, settings.sparsity.m);
-      const stream = new CompressionStream(settings.sparsity, layout);
-      stream.load(copy, layout.vectors * layout.groupsPerVector * settings.sparsity.m);
-      stream.sort();
-      stream.store();
-      memory.putCompressed(tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'), stream.target);
-      if (pass === 'FF') maskedCopy(memory, layer.id, geometry, stream.target);
+      const sparsity = sparsityOf(settings, layer.id) ?? settings.sparsity;
+      const compressed = compressByRule(settings.method.rule, copy, geometry, pass, sparsity);
+      memory.putCompressed(tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'), compressed);
+      if (pass === 'FF') maskedCopy(memory, layer.id, geometry, compressed);
     }
   }
   return memory;

@@ -1,6 +1,8 @@
 /** A pruning operation with values: load, sort, store. */
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { PruneOperation } from '../../dataflows/operation.ts';
+import type { CompressedTensor } from './compressed-tensor.ts';
+import { compressByRule } from './mask-compression.ts';
 import { maskedCopy } from './masked-copy.ts';
 import type { DeviceMemory } from './memory.ts';
 import { CompressionStream } from './sore.ts';
@@ -22,6 +24,13 @@ export class PruneStream {
     this.#stream = new CompressionStream(sparsity, layout);
   }
 
+  /** What the sorter has kept; by another rule, what the mask of the whole layer keeps. */
+  #compressed(): CompressedTensor {
+    const { rule, source, geometry, pass, sparsity } = this.#operation;
+    if (rule === 'magnitude') return this.#stream.target;
+    return compressByRule(rule, this.#memory.read(source), geometry, pass === 'FF' ? 'FF' : 'BP', sparsity);
+  }
+
   /** @param to  items (values, padding included) that have passed the unit after this command */
   step(unit: SatUnit, to: number): void {
     const { source, target, values, operand, pass, layer, geometry } = this.#operation;
@@ -30,8 +39,9 @@ export class PruneStream {
     else {
       this.#stream.store();
       if (to < values) return;
-      this.#memory.putCompressed(target, this.#stream.target);
-      if (operand === 'weights' && pass === 'FF') maskedCopy(this.#memory, layer, geometry, this.#stream.target);
+      const compressed = this.#compressed();
+      this.#memory.putCompressed(target, compressed);
+      if (operand === 'weights' && pass === 'FF') maskedCopy(this.#memory, layer, geometry, compressed);
     }
   }
 }

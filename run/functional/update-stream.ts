@@ -11,6 +11,8 @@ import { roundFp16 } from '../../kernels/number/fp16.ts';
 import { sgdConstants, sgdVelocity, sgdWeight } from '../../kernels/sgd.ts';
 import type { SgdOptions } from '../../kernels/sgd.ts';
 import { keepLargest } from '../../kernels/sparse/prune.ts';
+import type { CompressedTensor } from './compressed-tensor.ts';
+import { compressByRule } from './mask-compression.ts';
 import { maskedCopy } from './masked-copy.ts';
 import { MemoryError } from './memory.ts';
 import type { DeviceMemory } from './memory.ts';
@@ -153,14 +155,23 @@ export class UpdateStream {
     }
   }
 
+  /** What the sorter has kept; by another rule, what the mask of the whole layer keeps. */
+  #compressed(pass: 'FF' | 'BP', stream: CompressionStream): CompressedTensor {
+    const { geometry, copies, learned } = this.#operation;
+    if (!geometry || !copies || copies.rule === 'magnitude') return stream.target;
+    const weights = this.#memory.read(learned[0].value).map((weight) => roundFp16(weight, this.#flush));
+    return compressByRule(copies.rule, weights, geometry, pass, copies.sparsity);
+  }
+
   #storeCopies(to: number): void {
     const { layer, weights, geometry } = this.#operation;
     for (const { stream } of this.#copies) stream.store();
     this.#sorted = to;
     if (this.#sorted < weights || !geometry) return;
     for (const { pass, stream } of this.#copies) {
-      this.#memory.putCompressed(tensorName(layer, pass === 'FF' ? 'wFF' : 'wBP'), stream.target);
-      if (pass === 'FF' && this.#copies.length === 1) maskedCopy(this.#memory, layer, geometry, stream.target);
+      const compressed = this.#compressed(pass, stream);
+      this.#memory.putCompressed(tensorName(layer, pass === 'FF' ? 'wFF' : 'wBP'), compressed);
+      if (pass === 'FF' && this.#copies.length === 1) maskedCopy(this.#memory, layer, geometry, compressed);
     }
   }
 }

@@ -6,6 +6,8 @@
  * they have in a machine's memory (dataflows/tensors.ts), so that both can be compared one by one. Sparse products are dense
  * products with masked operands.
  */
+import { sparsityOf } from '../../dataflows/layer-sparsity.ts';
+import type { LayerSparsities } from '../../dataflows/layer-sparsity.ts';
 import type { Method } from '../../dataflows/method.ts';
 import type { ConvGeometry, SparseOperand } from '../../dataflows/operation.ts';
 import { layersThatNeedGradient } from '../../dataflows/needs-gradient.ts';
@@ -21,6 +23,7 @@ import { layerNorm, layerNormGradient } from '../../kernels/layer-norm.ts';
 import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from '../../kernels/pool.ts';
 import { relu, reluGradient } from '../../kernels/relu.ts';
 import { softmax, softmaxGradient } from '../../kernels/softmax.ts';
+import { weightMasks } from '../../kernels/sparse/mask-rule.ts';
 import { sdgpPrune, srSteMask } from '../../kernels/sparse/masks.ts';
 import { applyMask, pruneMask } from '../../kernels/sparse/prune.ts';
 import { sgd } from '../../kernels/sgd.ts';
@@ -85,11 +88,10 @@ export function orderedProducts(
   };
 }
 
-export interface GoldenOptions {
+export interface GoldenOptions extends LayerSparsities {
   readonly network: Network;
   readonly batch: number;
   readonly method: Method;
-  readonly sparsity: Sparsity;
   readonly numbers: Numbers;
   readonly optimizer: Optimizer;
   readonly products: Products;
@@ -101,11 +103,13 @@ export interface GoldenOptions {
 
 /** Which operand of a pass is N:M; layers that read the input, the classifier, and channels fewer than M stay dense. */
 export function goldenSparse(
-  { network, method, sparsity }: Pick<GoldenOptions, 'network' | 'method' | 'sparsity'>,
+  options: Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides'>,
   layer: WeightLayer,
   pass: Pass,
 ): SparseOperand | null {
-  const operand = pass === 'WU' ? undefined : method.sparse[pass];
+  const { network, method } = options;
+  const sparsity = sparsityOf(options, layer.id);
+  const operand = pass === 'WU' || sparsity === null ? undefined : method.sparse[pass];
   const { inChannels, outChannels, groups } = geometryOf(layer, 1);
   if (
     !operand ||
@@ -114,7 +118,7 @@ export function goldenSparse(
     layer === network.layers.at(-1)
   )
     return null;
-  return (pass === 'FF' ? inChannels : outChannels) < sparsity.m ? null : operand;
+  return (pass === 'FF' ? inChannels : outChannels) < (sparsity?.m ?? 1) ? null : operand;
 }
 
 /**
@@ -148,6 +152,10 @@ class GoldenStep {
     this.#needing = layersThatNeedGradient(options.network);
   }
 
+  #sparsityOf({ id }: WeightLayer): Sparsity {
+    return sparsityOf(this.#options, id) ?? this.#options.sparsity;
+  }
+
   #needsGradient(id: string): boolean {
     return this.#needing.has(id);
   }
@@ -177,15 +185,33 @@ class GoldenStep {
   /** FP16 weights, masked where the pass is sparse in them, and the mask if the array skips by it. */
   #weights(layer: WeightLayer, pass: 'FF' | 'BP'): { readonly values: Float32Array; readonly mask: Uint8Array | null } {
     const copy = this.#store(this.#of(layer, 'w'));
+    if (this.#isDamped(layer)) return { values: this.#keep(layer, 'wM', this.#damped(layer, copy)), mask: null };
     const isOwn = goldenSparse(this.#options, layer, pass) === 'weights';
     // BP goes through the weights that FF used, unless it has a mask of its own.
     const isForward = goldenSparse(this.#options, layer, 'FF') === 'weights';
     const isDenseBackward = pass === 'BP' && goldenSparse(this.#options, layer, 'BP') === null;
     if (!isOwn && !(isDenseBackward && isForward)) return { values: copy, mask: null };
-    const axis = isOwn && pass === 'BP' ? 0 : 3;
-    const mask = pruneMask(copy, weightShape(layer), axis, this.#options.sparsity);
+    const masks = weightMasks(this.#options.method.rule, copy, weightShape(layer), this.#sparsityOf(layer));
+    const mask = isOwn && pass === 'BP' ? masks.backward : masks.forward;
     const values = this.#keep(layer, isOwn ? (pass === 'FF' ? 'wFF' : 'wBP') : 'wM', applyMask(copy, mask));
     return { values, mask: isOwn ? mask : null };
+  }
+
+  /** The layer's pruned weights are damped: those that FF would prune if the method pruned there. */
+  #isDamped(layer: WeightLayer): boolean {
+    const { method } = this.#options;
+    return (
+      method.damps &&
+      goldenSparse({ ...this.#options, method: { ...method, sparse: { FF: 'weights' } } }, layer, 'FF') !== null
+    );
+  }
+
+  /** w·(mask + (1 − mask)·D). */
+  #damped(layer: WeightLayer, copy: Float32Array): Float32Array {
+    const { numbers, optimizer } = this.#options;
+    const mask = srSteMask(copy, weightShape(layer), this.#sparsityOf(layer));
+    const { round } = numbers.arithmetic;
+    return this.#store(copy.map((weight, i) => (mask[i] === 1 ? weight : round(weight * optimizer.damping))));
   }
 
   // ---- forward -------------------------------------------------------------------------------------------------------
@@ -437,7 +463,8 @@ class GoldenStep {
   }
 
   #weightLayer(layer: WeightLayer, x: Float32Array, dy: Float32Array): void {
-    const { batch, products, sparsity } = this.#options;
+    const { batch, products } = this.#options;
+    const sparsity = this.#sparsityOf(layer);
     const g = geometryOf(layer, batch);
     if (layer.hasBias) this.#keep(layer, 'db', this.#columnSums(dy, g.groups * g.outChannels));
     this.#keep(layer, 'dw', products.weightGradient(layer.id, x, dy, g));
@@ -496,12 +523,13 @@ class GoldenStep {
 
   /** The weight gradient; SR-STE adds λ·(1 − mask)·w, with the loss scale that the gradient carries. */
   #decayed(layer: WeightLayer): Float32Array {
-    const { method, numbers, optimizer, sparsity } = this.#options;
+    const { method, numbers, optimizer } = this.#options;
     const gradient = this.#of(layer, 'dw');
     if (!method.decaysPruned || goldenSparse(this.#options, layer, 'FF') !== 'weights') return gradient;
     const { round } = numbers.arithmetic;
     const weights = this.#of(layer, 'w');
-    const mask = srSteMask(this.#store(weights), weightShape(layer), sparsity);
+    const stored = this.#store(weights);
+    const { forward: mask } = weightMasks(method.rule, stored, weightShape(layer), this.#sparsityOf(layer));
     const factor = round(round(optimizer.prunedDecay) * optimizer.lossScale);
     return gradient.map((value, i) => (mask[i] === 0 ? round(value + round(factor * weights[i])) : value));
   }

@@ -109,6 +109,7 @@ export function train(
     batch,
     method: methodNamed(task.method),
     sparsity,
+    overrides: resolved.overrides,
     numbers: mixedNumbers({ lanes, flushSubnormals }),
     optimizer: optimizerAt(settings.learningRate, at),
     products: fastProducts,
@@ -139,6 +140,9 @@ export function train(
   return { ...task, accuracy, losses, ...odd, stepCycles, epochSeconds: seconds * steps };
 }
 
+/** MdGf: share of the training in which pruned weights fade, linearly. */
+const DAMPED_SHARE = 0.75;
+
 /** Share of the training in which the rate rises from nothing. */
 const WARM_UP = 0.15;
 
@@ -146,7 +150,12 @@ const WARM_UP = 0.15;
 function optimizerAt(learningRate: number, at: number): Optimizer {
   const rise = Math.min(1, (at + 1e-3) / WARM_UP);
   const rate = (rise * learningRate * (1 + Math.cos(Math.PI * at))) / 2;
-  return { ...defaultOptimizer, learningRate: rate, lossScale: LOSS_SCALE };
+  return {
+    ...defaultOptimizer,
+    learningRate: rate,
+    lossScale: LOSS_SCALE,
+    damping: Math.max(0, 1 - at / DAMPED_SHARE),
+  };
 }
 
 function shuffled(count: number, random: Random): Int32Array {

@@ -47,9 +47,9 @@ export interface VerifiedStep extends FunctionalOutcome {
 
 /** Executes a scenario's program with values, and the golden step from the same state. @throws {ScenarioError} */
 export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOptions): VerifiedStep {
-  const { machine, network, method, sparsity, phase, scenario } = resolved;
+  const { machine, network, method, sparsity, overrides, phase, scenario } = resolved;
   const { batch } = scenario;
-  checkExecutable(network);
+  checkExecutable(network, method);
   const plan = options.plan ?? planScenario(resolved);
   const optimizer = options.optimizer ?? defaultOptimizer;
   const { flushSubnormals } = machine;
@@ -66,6 +66,7 @@ export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOption
     batch,
     method,
     sparsity,
+    overrides,
     numbers: mixedNumbers({ lanes: machine.vectorLanes, flushSubnormals }),
     optimizer,
     products: orderedProducts(ordersOf(plan, resolved), machine.stridedInputGradient === 'zero-insertion'),

@@ -1,6 +1,7 @@
 /** Random GEMMs of layers, and the machine that runs them. */
 import fc from 'fast-check';
 import { lower } from '../../dataflows/lower.ts';
+import { noOverrides } from '../../dataflows/layer-sparsity.ts';
 import { methodNamed, methodNames } from '../../dataflows/method.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { NetworkBuilder } from '../../workloads/network-builder.ts';
@@ -29,6 +30,7 @@ export const anyGemms = fc
       phase: 'training',
       method: methodNamed(method),
       sparsity,
+      overrides: noOverrides,
       elementwise: 'none',
       pregenerate: true,
       zeroInsertion,

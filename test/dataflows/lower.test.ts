@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { phasesOf } from '../../dataflows/conv-passes.ts';
 import { lower } from '../../dataflows/lower.ts';
 import type { LoweringOptions } from '../../dataflows/lowering-options.ts';
+import { noOverrides } from '../../dataflows/layer-sparsity.ts';
 import { methodNamed } from '../../dataflows/method.ts';
 import type { ConvGeometry, ElementwiseOperation, Operation } from '../../dataflows/operation.ts';
 import { networkFrom } from '../../workloads/catalog.ts';
@@ -14,6 +15,7 @@ function operations(network: Network, options: Partial<LoweringOptions> = {}): r
     phase: 'training',
     method: methodNamed('dense'),
     sparsity: { n: 2, m: 8 },
+    overrides: noOverrides,
     elementwise: 'none',
     pregenerate: true,
     zeroInsertion: false,

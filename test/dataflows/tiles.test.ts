@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bandwidthLatency } from '../../arch/memory/bandwidth-latency.ts';
 import { lower } from '../../dataflows/lower.ts';
+import { noOverrides } from '../../dataflows/layer-sparsity.ts';
 import { methodNamed } from '../../dataflows/method.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { gemmOf } from '../../dataflows/conv-passes.ts';
@@ -135,6 +136,7 @@ describe('a strided input gradient', () => {
             phase: 'training',
             method: methodNamed('dense'),
             sparsity: { n: 2, m: 8 },
+            overrides: noOverrides,
             elementwise: 'none',
             pregenerate: true,
             zeroInsertion: false,
