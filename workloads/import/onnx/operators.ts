@@ -1,0 +1,33 @@
+/** All operators that are known, by name; `weft:` ones stand for several nodes and do not occur in files. */
+import type { Operator, OperatorTable } from './operator.ts';
+import { constants } from './operators/constants.ts';
+import { convolution } from './operators/convolution.ts';
+import { elementwise } from './operators/elementwise.ts';
+import { gathering } from './operators/gathering.ts';
+import { normalisation } from './operators/normalisation.ts';
+import { pooling } from './operators/pooling.ts';
+import { products } from './operators/products.ts';
+import { rearranging } from './operators/rearranging.ts';
+import { reducing } from './operators/reducing.ts';
+
+const operators: OperatorTable = {
+  ...convolution,
+  ...products,
+  ...normalisation,
+  ...pooling,
+  ...elementwise,
+  ...rearranging,
+  ...gathering,
+  ...reducing,
+  ...constants,
+};
+
+/** The operator of a name, or undefined. */
+export function operatorNamed(name: string): Operator | undefined {
+  return Object.hasOwn(operators, name) ? operators[name] : undefined;
+}
+
+/** Names of operators that a file may use. */
+export const operatorNames: readonly string[] = ['Constant', ...Object.keys(operators)]
+  .filter((name) => !name.startsWith('weft:'))
+  .toSorted();
