@@ -5,9 +5,10 @@
  * only small ones (`tensor-data.ts`). Subgraphs are noticed, not read, so nothing here recurses.
  */
 import { MAX_FOLDED, MAX_LIST, MAX_NAME_BYTES, MAX_NODES, MAX_RANK, MAX_VALUES } from './limits.ts';
+import { append, bounded, floats32, nested, text, whole, wholes } from './field-values.ts';
 import { readTensorData } from './tensor-data.ts';
 import type { TensorParts } from './tensor-data.ts';
-import { failAt, fieldsOf, readVarint } from './wire.ts';
+import { failAt, fieldsOf } from './wire.ts';
 import type { Field, Source, Span } from './wire.ts';
 
 /** ModelProto. */
@@ -181,7 +182,7 @@ function decodeAttribute(source: Source, span: Span): OnnxAttribute {
         name = text(source, field, 'AttributeProto.name');
         break;
       case 2:
-        [float] = floats32(source, field, 'AttributeProto.f');
+        [float = null] = floats32(source, field, 'AttributeProto.f');
         break;
       case 3:
         int = whole(source, field, 'AttributeProto.i');
@@ -318,58 +319,4 @@ function decodeShape(source: Source, span: Span): (number | string | null)[] {
     dims.push(size === 0 || size === -1 || size === '' ? null : size);
   }
   return dims;
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-function text(source: Source, field: Field, what: string): string {
-  const { start, end } = nested(source, field, what);
-  if (end - start > MAX_NAME_BYTES) failAt(source, field.at, `${what} is longer than ${MAX_NAME_BYTES} bytes`);
-  try {
-    return decoder.decode(source.bytes.subarray(start, end));
-  } catch {
-    // The one thing that the decoder complains of.
-    return failAt(source, field.at, `${what} is not UTF-8`);
-  }
-}
-
-function whole(source: Source, field: Field, what: string): number {
-  if (field.wire !== 'varint') failAt(source, field.at, `${what} should be a number, and is ${field.wire}`);
-  return field.value;
-}
-
-/** Packed or one by one: both are to be accepted. */
-function wholes(source: Source, field: Field, what: string): number[] {
-  if (field.wire === 'varint') return [field.value];
-  const { start, end } = nested(source, field, what);
-  const numbers: number[] = [];
-  for (let at = start; at < end;) {
-    bounded(source, field, numbers.length, MAX_LIST, `numbers in ${what}`);
-    const { value, next } = readVarint(source, { start: at, end });
-    numbers.push(value);
-    at = next;
-  }
-  return numbers;
-}
-
-function floats32(source: Source, field: Field, what: string): number[] {
-  if (field.wire === 'fixed32') return [source.view.getFloat32(field.start, true)];
-  const { start, end } = nested(source, field, what);
-  if ((end - start) % 4 !== 0) failAt(source, field.at, `${what} is no list of floats: ${end - start} bytes`);
-  bounded(source, field, (end - start) / 4 - 1, MAX_LIST, `numbers in ${what}`);
-  return Array.from({ length: (end - start) / 4 }, (_, i) => source.view.getFloat32(start + 4 * i, true));
-}
-
-function append(source: Source, field: Field, list: number[], more: readonly number[]): void {
-  bounded(source, field, list.length + more.length - 1, MAX_LIST, 'numbers in an attribute');
-  for (const number of more) list.push(number);
-}
-
-function nested(source: Source, field: Field, what: string): Span {
-  if (field.wire !== 'bytes') failAt(source, field.at, `${what} should be bytes, and is ${field.wire}`);
-  return field;
-}
-
-function bounded(source: Source, field: Field, count: number, most: number, what: string): void {
-  if (count >= most) failAt(source, field.at, `more than ${most} ${what}, which is the limit`);
 }

@@ -4,7 +4,7 @@ import type { FeatureMap, VectorWork } from '../../layer.ts';
 import type { NetworkBuilder } from '../../network-builder.ts';
 import { isSameMap, mapOf } from './activation.ts';
 import type { Activation } from './activation.ts';
-import { inputOf, refuse } from './call.ts';
+import { refuse } from './call.ts';
 import type { Call } from './call.ts';
 import type { GraphNode } from './graph.ts';
 import { elementsOf, learnedNumbers } from './tensor.ts';
@@ -139,22 +139,25 @@ export function isForProducts({ writer, node }: Site): boolean {
 export const READ_IN_PLACE =
   'Parts and repetitions of maps that only products read are gaps, at no cost: they are read where they lie.';
 
-/**
- * A part or a repetition of a value: a way to read it if products alone do (a gap, at no cost), and else a copy.
- *
- * @param dims  size of the result
- */
-export function viewOf(site: Site, value: Activation, operator: string, dims: Dims, axis: number | null): Activation {
-  if (elementsOf(dims) === elementsOf(value.dims)) return alias(value, dims, axis);
-  const { writer, node } = site;
-  if (!isForProducts(site)) return vectorWork(site, { operator, gradient: 'linear', reads: [value], dims, axis });
-  const map = mapOf(dims, axis);
-  writer.note(READ_IN_PLACE);
-  return { dims, source: writer.builder.gap(writer.idOf(node), value.source, map), map, axis };
+/** A part or a repetition of a value. */
+export interface View {
+  readonly operator: string;
+  /** Size of the result. */
+  readonly dims: Dims;
+  readonly axis: number | null;
+  readonly suffix?: string;
 }
 
-/** Size of the first input. */
-export const sameShape = (call: Call): readonly Dims[] => {
-  const { dims } = inputOf(call, 0);
-  return call.node.outputs.map(() => dims);
-};
+/** A part or a repetition of a value: a way to read it if products alone do (a gap, at no cost), and else a copy. */
+export function viewOf(site: Site, value: Activation, view: View): Activation {
+  const { operator, dims, axis, suffix } = view;
+  if (elementsOf(dims) === elementsOf(value.dims)) return alias(value, dims, axis);
+  const { writer, node } = site;
+  if (!isForProducts(site)) {
+    const name = suffix === undefined ? {} : { suffix };
+    return vectorWork(site, { operator, gradient: 'linear', reads: [value], parameters: 0, dims, axis, ...name });
+  }
+  const map = mapOf(dims, axis);
+  writer.note(READ_IN_PLACE);
+  return { dims, source: writer.builder.gap(writer.idOf(node, suffix), value.source, map), map, axis };
+}

@@ -7,7 +7,11 @@ import { gathering } from './operators/gathering.ts';
 import { normalisation } from './operators/normalisation.ts';
 import { pooling } from './operators/pooling.ts';
 import { products } from './operators/products.ts';
-import { rearranging } from './operators/rearranging.ts';
+import { cutting } from './operators/cutting.ts';
+import { padding } from './operators/padding.ts';
+import { permuting } from './operators/permuting.ts';
+import { repeating } from './operators/repeating.ts';
+import { reshaping } from './operators/reshaping.ts';
 import { reducing } from './operators/reducing.ts';
 
 const operators: OperatorTable = {
@@ -16,7 +20,11 @@ const operators: OperatorTable = {
   ...normalisation,
   ...pooling,
   ...elementwise,
-  ...rearranging,
+  ...reshaping,
+  ...permuting,
+  ...cutting,
+  ...repeating,
+  ...padding,
   ...gathering,
   ...reducing,
   ...constants,

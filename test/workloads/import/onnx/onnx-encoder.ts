@@ -3,6 +3,7 @@
 /** TensorProto.DataType. */
 export const FLOAT = 1;
 export const INT64 = 7;
+export const BOOL = 9;
 
 /** A tensor; without numbers its data are said to be in another file, as of large models. */
 export interface TensorSpec {

@@ -75,7 +75,7 @@ export const elementwise: OperatorTable = {
     shape: broadcastShape,
     fold: folds((condition, a, b) => (condition === 0 ? b : a)),
     isInteger: (call) => [1, 2].every((i) => call.inputs[i]?.constant?.isInteger ?? true),
-    lower: (site) => lowerPair(site, 'where', 'inputs'),
+    lower: (site) => lowerPair(site, 'where', site.inputs[0]?.constant ? 'linear' : 'inputs'),
   },
   Softmax: { shape: oneShape, lower: (site) => [vectorWork(site, { operator: 'softmax', gradient: 'inputs' })] },
   LogSoftmax: { shape: oneShape, lower: (site) => [vectorWork(site, { operator: 'log-softmax', gradient: 'inputs' })] },

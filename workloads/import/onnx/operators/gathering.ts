@@ -69,5 +69,5 @@ function part(site: Site, x: Activation, indices: Dims, dims: Dims): Activation 
   const removed = 1 - indices.length;
   const axis = x.axis === null || x.axis === at ? null : x.axis - (x.axis > at ? removed : 0);
   if (elementsOf(dims) === elementsOf(x.dims)) return alias(x, dims, axis);
-  return viewOf(site, x, 'select', dims, axis);
+  return viewOf(site, x, { operator: 'select', dims, axis });
 }

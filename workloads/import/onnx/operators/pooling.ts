@@ -61,7 +61,7 @@ function lowerWindow(site: Site, kind: 'max-pool' | 'average-pool'): readonly Ac
   const [dims] = site.outputs;
   const windows = windowsOf(site, inputOf(site, 0).dims.slice(2), intsOf(site, 'kernel_shape') ?? []);
   const isWhole = windows.every(({ kernel, places }, i) => kernel === x.dims[i + 2] && places === 1);
-  if (kind === 'average-pool' && isWhole && x.dims[0] === 1) return [globalAverage(site, x)];
+  if (kind === 'average-pool' && isWhole && x.dims[0] === 1 && !x.padding) return [globalAverage(site, x)];
   const { padding = { top: 0, left: 0, bottom: 0, right: 0 } } = x;
   const [rows, columns = rows] = windows;
   const before = [rows.before + padding.top, columns.before + padding.left];
