@@ -60,11 +60,19 @@ export interface TransformerSize {
 }
 
 /** ViT/16 at 224, 1000 classes, as timm has it: queries, keys and values are one layer, whose result is taken apart. */
-export function vit({ width, heads, depth }: TransformerSize, hasNormOperator: boolean): GraphWriter & { result: string } {
+export function vit(
+  { width, heads, depth }: TransformerSize,
+  hasNormOperator: boolean,
+): GraphWriter & { result: string } {
   const graph = new GraphWriter();
   const norm = hasNormOperator ? layerNorm : layerNormSteps;
   const weights = [graph.weights('patch.weight', width, 3, 16, 16), graph.weights('patch.bias', width)];
-  const patches = graph.add('Conv', ['image', ...weights], { kernel_shape: [16, 16], strides: [16, 16] }, '/patch/Conv');
+  const patches = graph.add(
+    'Conv',
+    ['image', ...weights],
+    { kernel_shape: [16, 16], strides: [16, 16] },
+    '/patch/Conv',
+  );
   const rows = reshape(graph, patches, [sizeOf(graph, patches, 0), width, -1]);
   const tokens = graph.add('Transpose', [rows], { perm: [0, 2, 1] });
   const shape = graph.add('Concat', [sizeOf(graph, tokens, 0), graph.ints([-1]), graph.ints([-1])], { axis: 0 });
@@ -82,8 +90,15 @@ export function vit({ width, heads, depth }: TransformerSize, hasNormOperator: b
     const [q, k, v] = [0, 1, 2].map((i) => graph.add('Gather', [parts, graph.ints([i], [])], { axis: 0 }));
     const scaled = graph.add('Mul', [q, graph.float((width / heads) ** -0.5)]);
     const turned = graph.add('Transpose', [k], { perm: [0, 1, 3, 2] });
-    const scores = graph.add('Softmax', [graph.add('MatMul', [scaled, turned], {}, `/${id}/scores`)], { axis: -1 }, `/${id}/Softmax`);
-    const mixed = graph.add('Transpose', [graph.add('MatMul', [scores, v], {}, `/${id}/mixed`)], { perm: [0, 2, 1, 3] });
+    const scores = graph.add(
+      'Softmax',
+      [graph.add('MatMul', [scaled, turned], {}, `/${id}/scores`)],
+      { axis: -1 },
+      `/${id}/Softmax`,
+    );
+    const mixed = graph.add('Transpose', [graph.add('MatMul', [scores, v], {}, `/${id}/mixed`)], {
+      perm: [0, 2, 1, 3],
+    });
     const flat = reshape(graph, mixed, [sizeOf(graph, normed, 0), sizeOf(graph, normed, 1), width]);
     const middle = graph.add('Add', [at, tokenLinear(graph, `${id}.attn.proj`, flat, width, width)], {}, `/${id}/Add`);
     const second = norm(graph, `${id}.norm2`, middle, width);
@@ -110,7 +125,12 @@ export function bert({ width, heads, depth, vocabulary, positions }: TextSize): 
   const bias = graph.add('Mul', [inverse, graph.float(-3.4e38)], {}, '/mask/Mul');
   const words = graph.add('Gather', [graph.weights('words', vocabulary, width), 'input_ids'], {}, '/words/Gather');
   const types = graph.add('Gather', [graph.weights('types', 2, width), 'token_type_ids'], {}, '/types/Gather');
-  const indices = graph.constant({ name: '', dims: [1, positions], dataType: INT64, numbers: [...Array(positions).keys()] });
+  const indices = graph.constant({
+    name: '',
+    dims: [1, positions],
+    dataType: INT64,
+    numbers: [...Array(positions).keys()],
+  });
   const length = sizeOf(graph, 'input_ids', 1);
   const used = graph.add('Slice', [indices, graph.ints([0]), length, graph.ints([1]), graph.ints([1])]);
   const places = graph.add('Gather', [graph.weights('positions', positions, width), used], {}, '/positions/Gather');
@@ -127,13 +147,28 @@ export function bert({ width, heads, depth, vocabulary, positions }: TextSize): 
     const value = split(tokenLinear(graph, `${id}.value`, at, width, width));
     const turned = graph.add('Transpose', [reshape(graph, key, [0, -1, heads, width / heads])], { perm: [0, 2, 3, 1] });
     const scores = graph.add('MatMul', [query, turned], {}, `/${id}/scores`);
-    const masked = graph.add('Add', [graph.add('Div', [scores, graph.float(Math.sqrt(width / heads))]), bias], {}, `/${id}/masked`);
-    const mixed = graph.add('MatMul', [graph.add('Softmax', [masked], { axis: -1 }, `/${id}/Softmax`), value], {}, `/${id}/mixed`);
+    const masked = graph.add(
+      'Add',
+      [graph.add('Div', [scores, graph.float(Math.sqrt(width / heads))]), bias],
+      {},
+      `/${id}/masked`,
+    );
+    const mixed = graph.add(
+      'MatMul',
+      [graph.add('Softmax', [masked], { axis: -1 }, `/${id}/Softmax`), value],
+      {},
+      `/${id}/mixed`,
+    );
     const flat = reshape(graph, graph.add('Transpose', [mixed], { perm: [0, 2, 1, 3] }), [0, -1, width]);
     const summed = graph.add('Add', [tokenLinear(graph, `${id}.dense`, flat, width, width), at], {}, `/${id}/Add`);
     const middle = layerNormSteps(graph, `${id}.norm1`, summed, width);
     const hidden = geluSteps(graph, `${id}.gelu`, tokenLinear(graph, `${id}.up`, middle, width, 4 * width));
-    const second = graph.add('Add', [tokenLinear(graph, `${id}.down`, hidden, 4 * width, width), middle], {}, `/${id}/Add_1`);
+    const second = graph.add(
+      'Add',
+      [tokenLinear(graph, `${id}.down`, hidden, 4 * width, width), middle],
+      {},
+      `/${id}/Add_1`,
+    );
     at = layerNormSteps(graph, `${id}.norm2`, second, width);
   }
   const first = graph.add('Gather', [at, graph.ints([0], [])], { axis: 1 }, '/first/Gather');
@@ -142,12 +177,22 @@ export function bert({ width, heads, depth, vocabulary, positions }: TextSize): 
 }
 
 /** GPT-2 with a causal mask and a tied head; its linear layers read matrices, so they are Gemms between two Reshapes. */
-export function gpt2({ width, heads, depth, vocabulary, positions }: TextSize, tokens: number): GraphWriter & { result: string } {
+export function gpt2(
+  { width, heads, depth, vocabulary, positions }: TextSize,
+  tokens: number,
+): GraphWriter & { result: string } {
   const graph = new GraphWriter();
   const table = graph.weights('wte', vocabulary, width);
   const words = graph.add('Gather', [table, 'ids'], {}, '/wte/Gather');
-  const range = graph.add('Range', [graph.ints([0], []), graph.add('Squeeze', [sizeOf(graph, 'ids', 1)]), graph.ints([1], [])]);
-  const places = graph.add('Gather', [graph.weights('wpe', positions, width), graph.add('Unsqueeze', [range, graph.ints([0])])]);
+  const range = graph.add('Range', [
+    graph.ints([0], []),
+    graph.add('Squeeze', [sizeOf(graph, 'ids', 1)]),
+    graph.ints([1], []),
+  ]);
+  const places = graph.add('Gather', [
+    graph.weights('wpe', positions, width),
+    graph.add('Unsqueeze', [range, graph.ints([0])]),
+  ]);
   let at = graph.add('Add', [words, places], {}, '/wpe/Add');
   const dense = (id: string, x: string, from: number, to: number): string => {
     const rows = graph.add('Reshape', [x, graph.ints([-1, from])]);
@@ -160,14 +205,24 @@ export function gpt2({ width, heads, depth, vocabulary, positions }: TextSize, t
     const id = `h.${block}`;
     const qkv = dense(`${id}.c_attn`, layerNorm(graph, `${id}.ln_1`, at, width), width, 3 * width);
     const outputs = ['q', 'k', 'v'].map((name) => `${id}.${name}`);
-    graph.nodes.push({ operator: 'Split', inputs: [qkv, graph.ints([width, width, width])], outputs, attributes: { axis: 2 } });
+    graph.nodes.push({
+      operator: 'Split',
+      inputs: [qkv, graph.ints([width, width, width])],
+      outputs,
+      attributes: { axis: 2 },
+    });
     const [q, k, v] = outputs.map((name, i) => {
       const parts = reshape(graph, name, [0, 0, heads, width / heads]);
       return graph.add('Transpose', [parts], { perm: i === 1 ? [0, 2, 3, 1] : [0, 2, 1, 3] });
     });
     const scores = graph.add('Div', [graph.add('MatMul', [q, k], {}, `/${id}/scores`), graph.float(8)]);
     const masked = graph.add('Where', [seen, scores, graph.float(-3.4e38)], {}, `/${id}/Where`);
-    const mixed = graph.add('MatMul', [graph.add('Softmax', [masked], { axis: -1 }, `/${id}/Softmax`), v], {}, `/${id}/mixed`);
+    const mixed = graph.add(
+      'MatMul',
+      [graph.add('Softmax', [masked], { axis: -1 }, `/${id}/Softmax`), v],
+      {},
+      `/${id}/mixed`,
+    );
     const flat = reshape(graph, graph.add('Transpose', [mixed], { perm: [0, 2, 1, 3] }), [0, 0, width]);
     const middle = graph.add('Add', [dense(`${id}.c_proj`, flat, width, width), at], {}, `/${id}/Add`);
     const up = dense(`${id}.c_fc`, layerNorm(graph, `${id}.ln_2`, middle, width), width, 4 * width);

@@ -66,8 +66,11 @@ describe('BERT as PyTorch exports it', () => {
   });
 
   it('x', () => {
-    const graph = bert({...size, depth: 1});
-    const { network, notes } = readOnnx(graph.model(inputs, graph.result), { file: 'bert.onnx', dims: { sequence: 128 } });
+    const graph = bert({ ...size, depth: 1 });
+    const { network, notes } = readOnnx(graph.model(inputs, graph.result), {
+      file: 'bert.onnx',
+      dims: { sequence: 128 },
+    });
     expect(kinds(network)).toEqual({});
     expect(notes).toEqual([]);
   });
