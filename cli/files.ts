@@ -12,6 +12,15 @@ export function readText(path: string): string {
   }
 }
 
+/** Reads a file as it is. @throws with a reason for people */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
 /** Reads a file that the user named. @throws {ScenarioError} if it cannot be read */
 export function readUserFile(path: string): string {
   try {

@@ -14,8 +14,15 @@ export { withExamples } from './help.ts';
 export const scenarioOptions = {
   network: {
     type: 'string',
-    describe: 'see "weft list networks" (resnet18)',
+    describe: 'see "weft list networks" (resnet18), or a file: .onnx, .yaml, .csv (SCALE-Sim)',
     group: 'Scenario:',
+  },
+  import: {
+    type: 'string',
+    array: true,
+    describe: 'how a file is read: dims.seq=128, unknownOperators=vector, output=name, hasBatch=false, padding=same',
+    group: 'Scenario:',
+    requiresArg: true,
   },
   batch: { type: 'string', describe: `images a step (${defaultScenario.batch})`, group: 'Scenario:' },
   phase: { type: 'string', describe: `training or inference (${defaultScenario.phase})`, group: 'Scenario:' },
@@ -49,6 +56,7 @@ export const runOptions = {
 
 type ScenarioFlags = Partial<InferredOptionTypes<typeof scenarioOptions & typeof methodOption>> & {
   readonly layerSparsity?: readonly string[];
+  readonly import?: readonly string[];
 };
 
 /** Adds the positional scenario file to a command. */
@@ -91,6 +99,7 @@ export function flagged(flags: ScenarioFlags): PartialScenario {
       layerSparsity === undefined
         ? undefined
         : Object.fromEntries(layerSparsity.map((text) => pair('layer-sparsity', text))),
+    import: flags.import === undefined ? undefined : importOptions(flags.import),
     set: set === undefined ? undefined : Object.fromEntries(set.map(setting)),
   };
   const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -103,6 +112,18 @@ const toNumber = (text: string): number | string => (/^\s*[-+]?[\d.]/.test(text)
 function setting(text: string): [string, unknown] {
   const [key, value] = pair('set', text);
   return [key, parse(value)];
+}
+
+/** `dims.seq=128` is a key of a map. */
+function importOptions(texts: readonly string[]): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  const dims: Record<string, unknown> = {};
+  for (const text of texts) {
+    const [key, value] = pair('import', text);
+    if (key.startsWith('dims.')) dims[key.slice('dims.'.length)] = parse(value);
+    else options[key] = key === 'output' ? value : parse(value);
+  }
+  return Object.keys(dims).length > 0 ? { ...options, dims } : options;
 }
 
 function pair(flag: string, text: string): [string, string] {

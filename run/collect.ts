@@ -49,7 +49,7 @@ export function resultOf(
     array: { busyCycles: array.busy, stalls: added(array.stalls, array.idle > 0 ? { idle: array.idle } : {}) },
     operations: rows,
     units,
-    notes: plan.step.notes,
+    notes: [...resolved.networkNotes.map((message) => ({ layer: resolved.network.name, message })), ...plan.step.notes],
     assumptions: [...resolved.assumptions],
   };
 }

@@ -16,9 +16,10 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
 import { formatSparsity, parseSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
-import { networkFrom } from '../workloads/catalog.ts';
 import { generatorSchema } from './generator-schema.ts';
 import { overridesOf } from './layer-patterns.ts';
+import { importSchema, networkOf } from './network-source.ts';
+import type { Files } from './network-source.ts';
 import type { Network } from '../workloads/layer.ts';
 
 const MOST_IMAGES = 1_048_576;
@@ -34,6 +35,8 @@ const sparsitySchema = z.string().transform((text, context) => {
 
 const shape = {
   network: z.union([z.string(), generatorSchema]),
+  /** How a network's file is read. */
+  import: importSchema,
   batch: z
     .number({ error: 'must be a whole number of images' })
     .int({ error: 'must be a whole number of images' })
@@ -56,6 +59,7 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 
 export const partialScenarioSchema = z.strictObject({
   network: shape.network.optional(),
+  import: shape.import.optional(),
   batch: shape.batch.optional(),
   phase: shape.phase.optional(),
   method: shape.method.optional(),
@@ -70,6 +74,7 @@ export type PartialScenario = z.infer<typeof partialScenarioSchema>;
 /** The main job. */
 export const defaultScenario: Scenario = {
   network: 'resnet18',
+  import: {},
   batch: 512,
   phase: 'training',
   method: 'bdwp',
@@ -120,6 +125,8 @@ const defined = (part: PartialScenario): PartialScenario =>
 export interface ResolvedScenario {
   readonly scenario: Scenario;
   readonly network: Network;
+  /** What was decided in reading the network's file. */
+  readonly networkNotes: readonly string[];
   readonly method: Method;
   readonly phase: Phase;
   readonly sparsity: Sparsity;
@@ -131,8 +138,16 @@ export interface ResolvedScenario {
   readonly hash: string;
 }
 
+const noBytes = (path: string): never => {
+  throw new Error(`files cannot be read here (${path})`);
+};
+
 /** Finds network, method and machine. @throws {ScenarioError} with every mistake found */
-export function resolveScenario(scenario: Scenario, readText: ReadText): ResolvedScenario {
+export function resolveScenario(
+  scenario: Scenario,
+  readText: ReadText,
+  readBytes: Files['readBytes'] = noBytes,
+): ResolvedScenario {
   const issues: Issue[] = [];
   const attempt = <T>(find: () => T): T | undefined => {
     try {
@@ -143,16 +158,17 @@ export function resolveScenario(scenario: Scenario, readText: ReadText): Resolve
       return undefined;
     }
   };
-  const network = attempt(() => networkFrom(scenario.network));
+  const sourced = attempt(() => networkOf(scenario.network, scenario.import, { readText, readBytes }));
   const method = attempt(() => methodNamed(scenario.method));
   const loaded = attempt(() => loadMachine(scenario.machine, readText, scenario.set));
-  if (!network || !method || !loaded) throw new ScenarioError(issues);
+  if (!sourced || !method || !loaded) throw new ScenarioError(issues);
+  const { network, notes } = sourced;
   const { batch, phase } = scenario;
   const sparsity = parseSparsity(scenario.sparsity);
   const overrides = overridesOf(scenario.layerSparsity, network);
   const own = Object.fromEntries(overrides);
   const hash = hashOf({ network, batch, phase, method: method.name, sparsity, own, machine: loaded.machine });
-  return { scenario, network, method, phase, sparsity, overrides, hash, ...loaded };
+  return { scenario, network, networkNotes: notes, method, phase, sparsity, overrides, hash, ...loaded };
 }
 
 /** The same scenario under another method. */

@@ -18,6 +18,8 @@ import type { ResolvedScenario, Scenario } from './scenario.ts';
 export interface RunOptions {
   /** Reads machine files that the scenario names; without it, only presets can be used. */
   readonly readText?: (path: string) => string;
+  /** Reads networks that are binary files. */
+  readonly readBytes?: (path: string) => Uint8Array;
   /** Skip recurring periods; exact, on by default. */
   readonly fastForward?: boolean;
   /** Record spans; see `simulateWithTrace`. */
@@ -35,7 +37,7 @@ export interface Run {
   readonly result: Result;
 }
 
-const noFiles = (path: string): string => {
+const noFiles = (path: string): never => {
   throw new Error(`files cannot be read here (${path})`);
 };
 
@@ -50,7 +52,7 @@ export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
 
 /** Simulates one step and keeps everything on the way to the result. @throws {ScenarioError} */
 export function run(scenario: Scenario, options: RunOptions = {}): Run {
-  return runResolved(resolveScenario(scenario, options.readText ?? noFiles), options);
+  return runResolved(resolveScenario(scenario, options.readText ?? noFiles, options.readBytes ?? noFiles), options);
 }
 
 /** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */

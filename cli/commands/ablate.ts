@@ -4,7 +4,7 @@ import { ablate, optimisations, runsPerBatch } from '../../run/ablate.ts';
 import type { Ablations } from '../../run/ablate.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import { csv } from '../csv.ts';
-import { checkWritable, readText, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { numbersOf } from '../number-flags.ts';
 import { startProgress } from '../progress.ts';
 import { describeAblation } from '../report/describe-ablation.ts';
@@ -54,13 +54,15 @@ export const ablateCommand: CommandModule = {
     const flags: Flags = rest;
     const { scenario, attempt } = scenarioFrom(flags);
     const batches = [...new Set(numbersOf('batch', batchText ?? DEFAULT_BATCHES, 1, MOST_IMAGES))];
-    attempt(() => resolveScenario(scenario, readText));
+    attempt(() => resolveScenario(scenario, readText, readBytes));
     if (flags.out !== undefined) checkWritable(flags.out);
     const progress = startProgress('run', batches.length * runsPerBatch);
     let ablations: Ablations;
     try {
       ablations = attempt(() =>
-        ablate(scenario, batches, { readText, fastForward: flags.fastForward ?? true }, () => progress.step()),
+        ablate(scenario, batches, { readText, readBytes, fastForward: flags.fastForward ?? true }, () =>
+          progress.step(),
+        ),
       );
     } finally {
       progress.end();
@@ -69,7 +71,7 @@ export const ablateCommand: CommandModule = {
     if (flags.out !== undefined) writeWhole(flags.out, [text]);
     if (flags.json) process.stdout.write(text);
     else if (flags.csv) process.stdout.write(ablationCsv(ablations));
-    else process.stdout.write(describeAblation(ablations, resolveScenario(scenario, readText)));
+    else process.stdout.write(describeAblation(ablations, resolveScenario(scenario, readText, readBytes)));
   },
 };
 

@@ -5,7 +5,7 @@ import { compare } from '../../run/compare.ts';
 import type { Comparison } from '../../run/compare.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import { csv } from '../csv.ts';
-import { checkWritable, readText, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
 import { headline } from '../report/headline.ts';
 import { reasonsIn } from '../report/stall-names.ts';
@@ -41,11 +41,11 @@ export const compareCommand: CommandModule = {
   handler: (argv) => {
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
-    const resolved = attempt(() => resolveScenario(scenario, readText));
+    const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
     if (flags.out !== undefined) checkWritable(flags.out);
     const names = flags.methods?.split(',').map((name) => name.trim());
     const comparison = attempt(() =>
-      compare(scenario, names ?? comparedMethods, { readText, fastForward: flags.fastForward ?? true }),
+      compare(scenario, names ?? comparedMethods, { readText, readBytes, fastForward: flags.fastForward ?? true }),
     );
     const text = `${JSON.stringify(comparison, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);

@@ -4,7 +4,7 @@ import { compareRecipes, recipeNames } from '../../run/recipe.ts';
 import type { RecipeComparison, RecipeOptions } from '../../run/recipe.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { checkWritable, readText, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { decimals, integer, timeUnitFor, times } from '../format.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { headline } from '../report/headline.ts';
@@ -52,10 +52,12 @@ export const recipeCommand: CommandModule = {
     const { scenario, attempt } = scenarioFrom(flags);
     const names = flags.recipes?.split(',').map((name) => name.trim()) ?? recipeNames;
     const recipeOptions = optionsOf(flags);
-    const resolved = attempt(() => resolveScenario(scenario, readText));
+    const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
     if (flags.out !== undefined) checkWritable(flags.out);
     const { fastForward = true } = flags;
-    const comparison = attempt(() => compareRecipes(scenario, names, recipeOptions, { readText, fastForward }));
+    const comparison = attempt(() =>
+      compareRecipes(scenario, names, recipeOptions, { readText, readBytes, fastForward }),
+    );
     const text = `${JSON.stringify(comparison, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);
     process.stdout.write(flags.json ? text : describe(comparison, headline(resolved)));

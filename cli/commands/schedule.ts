@@ -10,7 +10,7 @@ import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { csv } from '../csv.ts';
 import { planDifferences, planText, readPlanFile } from '../../run/plan-file.ts';
 import type { PlanDifference } from '../../run/plan-file.ts';
-import { checkWritable, readText, readUserFile, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, readUserFile, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { integer, percent } from '../format.ts';
 import { headline } from '../report/headline.ts';
@@ -46,7 +46,7 @@ export const scheduleCommand: CommandModule = {
       readonly csv?: boolean;
     };
     const { scenario, attempt } = scenarioFrom(flags);
-    const resolved = attempt(() => resolveScenario(scenario, readText));
+    const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
     if (flags.out !== undefined) checkWritable(flags.out);
     const before = flags.diff === undefined ? null : readPlanFile(readUserFile(flags.diff), flags.diff).value;
     const { plan: read } = planReader(flags.plan);

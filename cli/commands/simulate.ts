@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { run } from '../../run/simulate.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
-import { checkWritable, readText, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
 import { describeResult } from '../report/describe-result.ts';
@@ -59,7 +59,9 @@ export const simulateCommand: CommandModule = {
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
     const { fastForward = true, trace } = flags;
     const plan = planReader(flags.plan);
-    const done = attempt(() => run(scenario, { readText, fastForward, trace: trace !== undefined, ...plan }));
+    const done = attempt(() =>
+      run(scenario, { readText, readBytes, fastForward, trace: trace !== undefined, ...plan }),
+    );
     const { result, outcome, program, resolved } = done;
     if (flags.out !== undefined) writeWhole(flags.out, [`${JSON.stringify(result, null, 2)}\n`]);
     if (trace !== undefined && outcome.trace) {

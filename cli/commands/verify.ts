@@ -17,7 +17,7 @@ import {
 } from '../../run/verify/verify.ts';
 import type { CaseKind, VerifyRow } from '../../run/verify/verify.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { checkWritable, readText, writeWhole } from '../files.ts';
+import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { startProgress } from '../progress.ts';
 import { describeVerification } from '../report/describe-verification.ts';
@@ -118,7 +118,7 @@ function rowsOf(flags: Flags, given: PartialScenario, seed: number): VerifyRow[]
   if (flags.count !== undefined) {
     throw new ScenarioError([{ path: 'count', message: 'counts random cases; leave out --shape, --layer, --network' }]);
   }
-  const resolved = resolveScenario(mergeScenario({ batch: 2, network: 'cnn-glyphs' }, given), readText);
+  const resolved = resolveScenario(mergeScenario({ batch: 2, network: 'cnn-glyphs' }, given), readText, readBytes);
   checkSteppable(resolved);
   if (shape !== undefined) {
     if (network !== undefined || layer !== undefined) {
