@@ -14,7 +14,7 @@ import type { SatMachine } from './sat/machine.ts';
 import { readParameter, satMachine, satParameters } from './sat/parameters.ts';
 import type { Parameter, ParameterValue } from './sat/parameters.ts';
 
-const provenances = ['found', 'recalled', 'derived', 'assumed', 'user'] as const;
+export const provenances = ['found', 'recalled', 'derived', 'assumed', 'user'] as const;
 export type Provenance = (typeof provenances)[number];
 
 /** One parameter of a machine as it was set, and by whom. */

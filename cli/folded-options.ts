@@ -45,10 +45,6 @@ export function refuseFoldedFlags(flags: Readonly<Record<string, unknown>>): voi
     const path = given.map((flag) => `--${flag}`).join(', ');
     throw new ScenarioError([{ path, message: 'needs a SCALE-Sim configuration: --machine x.cfg' }]);
   }
-  if (isTopology(flags['network'])) {
-    const message = 'a topology (.csv) runs on a machine from a SCALE-Sim configuration: --machine x.cfg';
-    throw new ScenarioError([{ path: 'network', message }]);
-  }
 }
 
 /** Whether a network is named as a file of rows. */

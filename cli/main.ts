@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand,
   list: async () => (await import('./commands/list.ts')).listCommand,
 };
 

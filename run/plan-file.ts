@@ -31,7 +31,7 @@ const mappingSchema = z.strictObject({
   interleave: size.max(64).optional(),
 });
 
-const planSchema = z.strictObject({
+export const planSchema = z.strictObject({
   plan: z.literal(1),
   /** For readers: the scenario that the plan was made for. */
   scenario: z.record(z.string(), z.unknown()).optional(),
