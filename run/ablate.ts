@@ -4,6 +4,7 @@
  * Savings depend on what else is there, hence the three views. Along the ladder they add up to the difference between none
  * and all; alone and removed they need not.
  */
+import { canonicalJson } from '../terms/hash.ts';
 import type { Scenario } from './scenario.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { PassOrOther, Result } from './result.ts';
@@ -144,7 +145,7 @@ function ablateAt(
   const known = new Map<string, Result>();
   const runWith = (settings: Settings): Result => {
     const set = { ...scenario.set, ...settings };
-    const key = JSON.stringify(Object.entries(set).toSorted());
+    const key = canonicalJson(set);
     const before = known.get(key);
     if (before) return before;
     const result = simulate({ ...scenario, set }, options);

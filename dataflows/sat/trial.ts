@@ -8,7 +8,7 @@ import type { GemmOperation } from '../operation.ts';
 import type { Mapping } from './mapping.ts';
 import { stepProgram } from './step-program.ts';
 import type { TileSpace } from './tile-space.ts';
-import type { Estimate } from './schedule.ts';
+import type { Estimate } from './estimate.ts';
 
 /** Ticks from the first load to the last store, everything of the operation in memory before it. */
 export function trialTicks(

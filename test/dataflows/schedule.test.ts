@@ -3,14 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { bandwidthLatency } from '../../arch/memory/bandwidth-latency.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
-import {
-  DoesNotFitError,
-  candidateMappings,
-  estimate,
-  given,
-  leastTicks,
-  schedule,
-} from '../../dataflows/sat/schedule.ts';
+import { DoesNotFitError, candidateMappings } from '../../dataflows/sat/candidates.ts';
+import { estimate, leastTicks } from '../../dataflows/sat/estimate.ts';
+import { given, schedule } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { trialTicks } from '../../dataflows/sat/trial.ts';
 import { anyGemms } from './any-gemms.ts';

@@ -226,7 +226,7 @@ describe('mistakes are told with line, column and what would be right', () => {
 describe('the JSON Schema', () => {
   const schema = networkJsonSchema();
   // As an editor would check: from the schema alone.
-  const checked = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  const checked = z.fromJSONSchema(schema);
 
   it('accepts what the reader accepts', () => {
     const texts = [everyKind, ...['resnet18', 'vit-glyphs'].map((name) => networkToYaml(networkFrom(name)))];

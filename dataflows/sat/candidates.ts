@@ -1,0 +1,180 @@
+/**
+ * The mappings that the offline scheduler considers for a GEMM, and whether their tiles fit the buffers.
+ *
+ * They are the same on every machine and are only filtered by what fits, so that a bigger machine also tries what the smaller
+ * one chose.
+ */
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import type { GemmOperation } from '../operation.ts';
+import { forEachTile, levelsOf } from './loops.ts';
+import type { Tensor } from './loops.ts';
+import type { Mapping } from './mapping.ts';
+import type { Tile, TileSpace } from './tile-space.ts';
+
+/** No tile of the smallest K segment fits. */
+export class DoesNotFitError extends Error {
+  readonly buffer: Tensor;
+  readonly needBytes: number;
+  readonly haveBytes: number;
+
+  constructor(operation: GemmOperation, buffer: Tensor, needBytes: number, haveBytes: number) {
+    super(
+      `${operation.id}: the smallest tile needs ${needBytes} bytes of a ${buffer} buffer half, which has ${haveBytes} bytes`,
+    );
+    this.name = 'DoesNotFitError';
+    this.buffer = buffer;
+    this.needBytes = needBytes;
+    this.haveBytes = haveBytes;
+  }
+}
+
+/** Every mapping that the scheduler considers. */
+export function candidateMappings(space: TileSpace): Generator<Mapping> {
+  return mappingsOf(space, dataflowsOf(space));
+}
+
+/** Dataflows that the machine may use and the array can run. */
+export const dataflowsOf = (space: TileSpace): readonly ('os' | 'ws')[] =>
+  (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
+
+export function* mappingsOf(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
+  yield* space.isReducedByPixels ? weightGradientMappings(space, dataflows) : outputMappings(space, dataflows);
+}
+
+type Dataflows = readonly Mapping['dataflow'][];
+
+function isPossible(space: TileSpace, dataflow: 'os' | 'ws'): boolean {
+  const { machine } = space;
+  return (machine.dataflow === 'auto' || machine.dataflow === dataflow) && canRun(space, dataflow);
+}
+
+/** Group files and weight registers hold the groups of the sparse operand. */
+export function canRun({ machine, shape }: TileSpace, dataflow: 'os' | 'ws'): boolean {
+  const { wsPairs, groupFileValues } = machine.array;
+  return dataflow === 'ws' ? shape.n <= wsPairs : shape.m === 1 || 2 * shape.m <= groupFileValues;
+}
+
+/** FF and BP: all sizes of columns and pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
+function* outputMappings(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
+  const pixels = pixelSizes(space);
+  for (const columnChannels of sizes(space.columnChannels, space.machine.array.columns)) {
+    const cut = new Set<Mapping['dataflow']>();
+    for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
+      const whole = otherChannels >= space.otherChannels;
+      const sums = whole ? ('whole' as const) : ('accumulate' as const);
+      const found = new Set<Mapping['dataflow']>();
+      for (const { images, bandRows } of pixels) {
+        for (const dataflow of dataflows) {
+          if (cut.has(dataflow) && found.has(dataflow)) continue;
+          const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums };
+          if (overflow(space, { ...tile, order: 'columns-outer' })) continue;
+          found.add(dataflow);
+          for (const order of ['columns-outer', 'pixels-outer'] as const) {
+            if (whole) yield { ...tile, order };
+            else yield* cutMappings(space, { ...tile, order });
+          }
+        }
+      }
+      // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
+      for (const dataflow of found) cut.add(dataflow);
+    }
+  }
+}
+
+/** A cut reduction: added in the output buffer, or kept in the accumulators if the tile is a single pass. */
+function* cutMappings(space: TileSpace, mapping: Mapping): Generator<Mapping> {
+  yield mapping;
+  if (mapping.dataflow !== 'os') return;
+  const levels = levelsOf(space, mapping);
+  let passes = 0;
+  forEachTile(levels, levels.length - 1, (tile) => {
+    passes = Math.max(passes, space.timing(tile, mapping).passes);
+  });
+  if (passes === 1) yield { ...mapping, sums: 'segments' };
+}
+
+/** WU: all sizes of both channel axes; pixels are the reduction. */
+function* weightGradientMappings(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
+  const pixels = pixelSizes(space);
+  for (const columnChannels of sizes(space.columnChannels, space.machine.array.columns)) {
+    for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
+      for (const { images, bandRows } of pixels) {
+        const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
+        const sums = isWhole ? ('whole' as const) : ('accumulate' as const);
+        const order = 'outputs-outer' as const;
+        for (const dataflow of dataflows) {
+          const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums };
+          if (!overflow(space, mapping)) yield mapping;
+        }
+      }
+    }
+  }
+}
+
+/** Channels of the smallest dense cut of an axis that is not the columns'. */
+const LEAST_CHANNELS = 8;
+
+/** Pixel tiles, largest first: numbers of whole images, then even bands of one image. They do not depend on the machine. */
+function pixelSizes(space: TileSpace): readonly { readonly images: number; readonly bandRows: number }[] {
+  const { batch } = space.operation.geometry;
+  const { pixelRows } = space;
+  const bands = ladder(pixelRows)
+    .map((parts) => ceilDiv(pixelRows, parts))
+    .filter((rows) => rows < pixelRows);
+  const distinct = [...new Set(bands)].toSorted((a, b) => b - a);
+  return [
+    ...sizes(batch, 1).map((images) => ({ images, bandRows: pixelRows })),
+    ...distinct.map((bandRows) => ({ images: 1, bandRows })),
+  ];
+}
+
+/** The first buffer half that the largest tile of a mapping overflows. */
+export function overflow(space: TileSpace, mapping: Mapping): { buffer: Tensor; need: number } | null {
+  const { bufferHalf } = space.machine;
+  const tile: Tile = {
+    images: mapping.images,
+    band: space.largestBand(mapping.bandRows),
+    columns: Math.min(mapping.columnChannels, space.columnChannels),
+    others: Math.min(mapping.otherChannels, space.otherChannels),
+    isLastChunk: true,
+  };
+  const bytes = space.bytes(tile, mapping);
+  if (bytes.west > bufferHalf.west) return { buffer: 'west', need: bytes.west };
+  if (bytes.north > bufferHalf.north) return { buffer: 'north', need: bytes.north };
+  if (bytes.held > bufferHalf.out) return { buffer: 'out', need: bytes.held };
+  return null;
+}
+
+export function whyNothingFits(space: TileSpace): DoesNotFitError {
+  const { shape, machine } = space;
+  const smallest: Mapping = {
+    dataflow: machine.dataflow === 'ws' ? 'ws' : 'os',
+    images: 1,
+    bandRows: 1,
+    columnChannels: Math.min(space.columnChannels, machine.array.columns),
+    otherChannels: Math.min(space.otherChannels, shape.m === 1 ? LEAST_CHANNELS : shape.m),
+    order: space.isReducedByPixels ? 'outputs-outer' : 'columns-outer',
+    sums: 'accumulate',
+  };
+  const found = overflow(space, smallest) ?? { buffer: 'west' as const, need: shape.m };
+  return new DoesNotFitError(space.operation, found.buffer, found.need, machine.bufferHalf[found.buffer]);
+}
+
+/** Sizes of a channel axis, largest first: all of it, then `unit` times powers of two. */
+function sizes(total: number, unit: number): number[] {
+  const found = [total];
+  for (let steps = 2 ** Math.ceil(Math.log2(ceilDiv(total, unit))); steps >= 1; steps /= 2) {
+    if (steps * unit < total) found.push(steps * unit);
+  }
+  return found;
+}
+
+/** n, then 2^a and 3·2^a below it, largest first. */
+function ladder(n: number): number[] {
+  const steps = [n];
+  for (let power = 2 ** Math.ceil(Math.log2(n)); power >= 1; power /= 2) {
+    if (power < n) steps.push(power);
+    if (power * 0.75 < n && power >= 4) steps.push(power * 0.75);
+  }
+  return steps;
+}
