@@ -29,7 +29,7 @@ export const exportCommand: CommandModule = {
       .options({
         format: { choices: formats, describe: 'yaml, or csv (yaml)', requiresArg: true },
         import: scenarioOptions.import,
-        out: { type: 'string', describe: 'write to this file instead of printing', requiresArg: true },
+        out: { type: 'string', describe: 'also write it to this file', requiresArg: true },
       }),
   handler: (argv) => {
     const flags = argv as unknown as Flags;
@@ -41,7 +41,7 @@ export const exportCommand: CommandModule = {
     const written =
       flags.format === 'csv' ? networkToScaleSimCsv(network) : { text: networkToYaml(network), notes: [] };
     for (const note of [...notes, ...written.notes]) process.stderr.write(`note: ${note}\n`);
-    if (flags.out === undefined) process.stdout.write(written.text);
-    else writeWhole(flags.out, [written.text]);
+    if (flags.out !== undefined) writeWhole(flags.out, [written.text]);
+    process.stdout.write(written.text);
   },
 };

@@ -18,3 +18,6 @@ export const callIn =
         done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
       });
     });
+
+/** In the folder of the tests, for calls that write nothing beside their own files. */
+export const call = callIn(() => import.meta.dirname);
