@@ -3,8 +3,7 @@
  * the file only names.
  */
 import type { Issue } from '../../../terms/scenario-error.ts';
-import { didYouMean } from '../../../terms/suggest.ts';
-import { manyIssues } from './graph.ts';
+import { hintFor, manyIssues } from './graph.ts';
 import type { OnnxGraph, OnnxValue } from './messages.ts';
 import { elementsOf } from './tensor.ts';
 import type { Dims } from './tensor.ts';
@@ -92,8 +91,7 @@ function wrongSizes(values: readonly OnnxValue[], given: Readonly<Record<string,
       return [{ message: `${size} is no size; write a whole number from 1 on`, path }];
     if (known.includes(key)) return [];
     const names = known.filter((name) => !name.endsWith(']'));
-    const hint =
-      didYouMean(key, known.slice(0, 200)) || (names.length > 0 ? `; there is ${[...new Set(names)].join(', ')}` : '');
+    const hint = hintFor(key, known) || (names.length > 0 ? `; there is ${[...new Set(names)].join(', ')}` : '');
     return [{ message: `no input has an axis of that name${hint}`, path }];
   });
 }

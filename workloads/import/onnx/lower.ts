@@ -40,7 +40,7 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
   const { nodes, tensors, output } = graph;
   const uses = usesOf(nodes, tensors, output);
   const dimsOf = (name: string): Dims => tensors.get(name)?.dims ?? [];
-  const layoutOf = ({ name, dataType }: LoweredInput): InputLayout => inputLayout(name, dimsOf(name), dataType, uses);
+  const layoutOf = ({ name, dataType }: LoweredInput): InputLayout => inputLayout(name, dataType, uses, tensors);
   const [main, ...others] = graph.inputs;
   const layout = layoutOf(main);
   const builder = new NetworkBuilder(layout.map);
@@ -63,7 +63,10 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
     const { map, axis } = layoutOf(input);
     const source = builder.gap(ids.of(input.name), 'input', map);
     values.set(input.name, { dims: dimsOf(input.name), source, map, axis });
-    writer.note(`A network has one input, "${main.name}" here; the input "${input.name}" stands in it as a gap.`);
+  }
+  if (others.length > 0) {
+    const names = listed(others.map(({ name }) => `"${name}"`));
+    writer.note(`A network has one input, "${main.name}" here; others stand in it as gaps: ${names}.`);
   }
   for (const node of nodes) {
     const made = write(siteOf(node, graph, values, writer));
@@ -71,12 +74,19 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
       if (name !== '' && made[i]) values.set(name, made[i]);
     });
   }
-  for (const [name, layers] of weights) {
-    const all = layers.join(', ');
-    if (layers.length > 1) writer.note(`Layers share the weights "${name}", which count once for each: ${all}.`);
+  const shared = [...weights].filter(([, layers]) => layers.length > 1);
+  if (shared.length > 0) {
+    const names = listed(shared.map(([name, layers]) => `"${name}" (${layers.join(', ')})`));
+    writer.note(`Weights that several layers share count once for each: ${names}.`);
   }
   const told = [...notes].map(([sentence, count]) => (count === 1 ? sentence : `${sentence} (${count} times)`));
   return { network: built(graph, builder), notes: told };
+}
+
+/** The first few of a list. */
+function listed(all: readonly string[]): string {
+  const [some, rest] = [all.slice(0, 5).join(', '), all.length - 5];
+  return rest > 0 ? `${some} and ${rest} more` : some;
 }
 
 function siteOf(
