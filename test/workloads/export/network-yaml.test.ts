@@ -4,7 +4,7 @@ import { networkFrom, networkNames } from '../../../workloads/catalog.ts';
 import { networkToYaml } from '../../../workloads/export/network-yaml.ts';
 import { readNetworkYaml } from '../../../workloads/import/network-yaml.ts';
 import { anyResNet } from '../any-resnet.ts';
-import { anyNetwork } from '../any-network.ts';
+import { anyNetwork } from '../import/any-network.ts';
 
 describe('a network written as yaml', () => {
   it.each(networkNames)('reads back as it was: %s', (name) => {

@@ -5,7 +5,7 @@ import { count } from '../../../workloads/count.ts';
 import { networkToScaleSimCsv } from '../../../workloads/export/scale-sim-csv.ts';
 import type { Network } from '../../../workloads/layer.ts';
 import { NetworkBuilder } from '../../../workloads/network-builder.ts';
-import { anyNetwork } from '../any-network.ts';
+import { anyNetwork } from '../import/any-network.ts';
 import { anyResNet } from '../any-resnet.ts';
 
 interface Row {

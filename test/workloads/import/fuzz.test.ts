@@ -10,7 +10,7 @@ import { operatorNames } from '../../../workloads/import/onnx/operators.ts';
 import { readOnnx } from '../../../workloads/import/onnx/read-onnx.ts';
 import type { OnnxOptions } from '../../../workloads/import/onnx/read-onnx.ts';
 import type { Network } from '../../../workloads/layer.ts';
-import { anyNetwork } from '../any-network.ts';
+import { anyNetwork } from './any-network.ts';
 import { bert, gpt2, vit } from './onnx/exported-graphs.ts';
 import { asOnnx } from './onnx/networks-as-onnx.ts';
 import { INT64, encodeModel } from './onnx/onnx-encoder.ts';

@@ -1,9 +1,11 @@
 /** Layers for the nodes of a graph whose sizes are known: one by one, in order, each by its operator. */
 import { ScenarioError } from '../../../terms/scenario-error.ts';
+import { formatFeatureMap } from '../../layer.ts';
 import type { Network } from '../../layer.ts';
 import { NetworkBuilder } from '../../network-builder.ts';
 import type { Activation } from './activation.ts';
 import { refuse } from './call.ts';
+import { describeNode } from './graph.ts';
 import type { GraphNode } from './graph.ts';
 import { inputLayout } from './input-layout.ts';
 import type { InputLayout } from './input-layout.ts';
@@ -11,7 +13,7 @@ import { LayerIds } from './layer-ids.ts';
 import { operandsOf, vectorWork } from './operator.ts';
 import type { Site, Writer } from './operator.ts';
 import { operatorNamed } from './operators.ts';
-import { elementsOf } from './tensor.ts';
+import { elementsOf, formatDims } from './tensor.ts';
 import type { Dims, Tensor } from './tensor.ts';
 import { usesOf } from './uses.ts';
 
@@ -71,7 +73,9 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
   for (const node of nodes) {
     const made = write(siteOf(node, graph, values, writer));
     node.outputs.forEach((name, i) => {
-      if (name !== '' && made[i]) values.set(name, made[i]);
+      if (name === '' || !made[i]) return;
+      checkElements(node, made[i]);
+      values.set(name, made[i]);
     });
   }
   const shared = [...weights].filter(([, layers]) => layers.length > 1);
@@ -81,6 +85,12 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
   }
   const told = [...notes].map(([sentence, count]) => (count === 1 ? sentence : `${sentence} (${count} times)`));
   return { network: built(graph, builder), notes: told };
+}
+
+/** A layer that gives more or fewer numbers than its node is a mistake here, not in the file. */
+function checkElements(node: GraphNode, { dims, map, padding }: Activation): void {
+  if (padding || elementsOf(dims) === map.channels * map.height * map.width) return;
+  throw new Error(`${describeNode(node)} gives ${formatDims(dims)} and was written as ${formatFeatureMap(map)}`);
 }
 
 /** The first few of a list. */

@@ -65,7 +65,7 @@ export function readOnnx(bytes: Uint8Array, options: OnnxOptions): ImportedNetwo
   const needed = nodesNeededFor([output], ordered);
   refuseSubgraphs(needed, file);
   const strangers = unknownOperators(needed, options);
-  const sizes = inputSizes(graph, file, options);
+  const sizes = inputSizes(graph, file, options, new Set([output, ...needed.flatMap(({ inputs }) => inputs)]));
   notes.push(...sizes.notes);
   const declared = strangers ? declaredSizes(graph, options, sizes.batch) : () => undefined;
   const tensors = inferTensors(graph, needed, { file, inputs: sizes.inputs, batch: sizes.batch, declared });

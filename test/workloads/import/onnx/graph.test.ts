@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../../../workloads/import/onnx/read-onnx.ts';
-import { told } from '../../told.ts';
+import { told } from '../told.ts';
 import { encodeModel } from './onnx-encoder.ts';
-import type { ModelSpec, NodeSpec } from './onnx-encoder.ts';
+import type { GraphWriter, ModelSpec, NodeSpec } from './onnx-encoder.ts';
 import { inShort, readSmall } from './small-graphs.ts';
 
 const relu = (from: string, to: string, name = ''): NodeSpec => ({
@@ -132,6 +132,14 @@ describe('inputs and outputs', () => {
     expect(notes).toEqual(['A network has one input, "x" here; others stand in it as gaps: "mask".']);
   });
 
+  it('inputs that the output does not need may be of any size', () => {
+    const inputs = [
+      { name: 'x', dims: ['N', 8] },
+      { name: 'past', dims: ['N', 'length'] },
+    ];
+    expect(inShort(readOnnx(model({ inputs }), { file: 'g.onnx' }).network)).toEqual(['relu 8×1×1']);
+  });
+
   it('an output that does not depend on the input is refused', () => {
     const nodes = [{ operator: 'Shape', inputs: ['x'], outputs: ['y'] }];
     expect(tells({ nodes })).toEqual(['g.onnx output "y": does not depend on the network\'s input']);
@@ -171,8 +179,17 @@ describe('the batch', () => {
     ]);
   });
 
+  it('is that of the first input; another input that has another number there has none', () => {
+    const write = (graph: GraphWriter): string => {
+      const keys = graph.add('MatMul', ['context', graph.weights('k', 16, 8)], {}, 'keys');
+      return graph.add('MatMul', ['x', graph.add('Transpose', [keys], { perm: [1, 0] })], {}, 'scores');
+    };
+    const { network } = readSmall([4, 10, 8], write, { others: [{ name: 'context', dims: [77, 16] }] });
+    expect(inShort(network).slice(-2)).toEqual(['conv2d 8×77×1', 'matmul 77×1×10']);
+  });
+
   it('is not there if one says so', () => {
-    const image = (graph: Parameters<Parameters<typeof readSmall>[1]>[0]): string =>
+    const image = (graph: GraphWriter): string =>
       graph.add('Conv', [graph.add('Unsqueeze', ['x', graph.ints([0])]), graph.weights('w', 8, 3, 3, 3)]);
     const { network } = readSmall([3, 9, 9], image, { hasBatch: false });
     expect(network.layers).toMatchObject([{ kind: 'conv2d', output: { channels: 8, height: 7, width: 7 } }]);

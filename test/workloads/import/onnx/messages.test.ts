@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeModel } from '../../../../workloads/import/onnx/messages.ts';
 import type { OnnxModel, OnnxTensor } from '../../../../workloads/import/onnx/messages.ts';
 import { sourceOf } from '../../../../workloads/import/onnx/wire.ts';
-import { told } from '../../told.ts';
+import { told } from '../told.ts';
 import { bytesField, encodeModel, varint, varintField } from './onnx-encoder.ts';
 
 const decode = (bytes: readonly number[] | Uint8Array): OnnxModel =>

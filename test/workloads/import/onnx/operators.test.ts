@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { count } from '../../../../workloads/count.ts';
 import type { Conv2d, Layer, VectorWork } from '../../../../workloads/layer.ts';
-import { told } from '../../told.ts';
+import { told } from '../told.ts';
 import { FLOAT, INT64 } from './onnx-encoder.ts';
 import type { AttributeSpec, GraphWriter } from './onnx-encoder.ts';
 import { layersOf, readSmall } from './small-graphs.ts';

@@ -5,7 +5,7 @@ import type { Network } from '../../../../workloads/layer.ts';
 import { bert, gpt2, vit } from './exported-graphs.ts';
 import { INT64 } from './onnx-encoder.ts';
 import { inShort } from './small-graphs.ts';
-import { told } from '../../told.ts';
+import { told } from '../told.ts';
 
 const GIGA = 1e9;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldsOf, readVarint, sourceOf } from '../../../../workloads/import/onnx/wire.ts';
 import type { Field } from '../../../../workloads/import/onnx/wire.ts';
-import { told } from '../../told.ts';
+import { told } from '../told.ts';
 import { bytesField, varint, varintField } from './onnx-encoder.ts';
 
 const source = (bytes: readonly number[]): ReturnType<typeof sourceOf> => sourceOf(Uint8Array.from(bytes), 'f.onnx');

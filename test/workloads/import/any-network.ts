@@ -1,7 +1,7 @@
 /** Arbitrary networks of all kinds of layers, for property tests. */
 import fc from 'fast-check';
-import type { FeatureMap, Layer, Network } from '../../workloads/layer.ts';
-import { NetworkBuilder } from '../../workloads/network-builder.ts';
+import type { FeatureMap, Layer, Network } from '../../../workloads/layer.ts';
+import { NetworkBuilder } from '../../../workloads/network-builder.ts';
 
 /** A layer to try: what it reads, counted back from the last, and numbers for its sizes. */
 interface Draft {
