@@ -16,8 +16,8 @@ import type { Padding } from '../network-builder.ts';
 import { networkSchema } from './network-schema.ts';
 import type { WrittenLayer, WrittenNetwork } from './network-schema.ts';
 
-/** Characters of a file, some ten times those of the largest networks. */
-const MAX_CHARACTERS = 16 * 2 ** 20;
+/** Characters of a file; GPT-2 has some 20 000. */
+const MAX_CHARACTERS = 4 * 2 ** 20;
 
 /**
  * Reads a network.
@@ -106,13 +106,16 @@ function unknownSources(
       return [located.issueAt(path, `"${id}" ${where}; a layer reads layers above it`)];
     }
     const known = ['input', ...layers.slice(0, index).map((other) => other.id)];
-    const hint = known.length <= MAX_SUGGESTED ? didYouMean(id, known) : '';
+    const isQuick =
+      known.length <= MAX_SUGGESTED && [id, ...known].every(({ length }) => length <= MAX_SUGGESTED_LETTERS);
+    const hint = isQuick ? didYouMean(id, known) : '';
     return [located.issueAt(path, `there is no layer "${id}"${hint}`)];
   });
 }
 
-/** Beyond that, looking for a similar id takes long. */
-const MAX_SUGGESTED = 2000;
+/** Beyond these, looking for a similar id takes long. */
+const MAX_SUGGESTED = 500;
+const MAX_SUGGESTED_LETTERS = 100;
 
 /** What is wrong with the layer, or undefined once it is written. */
 function attempt(builder: NetworkBuilder, layer: WrittenLayer, from: readonly string[]): string | undefined {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +9,7 @@ import { networkJsonSchema } from '../../../workloads/import/network-schema.ts';
 import { readNetworkYaml } from '../../../workloads/import/network-yaml.ts';
 import type { Layer } from '../../../workloads/layer.ts';
 import { anyNetwork } from './any-network.ts';
-import { told } from '../told.ts';
+import { told } from './told.ts';
 
 const file = (...layers: readonly string[]): string =>
   [
@@ -80,6 +81,14 @@ describe('a network file', () => {
         "fc 10×1×1",
       ]
     `);
+  });
+
+  it('is in the documentation as it may be written', () => {
+    const text = readFileSync(new URL('../../../docs/networks.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(text) ?? [];
+    const network = readNetworkYaml(example, 'tiny.yaml');
+    expect(network).toMatchObject({ name: 'tiny', classes: 10 });
+    expect(networkToYaml(network).replaceAll('"', '')).toBe(example);
   });
 
   it('reads the layer above unless it says otherwise, and the input first', () => {
@@ -217,8 +226,8 @@ describe('mistakes are told with line, column and what would be right', () => {
   });
 
   it('a file longer than any network', () => {
-    expect(tellsOf(' '.repeat(2 ** 24 + 1))).toEqual([
-      'mine.yaml: is longer than 16777216 characters, which is the limit',
+    expect(tellsOf(' '.repeat(2 ** 22 + 1))).toEqual([
+      'mine.yaml: is longer than 4194304 characters, which is the limit',
     ]);
   });
 });

@@ -35,6 +35,18 @@ export function manyIssues(issues: readonly Issue[], file: string): ScenarioErro
   return new ScenarioError(rest > 0 ? [...told, { message: `and ${rest} more mistakes like these`, file }] : told);
 }
 
+/** `; did you mean "x"?`, or nothing: also where names are so many or so long that comparing them would take long. */
+export function hintFor(name: string, known: readonly string[]): string {
+  if (known.length > MAX_COMPARED || name.length > MAX_LETTERS) return '';
+  return didYouMean(
+    name,
+    known.filter(({ length }) => length <= MAX_LETTERS),
+  );
+}
+
+const MAX_COMPARED = 2000;
+const MAX_LETTERS = 100;
+
 /** The nodes of a graph, each behind those that it reads. @throws {ScenarioError} if there is no such order, or a name is amiss */
 export function orderedNodes(graph: OnnxGraph, file: string): readonly GraphNode[] {
   const nodes = graph.nodes.map(graphNode);
@@ -107,9 +119,7 @@ function makersOf(
     }
   });
   const names = [...makers.keys()];
-  const hint = (name: string): string => {
-    return issues.length < MAX_ISSUES && names.length < 2000 ? didYouMean(name, names) : '';
-  };
+  const hint = (name: string): string => (issues.length < MAX_ISSUES ? hintFor(name, names) : '');
   for (const node of nodes) {
     for (const name of node.inputs) {
       if (name === '' || makers.has(name)) continue;

@@ -4,7 +4,7 @@
  * The main input is the one that the first layer with weights reads. What its axes mean shows in the first node that cares:
  * a convolution has channels at axis 1, a linear layer at the last one; indices into a table have none.
  */
-import { mapOf, tokensOf } from './activation.ts';
+import { axisAfterReshape, mapOf, tokensOf } from './activation.ts';
 import type { GraphNode } from './graph.ts';
 import { isIntegerType } from './tensor-data.ts';
 import type { Dims, Tensor } from './tensor.ts';
@@ -61,30 +61,46 @@ const OF_IMAGES = new Set(
   ).split(' '),
 );
 
+/** Operators that only give another size. */
+const RESHAPING = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+
+/** Preprocessing is a few nodes. */
+const FAR = 64;
+
 /** Follows an input to the first node that cares. */
-export function inputLayout(name: string, dims: Dims, dataType: number, uses: Uses): InputLayout {
-  const along = (axis: number): InputLayout => ({ map: mapOf(dims, axis), axis });
+export function inputLayout(
+  name: string,
+  dataType: number,
+  uses: Uses,
+  tensors: ReadonlyMap<string, Tensor>,
+): InputLayout {
+  const dimsOf = (value: string): Dims => tensors.get(value)?.dims ?? [];
+  const dims = dimsOf(name);
   const text: InputLayout = { map: tokensOf(dims), axis: null };
+  const usual = dims.length >= 4 ? 1 : Math.max(0, dims.length - 1);
+  const along = (axis: number | null | undefined): InputLayout => {
+    const at = axis ?? usual;
+    return { map: mapOf(dims, at), axis: at };
+  };
   // Where each axis of the value at hand was in the input.
-  let axes = dims.map((_, axis) => axis);
+  let axes: readonly (number | null)[] = dims.map((_, axis) => axis);
   let value = name;
   for (let steps = 0; steps < FAR; steps += 1) {
-    const node = uses.readersOf(value).find(({ inputs }) => inputs.includes(value));
+    const node = uses.readersOf(value)[0];
     if (!node) break;
+    const [result] = node.outputs;
     if (OF_IMAGES.has(node.operator) && axes.length > 1) return along(axes[1]);
     if (node.operator === 'Gather' && node.inputs[0] !== value) return text;
     if (WEIGHTED.has(node.operator) && axes.length > 0) return along(axes[axes.length - 1]);
     if (node.operator === 'Transpose') {
       const order = node.attributes.get('perm')?.ints ?? [];
-      const moved = order.map((axis) => axes[axis]);
-      if (moved.length !== axes.length || moved.some((axis) => axis === undefined)) break;
-      axes = moved;
-    } else if (!ALIKE.has(node.operator)) break;
-    [value] = node.outputs;
+      axes = dimsOf(result).map((_, i) => axes[order[i]] ?? null);
+    } else if (RESHAPING.has(node.operator)) {
+      const [from, to, before] = [dimsOf(value), dimsOf(result), axes];
+      const kept = from.map((_, i) => axisAfterReshape(from, to, i));
+      axes = to.map((_, i) => before[kept.indexOf(i)] ?? null);
+    } else if (!ALIKE.has(node.operator) || dimsOf(result).length !== axes.length) break;
+    value = result;
   }
-  if (isIntegerType(dataType) && dims.length <= 2) return text;
-  return along(dims.length >= 4 ? 1 : Math.max(0, dims.length - 1));
+  return isIntegerType(dataType) && dims.length <= 2 ? text : along(null);
 }
-
-/** Preprocessing is a few nodes. */
-const FAR = 64;

@@ -1,9 +1,11 @@
 /** Layers for the nodes of a graph whose sizes are known: one by one, in order, each by its operator. */
 import { ScenarioError } from '../../../terms/scenario-error.ts';
+import { formatFeatureMap } from '../../layer.ts';
 import type { Network } from '../../layer.ts';
 import { NetworkBuilder } from '../../network-builder.ts';
 import type { Activation } from './activation.ts';
 import { refuse } from './call.ts';
+import { describeNode } from './graph.ts';
 import type { GraphNode } from './graph.ts';
 import { inputLayout } from './input-layout.ts';
 import type { InputLayout } from './input-layout.ts';
@@ -11,7 +13,7 @@ import { LayerIds } from './layer-ids.ts';
 import { operandsOf, vectorWork } from './operator.ts';
 import type { Site, Writer } from './operator.ts';
 import { operatorNamed } from './operators.ts';
-import { elementsOf } from './tensor.ts';
+import { elementsOf, formatDims } from './tensor.ts';
 import type { Dims, Tensor } from './tensor.ts';
 import { usesOf } from './uses.ts';
 
@@ -40,7 +42,7 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
   const { nodes, tensors, output } = graph;
   const uses = usesOf(nodes, tensors, output);
   const dimsOf = (name: string): Dims => tensors.get(name)?.dims ?? [];
-  const layoutOf = ({ name, dataType }: LoweredInput): InputLayout => inputLayout(name, dimsOf(name), dataType, uses);
+  const layoutOf = ({ name, dataType }: LoweredInput): InputLayout => inputLayout(name, dataType, uses, tensors);
   const [main, ...others] = graph.inputs;
   const layout = layoutOf(main);
   const builder = new NetworkBuilder(layout.map);
@@ -63,20 +65,38 @@ export function lower(graph: Lowering): { readonly network: Network; readonly no
     const { map, axis } = layoutOf(input);
     const source = builder.gap(ids.of(input.name), 'input', map);
     values.set(input.name, { dims: dimsOf(input.name), source, map, axis });
-    writer.note(`A network has one input, "${main.name}" here; the input "${input.name}" stands in it as a gap.`);
+  }
+  if (others.length > 0) {
+    const names = listed(others.map(({ name }) => `"${name}"`));
+    writer.note(`A network has one input, "${main.name}" here; others stand in it as gaps: ${names}.`);
   }
   for (const node of nodes) {
     const made = write(siteOf(node, graph, values, writer));
     node.outputs.forEach((name, i) => {
-      if (name !== '' && made[i]) values.set(name, made[i]);
+      if (name === '' || !made[i]) return;
+      checkElements(node, made[i]);
+      values.set(name, made[i]);
     });
   }
-  for (const [name, layers] of weights) {
-    const all = layers.join(', ');
-    if (layers.length > 1) writer.note(`Layers share the weights "${name}", which count once for each: ${all}.`);
+  const shared = [...weights].filter(([, layers]) => layers.length > 1);
+  if (shared.length > 0) {
+    const names = listed(shared.map(([name, layers]) => `"${name}" (${layers.join(', ')})`));
+    writer.note(`Weights that several layers share count once for each: ${names}.`);
   }
   const told = [...notes].map(([sentence, count]) => (count === 1 ? sentence : `${sentence} (${count} times)`));
   return { network: built(graph, builder), notes: told };
+}
+
+/** A layer that gives more or fewer numbers than its node is a mistake here, not in the file. */
+function checkElements(node: GraphNode, { dims, map, padding }: Activation): void {
+  if (padding || elementsOf(dims) === map.channels * map.height * map.width) return;
+  throw new Error(`${describeNode(node)} gives ${formatDims(dims)} and was written as ${formatFeatureMap(map)}`);
+}
+
+/** The first few of a list. */
+function listed(all: readonly string[]): string {
+  const [some, rest] = [all.slice(0, 5).join(', '), all.length - 5];
+  return rest > 0 ? `${some} and ${rest} more` : some;
 }
 
 function siteOf(
@@ -107,6 +127,7 @@ function unknown(site: Site): readonly Activation[] {
   site.writer.note(`Not known, and counted as work of the vector engine: ${operator}.`);
   const [first] = operandsOf(site);
   return site.outputs.map((dims, i) => {
+    if (site.node.outputs[i] === '') return first;
     const isAlike = elementsOf(dims) === elementsOf(first.dims);
     return vectorWork(site, {
       operator,

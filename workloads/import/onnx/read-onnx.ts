@@ -8,14 +8,14 @@
 import type { Network } from '../../layer.ts';
 import { ScenarioError } from '../../../terms/scenario-error.ts';
 import type { Issue } from '../../../terms/scenario-error.ts';
-import { didYouMean } from '../../../terms/suggest.ts';
 import { fused } from './fusions.ts';
-import { describeNode, manyIssues, nodesNeededFor, orderedNodes } from './graph.ts';
+import { describeNode, hintFor, manyIssues, nodesNeededFor, orderedNodes } from './graph.ts';
 import type { GraphNode } from './graph.ts';
 import { inferTensors } from './infer.ts';
 import { mainInput } from './input-layout.ts';
 import { dataInputs, inputSizes } from './input-sizes.ts';
 import type { InputOptions } from './input-sizes.ts';
+import { MAX_ISSUES } from './limits.ts';
 import { lower } from './lower.ts';
 import { decodeModel } from './messages.ts';
 import type { OnnxGraph, OnnxModel } from './messages.ts';
@@ -65,7 +65,7 @@ export function readOnnx(bytes: Uint8Array, options: OnnxOptions): ImportedNetwo
   const needed = nodesNeededFor([output], ordered);
   refuseSubgraphs(needed, file);
   const strangers = unknownOperators(needed, options);
-  const sizes = inputSizes(graph, file, options);
+  const sizes = inputSizes(graph, file, options, new Set([output, ...needed.flatMap(({ inputs }) => inputs)]));
   notes.push(...sizes.notes);
   const declared = strangers ? declaredSizes(graph, options, sizes.batch) : () => undefined;
   const tensors = inferTensors(graph, needed, { file, inputs: sizes.inputs, batch: sizes.batch, declared });
@@ -75,7 +75,7 @@ export function readOnnx(bytes: Uint8Array, options: OnnxOptions): ImportedNetwo
   const ending = endingNodes(needed, tensors, output, notes);
   const nodes = nodesNeededFor([output], fused(ending, tensors, output), dataOf(tensors));
   const dead = ordered.length - needed.length;
-  if (dead > 0) notes.push(`Left out, because the output "${output}" does not need them: ${dead} nodes.`);
+  if (dead > 0) notes.push(`Nodes that are left out, because the output "${output}" does not need them: ${dead}.`);
   const lowered = lower({
     file,
     nodes,
@@ -108,7 +108,7 @@ function chosenOutput(graph: OnnxGraph, { file, output }: OnnxOptions, notes: st
   if (last === undefined) throw new ScenarioError([{ message: 'has no outputs', file, path: 'graph' }]);
   if (output !== undefined) {
     if (names.includes(output)) return output;
-    const hint = didYouMean(output, names.slice(0, 200)) || `; there is ${names.slice(0, 10).join(', ')}`;
+    const hint = hintFor(output, names) || `; there is ${names.slice(0, 10).join(', ')}`;
     throw new ScenarioError([{ message: `the graph has no output "${output}"${hint}`, file, path: 'output' }]);
   }
   if (names.length > 1) {
@@ -139,10 +139,11 @@ function unknownOperators(nodes: readonly GraphNode[], options: OnnxOptions): bo
     if (!isKnown) counts.set(operator, (counts.get(operator) ?? 0) + 1);
   }
   if (counts.size === 0 || options.unknownOperators === 'vector') return counts.size > 0;
-  const issues = [...counts].map(([operator, count]): Issue => {
+  const issues = [...counts].map(([operator, count], i): Issue => {
+    const hint = i < MAX_ISSUES ? hintFor(operator, operatorNames) : '';
     const times = count === 1 ? 'one node' : `${count} nodes`;
     return {
-      message: `unknown operator ${operator}, of ${times}${didYouMean(operator, operatorNames)}`,
+      message: `unknown operator ${operator}, of ${times}${hint}`,
       file: options.file,
     };
   });
@@ -157,12 +158,13 @@ function declaredSizes(
   { dims: given = {} }: OnnxOptions,
   batch: number,
 ): (name: string) => Dims | undefined {
-  const values = new Map([...graph.values, ...graph.outputs].map(({ name, dims }) => [name, dims]));
+  const known = [...graph.values, ...graph.outputs].filter(({ dims }) => dims !== null);
+  const values = new Map(known.map(({ name, dims }) => [name, dims]));
   return (name) => {
     const sizes = values.get(name)?.map((size, axis) => {
-      const known = typeof size === 'string' && Object.hasOwn(given, size) ? given[size] : size;
-      if (axis === 0 && (typeof known !== 'number' || (batch > 1 && known === batch))) return 1;
-      return known;
+      const own = typeof size === 'string' && Object.hasOwn(given, size) ? given[size] : size;
+      if (axis === 0 && (typeof own !== 'number' || (batch > 1 && own === batch))) return 1;
+      return own;
     });
     const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && Number(size) >= 1;
     return sizes?.every(isSize) && Number.isSafeInteger(elementsOf(sizes)) ? sizes : undefined;

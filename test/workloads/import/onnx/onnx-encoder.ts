@@ -102,7 +102,7 @@ function encodeAttribute(name: string, value: AttributeSpec): number[] {
 
 function encodeTensor({ name, dims, numbers, dataType = FLOAT }: TensorSpec): number[] {
   const header = [...dims.flatMap((size) => varintField(1, size)), ...varintField(2, dataType), ...textField(8, name)];
-  return [...header, ...(numbers ? bytesField(9, encodeNumbers(numbers, dataType)) : varintField(14, 1))];
+  return [...header, ...(numbers ? bytesField(9, encodeNumbers(numbers, dataType)) : ELSEWHERE)];
 }
 
 function encodeNumbers(numbers: readonly number[], dataType: number): number[] {
@@ -149,6 +149,12 @@ export const bytesField = (field: number, bytes: readonly number[]): number[] =>
 ];
 
 const textField = (field: number, text: string): number[] => bytesField(field, [...new TextEncoder().encode(text)]);
+
+/** `external_data` and `data_location`. */
+const ELSEWHERE = [
+  ...bytesField(13, [...textField(1, 'location'), ...textField(2, 'weights.bin')]),
+  ...varintField(14, 1),
+];
 
 function float32Field(field: number, value: number): number[] {
   const view = new DataView(new ArrayBuffer(4));

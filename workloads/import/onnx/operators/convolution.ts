@@ -20,7 +20,10 @@ function shape(call: Call): readonly Dims[] {
   const groups = intOf(call, 'group', 1);
   const [channels, perGroup] = weights;
   if (groups < 1 || x[1] !== perGroup * groups || channels % groups !== 0) {
-    refuse(call, `weights ${formatDims(weights)} in ${groups} groups do not fit input ${formatDims(x)}`);
+    refuse(
+      call,
+      `weights ${formatDims(weights)} do not fit input ${formatDims(x)} in groups, of which there are ${groups}`,
+    );
   }
   const kernel = weights.slice(2);
   const declared = intsOf(call, 'kernel_shape');

@@ -259,30 +259,24 @@ function lowerAdd(site: Site): readonly Activation[] {
   return [vectorWork(site, { operator: 'add', gradient: 'linear', reads })];
 }
 
-/** A learned vector for each token: as many numbers as the tokens have, at least. */
-function isPositions({ dims }: Activation, added: Tensor): boolean {
-  const isWhole = elementsOf(added.dims) === elementsOf(dims);
-  const table = added.constant?.origin?.dims;
-  const channels = dims[dims.length - 1];
-  return (
-    isWhole &&
-    learnedNumbers(added) > 0 &&
-    elementsOf(table ?? []) >= elementsOf(dims) &&
-    dims.length > 1 &&
-    elementsOf(table ?? []) % channels === 0
-  );
+/** A learned vector for each token: the file's table has as many numbers as the tokens, or more. */
+function isPositions(x: Activation, added: Tensor): boolean {
+  const table = elementsOf(added.constant?.origin?.dims ?? []);
+  const isWhole = elementsOf(added.dims) === elementsOf(x.dims) && table >= elementsOf(x.dims);
+  return isWhole && x.dims.length > 1 && learnedNumbers(added) > 0 && table % x.dims[channelAxis(x)] === 0;
 }
+
+/** Of an image, the map's own channels; of tokens, the last axis. */
+const channelAxis = ({ axis, dims }: Activation): number => axis ?? dims.length - 1;
 
 function lowerPositions(site: Site, x: Activation, added: Tensor): Activation {
   const { writer, node } = site;
-  const last = x.dims.length - 1;
   const [dims] = site.outputs;
-  // Of an image, the map's own channels; of tokens, the last axis.
-  const channels = x.axis === null ? x.dims[last] : x.dims[x.axis];
-  const from = asPixels(site, x, channels, x.axis ?? last);
-  const rows = elementsOf(added.constant?.origin?.dims ?? added.dims) / channels;
-  const source = writer.builder.positionEmbedding(writer.idOf(node), from, rows);
-  return { dims, source, map: writer.builder.mapOf(source), axis: x.axis ?? last };
+  const axis = channelAxis(x);
+  const channels = x.dims[axis];
+  const rows = elementsOf(added.constant?.origin?.dims ?? []) / channels;
+  const source = writer.builder.positionEmbedding(writer.idOf(node), asPixels(site, x, channels, axis), rows);
+  return { dims, source, map: writer.builder.mapOf(source), axis: axisLike({ ...x, axis }, dims) };
 }
 
 /** Added to the scores of attention, the same for all heads: it says what may be seen, and is not learned. */

@@ -1,5 +1,5 @@
 /** What a user is told. */
-import { ScenarioError } from '../../terms/scenario-error.ts';
+import { ScenarioError } from '../../../terms/scenario-error.ts';
 
 /** The lines of the ScenarioError that an attempt ends in; none if it does not. Any other error goes on. */
 export function told(attempt: () => unknown): readonly string[] {
