@@ -58,6 +58,7 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     learned: learnedTensors(layer),
     copies: null,
     geometry: null,
+    damps: false,
     decaysPruned: false,
     readBytes: weights * UPDATE_READ_BYTES,
     writeBytes: weights * (UPDATE_WRITE_BYTES + FP16_BYTES),

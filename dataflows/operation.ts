@@ -129,6 +129,8 @@ export interface UpdateOperation extends OperationBase {
     readonly rule: MaskRule;
   } | null;
   readonly geometry: ConvGeometry | null;
+  /** The FP16 copy is damped outside the mask, and written by SORE (MdGf). */
+  readonly damps: boolean;
   /** Weights that FF has pruned decay (SR-STE). */
   readonly decaysPruned: boolean;
   readonly readBytes: number;

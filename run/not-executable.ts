@@ -1,5 +1,4 @@
 /** Layers that are timed and cannot be executed with values. */
-import type { Method } from '../dataflows/method.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Layer, Network } from '../workloads/layer.ts';
 
@@ -48,10 +47,7 @@ function obstacleOf(layer: Layer): string | null {
 const MOST_NAMED = 4;
 
 /** @throws {ScenarioError} that names what cannot be executed with values */
-export function checkExecutable({ name, layers }: Network, method: Method): void {
-  if (method.damps) {
-    throw new ScenarioError([{ path: 'method', message: `${method.title} can be timed, not executed with values` }]);
-  }
+export function checkExecutable({ name, layers }: Network): void {
   const obstacles = layers.flatMap((layer) => obstacleOf(layer) ?? []);
   if (obstacles.length === 0) return;
   const named = obstacles.slice(0, MOST_NAMED).join(', ');

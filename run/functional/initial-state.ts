@@ -3,10 +3,13 @@
  * machine, the FP16 and compressed copies that the step before would have left.
  */
 import { geometryOf, isWeightLayer } from '../../dataflows/step-writer.ts';
+import type { WeightLayer } from '../../dataflows/step-writer.ts';
 import { INPUT, LABELS, learnedTensors, tensorName } from '../../dataflows/tensors.ts';
 import { roundFp16, roundFp16All } from '../../kernels/number/fp16.ts';
+import { damped } from '../../kernels/sparse/damp.ts';
+import type { Sparsity } from '../../terms/sparsity.ts';
 import type { Layer, Network } from '../../workloads/layer.ts';
-import { goldenSparse } from '../golden/golden-step.ts';
+import { goldenSparse, isDamped, weightShape } from '../golden/golden-step.ts';
 import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import type { Random } from '../random.ts';
 import { sparsityOf } from '../../dataflows/layer-sparsity.ts';
@@ -60,21 +63,31 @@ export function randomBatch(
 export const copyOf = (tensors: Tensors): Tensors =>
   new Map([...tensors].map(([name, values]) => [name, values.slice()]));
 
-type SparsitySettings = Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides' | 'pregenerates'>;
+function dampedCopy(
+  copy: Float32Array,
+  layer: WeightLayer,
+  sparsity: Sparsity,
+  { numbers, optimizer }: GoldenOptions,
+): Float32Array {
+  return numbers.store(damped(numbers.arithmetic, copy, weightShape(layer), sparsity, optimizer.damping));
+}
 
 /** Puts a state into a machine's memory, with the copies of the weights that its program will read. */
-export function deviceMemory(tensors: Tensors, settings: SparsitySettings, flushSubnormals: boolean): DeviceMemory {
+export function deviceMemory(tensors: Tensors, settings: GoldenOptions, flushSubnormals: boolean): DeviceMemory {
   const memory = new DeviceMemory();
   for (const [name, values] of tensors) memory.put(name, values.slice());
   for (const layer of settings.network.layers) {
     if (!isWeightLayer(layer)) continue;
     const copy = memory.read(tensorName(layer.id, 'w')).map((weight) => roundFp16(weight, flushSubnormals));
-    memory.put(tensorName(layer.id, 'w16'), copy);
-    if (!settings.pregenerates) continue;
     const geometry = geometryOf(layer, 1);
+    const sparsity = sparsityOf(settings, layer.id) ?? settings.sparsity;
+    memory.put(
+      tensorName(layer.id, 'w16'),
+      isDamped(settings, layer) ? dampedCopy(copy, layer, sparsity, settings) : copy,
+    );
+    if (!settings.pregenerates) continue;
     for (const pass of ['FF', 'BP'] as const) {
       if (goldenSparse(settings, layer, pass) !== 'weights') continue;
-      const sparsity = sparsityOf(settings, layer.id) ?? settings.sparsity;
       const compressed = compressByRule(settings.method.rule, copy, geometry, pass, sparsity);
       memory.putCompressed(tensorName(layer.id, pass === 'FF' ? 'wFF' : 'wBP'), compressed);
       if (pass === 'FF') maskedCopy(memory, layer.id, geometry, compressed);

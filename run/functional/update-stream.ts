@@ -10,6 +10,7 @@ import { fp32Arithmetic } from '../../kernels/arithmetic.ts';
 import { roundFp16 } from '../../kernels/number/fp16.ts';
 import { sgdConstants, sgdVelocity, sgdWeight } from '../../kernels/sgd.ts';
 import type { SgdOptions } from '../../kernels/sgd.ts';
+import { damped } from '../../kernels/sparse/damp.ts';
 import { keepLargest } from '../../kernels/sparse/prune.ts';
 import type { CompressedTensor } from './compressed-tensor.ts';
 import { compressByRule } from './mask-compression.ts';
@@ -35,6 +36,7 @@ export class UpdateStream {
   readonly #arithmetic: ReturnType<typeof fp32Arithmetic>;
   readonly #constants: Required<SgdOptions>;
   readonly #flush: boolean;
+  readonly #damping: number;
   /** λ where FF has pruned, by offset; null without that term. */
   readonly #prunedDecay: Float32Array | null;
   readonly #order: Int32Array | null;
@@ -44,7 +46,8 @@ export class UpdateStream {
   #sorted = 0;
 
   constructor(memory: DeviceMemory, operation: UpdateOperation, machine: SatMachine, optimizer: Optimizer) {
-    const { learningRate, momentum, weightDecay, lossScale, prunedDecay } = optimizer;
+    const { learningRate, momentum, weightDecay, lossScale, prunedDecay, damping } = optimizer;
+    this.#damping = damping;
     this.#memory = memory;
     this.#operation = operation;
     this.#flush = machine.flushSubnormals;
@@ -151,8 +154,21 @@ export class UpdateStream {
     for (const { tensor, offset, weight, velocity } of items) {
       this.#memory.write(tensor.value, tensor.count)[offset] = weight;
       this.#memory.write(tensor.momentum, tensor.count)[offset] = velocity;
-      if (tensor.copy !== null) this.#memory.write(tensor.copy, tensor.count)[offset] = roundFp16(weight, this.#flush);
+      if (tensor.copy === null || this.#operation.damps) continue;
+      this.#memory.write(tensor.copy, tensor.count)[offset] = roundFp16(weight, this.#flush);
     }
+  }
+
+  /** The dense copy of which SORE damps what the mask leaves out. */
+  #storeDamped(): void {
+    const { geometry, copies, learned } = this.#operation;
+    const [{ value, copy, count }] = learned;
+    if (!geometry || !copies || copy === null) return;
+    const { outChannels, kernelHeight, kernelWidth, inChannels } = geometry;
+    const shape = [outChannels, kernelHeight, kernelWidth, inChannels] as const;
+    const weights = this.#memory.read(value).map((weight) => roundFp16(weight, this.#flush));
+    const dampedWeights = damped(this.#arithmetic, weights, shape, copies.sparsity, this.#damping);
+    this.#memory.write(copy, count).set(dampedWeights.map((weight) => roundFp16(weight, this.#flush)));
   }
 
   /** What the sorter has kept; by another rule, what the mask of the whole layer keeps. */
@@ -168,6 +184,7 @@ export class UpdateStream {
     for (const { stream } of this.#copies) stream.store();
     this.#sorted = to;
     if (this.#sorted < weights || !geometry) return;
+    if (this.#operation.damps) this.#storeDamped();
     for (const { pass, stream } of this.#copies) {
       const compressed = this.#compressed(pass, stream);
       this.#memory.putCompressed(tensorName(layer, pass === 'FF' ? 'wFF' : 'wBP'), compressed);

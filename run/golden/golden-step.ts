@@ -23,8 +23,9 @@ import { layerNorm, layerNormGradient } from '../../kernels/layer-norm.ts';
 import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from '../../kernels/pool.ts';
 import { relu, reluGradient } from '../../kernels/relu.ts';
 import { softmax, softmaxGradient } from '../../kernels/softmax.ts';
+import { damped } from '../../kernels/sparse/damp.ts';
 import { weightMasks } from '../../kernels/sparse/mask-rule.ts';
-import { sdgpPrune, srSteMask } from '../../kernels/sparse/masks.ts';
+import { sdgpPrune } from '../../kernels/sparse/masks.ts';
 import { applyMask, pruneMask } from '../../kernels/sparse/prune.ts';
 import { sgd } from '../../kernels/sgd.ts';
 import type { Values } from '../../kernels/values.ts';
@@ -121,6 +122,17 @@ export function goldenSparse(
   return (pass === 'FF' ? inChannels : outChannels) < (sparsity?.m ?? 1) ? null : operand;
 }
 
+/** Weights that FF would prune if the method pruned there are damped. */
+export function isDamped(
+  options: Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides'>,
+  layer: WeightLayer,
+): boolean {
+  const { method } = options;
+  return (
+    method.damps && goldenSparse({ ...options, method: { ...method, sparse: { FF: 'weights' } } }, layer, 'FF') !== null
+  );
+}
+
 /**
  * One training step; learned tensors and momenta in `tensors` change in place, all others are added.
  *
@@ -184,8 +196,7 @@ class GoldenStep {
 
   /** FP16 weights, masked where the pass is sparse in them, and the mask if the array skips by it. */
   #weights(layer: WeightLayer, pass: 'FF' | 'BP'): { readonly values: Float32Array; readonly mask: Uint8Array | null } {
-    const copy = this.#store(this.#of(layer, 'w'));
-    if (this.#isDamped(layer)) return { values: this.#keep(layer, 'wM', this.#damped(layer, copy)), mask: null };
+    const copy = this.#copyOf(layer);
     const isOwn = goldenSparse(this.#options, layer, pass) === 'weights';
     // BP goes through the weights that FF used, unless it has a mask of its own.
     const isForward = goldenSparse(this.#options, layer, 'FF') === 'weights';
@@ -197,21 +208,13 @@ class GoldenStep {
     return { values, mask: isOwn ? mask : null };
   }
 
-  /** The layer's pruned weights are damped: those that FF would prune if the method pruned there. */
-  #isDamped(layer: WeightLayer): boolean {
-    const { method } = this.#options;
-    return (
-      method.damps &&
-      goldenSparse({ ...this.#options, method: { ...method, sparse: { FF: 'weights' } } }, layer, 'FF') !== null
-    );
-  }
-
-  /** w·(mask + (1 − mask)·D). */
-  #damped(layer: WeightLayer, copy: Float32Array): Float32Array {
+  /** The FP16 weights that passes read where nothing is skipped: as they are, or damped. */
+  #copyOf(layer: WeightLayer): Float32Array {
     const { numbers, optimizer } = this.#options;
-    const mask = srSteMask(copy, weightShape(layer), this.#sparsityOf(layer));
-    const { round } = numbers.arithmetic;
-    return this.#store(copy.map((weight, i) => (mask[i] === 1 ? weight : round(weight * optimizer.damping))));
+    const copy = this.#store(this.#of(layer, 'w'));
+    if (!isDamped(this.#options, layer)) return copy;
+    const sparsity = this.#sparsityOf(layer);
+    return this.#store(damped(numbers.arithmetic, copy, weightShape(layer), sparsity, optimizer.damping));
   }
 
   // ---- forward -------------------------------------------------------------------------------------------------------
@@ -514,7 +517,7 @@ class GoldenStep {
         sgd(arithmetic, this.#get(value), this.#get(velocity), slope, settings);
       }
       if (!isWeightLayer(layer)) continue;
-      this.#keep(layer, 'w16', this.#store(this.#of(layer, 'w')));
+      this.#keep(layer, 'w16', this.#copyOf(layer));
       if (!this.#options.pregenerates) continue;
       this.#weights(layer, 'FF');
       if (this.#needsGradient(layer.inputs[0])) this.#weights(layer, 'BP');

@@ -70,7 +70,7 @@ function drawScenario(random: Random, { scenario, readText }: RandomCaseOptions)
     network: 'mlp-glyphs',
     batch: random.int(1, 2),
     phase: random.int(0, 5) === 0 ? ('inference' as const) : ('training' as const),
-    method: random.pick(methods.filter(({ damps }) => !damps)).name,
+    method: random.pick(methods).name,
     sparsity: random.pick(['1:2', '2:4', '1:4', '2:8', '3:5', '4:8', '2:16']),
   };
   const set = scenario.machine === undefined ? randomArray(random) : {};

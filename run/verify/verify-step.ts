@@ -49,7 +49,7 @@ export interface VerifiedStep extends FunctionalOutcome {
 export function verifyStep(resolved: ResolvedScenario, options: VerifyStepOptions): VerifiedStep {
   const { machine, network, method, sparsity, overrides, phase, scenario } = resolved;
   const { batch } = scenario;
-  checkExecutable(network, method);
+  checkExecutable(network);
   const plan = options.plan ?? planScenario(resolved);
   const optimizer = options.optimizer ?? defaultOptimizer;
   const { flushSubnormals } = machine;

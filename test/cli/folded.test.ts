@@ -122,11 +122,6 @@ describe('weft simulate with SCALE-Sim files', () => {
       () => ['--machine', 'edge.cfg', '--network', 'resnet18'],
       /network: "resnet18" is no topology/,
     ],
-    [
-      'a topology on another machine',
-      () => ['--network', 'cnn.csv'],
-      /network: a topology \(\.csv\) runs on a machine from a SCALE-Sim configuration/,
-    ],
     ['folds of another machine', () => ['--folds', 'ragged'], /--folds: needs a SCALE-Sim configuration/],
     [
       'flags of training',

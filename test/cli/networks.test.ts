@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../run/result.ts';
+import { networkFrom } from '../../workloads/catalog.ts';
+import { asOnnx } from '../workloads/import/onnx/networks-as-onnx.ts';
 import { call } from './weft.ts';
 
 let folder = '';
@@ -61,6 +63,24 @@ describe('a network from a file', () => {
     ]);
     expect([folded.code, sat.code]).toEqual([0, 0]);
     expect(resultOf(sat.stdout).notes.some(({ message }) => /what lies between is free/.test(message))).toBe(true);
+  });
+
+  it('that is an ONNX file runs as the network that it holds', async () => {
+    writeFileSync(at('model.onnx'), asOnnx(networkFrom('resnet18-cifar10')));
+    const [onnx, named] = await Promise.all(
+      [at('model.onnx'), 'resnet18-cifar10'].map((network) =>
+        call('simulate', '--network', network, '--batch', '4', '--json'),
+      ),
+    );
+    expect(onnx.code).toBe(0);
+    expect(resultOf(onnx.stdout).totals).toEqual(resultOf(named.stdout).totals);
+  });
+
+  it('that is no ONNX file is refused by its byte', async () => {
+    writeFileSync(at('broken.onnx'), asOnnx(networkFrom('resnet18-cifar10')).subarray(0, 777));
+    const { code, stderr } = await call('simulate', '--network', at('broken.onnx'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/broken\.onnx.*byte \d+/);
   });
 
   it.each([
