@@ -4,6 +4,8 @@
 export interface Gradient {
   readonly operations: readonly number[];
   readonly tensor: string;
+  /** Elements of it, where it is the gradient of a part of a map (a gap takes only that); all of them unless given. */
+  readonly elements?: number;
 }
 
 /** What a layer's backward pass gives to its inputs. */

@@ -58,7 +58,7 @@ function sumOf(writer: StepWriter, layer: Layer, parts: readonly Gradient[]): Gr
       dx,
     },
     elements,
-    readBytes: parts.length * elements * FP16_BYTES,
+    readBytes: parts.reduce((sum, part) => sum + (part.elements ?? elements), 0) * FP16_BYTES,
     writeBytes: elements * FP16_BYTES,
     after: parts.flatMap(({ operations }) => operations),
   });
@@ -96,8 +96,11 @@ function lowerLayer(writer: StepWriter, layer: Layer, gradient: Gradient): Given
       lowerEmbeddingGradient(writer, layer, gradient);
       return [];
     case 'reshape':
-    case 'gap':
       return [[input, gradient]];
+    case 'gap': {
+      const taken = Math.min(elementsOf(layer.input), elementsOf(layer.output));
+      return [[input, { ...gradient, elements: writer.options.batch * taken }]];
+    }
     case 'max-pool':
     case 'average-pool':
     case 'global-average-pool':

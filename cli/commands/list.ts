@@ -9,6 +9,7 @@ import { readText } from '../files.ts';
 import { integer } from '../format.ts';
 import { withExamples } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
+import { wrapped } from '../wrap.ts';
 
 const KINDS = ['networks', 'machines', 'methods'] as const;
 type Kind = (typeof KINDS)[number];
@@ -87,8 +88,12 @@ function text(kind: Kind, convention: Convention): string {
     case 'machines':
       return machineNames.map((name) => machineText(name)).join('\n');
     case 'methods': {
-      const rows = methods.map(({ name, title, description, source }) => [name, title, description, source]);
-      return `${table([left('method'), left('title'), left('what is sparse'), left('source')], rows)}\n`;
+      const rows = methods.flatMap(({ name, title, description, source }) =>
+        [...wrapped(description, 66, ''), ...(source === '' ? [] : wrapped(`from ${source}`, 66, '  '))].map(
+          (line, i) => (i === 0 ? [name, title, line] : ['', '', line]),
+        ),
+      );
+      return `${table([left('method'), left('title'), left('what is sparse')], rows)}\n`;
     }
   }
 }
