@@ -9,7 +9,7 @@ import { roundFp16, roundFp16All } from '../../kernels/number/fp16.ts';
 import { damped } from '../../kernels/sparse/damp.ts';
 import type { Sparsity } from '../../terms/sparsity.ts';
 import type { Layer, Network } from '../../workloads/layer.ts';
-import { goldenSparse, isDamped, weightShape } from '../golden/golden-step.ts';
+import { goldenSparse, isDamped, weightShape } from '../golden/golden-sparse.ts';
 import type { GoldenOptions, Tensors } from '../golden/golden-step.ts';
 import type { Random } from '../random.ts';
 import { sparsityOf } from '../../dataflows/layer-sparsity.ts';

@@ -6,7 +6,7 @@ import type { ConvGeometry } from '../../dataflows/operation.ts';
 import { conv2dGemm, conv2dInputGradientGemm, conv2dWeightGradientGemm } from '../../kernels/conv2d-gemm.ts';
 import type { ConvShape } from '../../kernels/conv-shape.ts';
 import { gemmFp32 } from '../../kernels/gemm.ts';
-import type { Products } from './golden-step.ts';
+import type { Products } from './products.ts';
 
 /** @throws {RangeError} if the map has more padding above than to the left, which the kernels do not know */
 function shapeOf({ paddingTop, paddingLeft, ...g }: ConvGeometry): ConvShape {

@@ -7,9 +7,6 @@
  * products with masked operands.
  */
 import { sparsityOf } from '../../dataflows/layer-sparsity.ts';
-import type { LayerSparsities } from '../../dataflows/layer-sparsity.ts';
-import type { Method } from '../../dataflows/method.ts';
-import type { ConvGeometry, SparseOperand } from '../../dataflows/operation.ts';
 import { layersThatNeedGradient } from '../../dataflows/needs-gradient.ts';
 import { geometryOf, isWeightLayer } from '../../dataflows/step-writer.ts';
 import type { WeightLayer } from '../../dataflows/step-writer.ts';
@@ -29,70 +26,20 @@ import { sdgpPrune } from '../../kernels/sparse/masks.ts';
 import { applyMask, pruneMask } from '../../kernels/sparse/prune.ts';
 import { sgd } from '../../kernels/sgd.ts';
 import type { Values } from '../../kernels/values.ts';
-import type { Pass } from '../../terms/pass.ts';
 import type { Sparsity } from '../../terms/sparsity.ts';
-import type { Attention, FeatureMap, Layer, Network } from '../../workloads/layer.ts';
+import type { Attention, FeatureMap, Layer } from '../../workloads/layer.ts';
 import type { Optimizer } from '../functional/optimizer.ts';
+import { goldenSparse, isDamped, weightShape } from './golden-sparse.ts';
+import type { SparsitySettings } from './golden-sparse.ts';
 import { EPSILON } from './numbers.ts';
+import type { Products } from './products.ts';
 import type { Numbers } from './numbers.ts';
-import { orderedForward, orderedInputGradient, orderedProduct, orderedWeightGradient } from './ordered-products.ts';
-import type { GradientMasks } from './ordered-products.ts';
-import { forwardByGroup, inputGradientByGroup, weightGradientByGroup } from './per-group.ts';
 import { NotExecutableError } from '../not-executable.ts';
-import { inOrder } from './reduction-order.ts';
-import type { ReductionOrder } from './reduction-order.ts';
 
 export type Tensors = Map<string, Float32Array>;
 
-/** How the products of a step are computed; the defaults sum in plain order. */
-export interface Products {
-  /** @param mask  0 where the weights are pruned; null if none is */
-  forward(
-    id: string,
-    input: Float32Array,
-    weights: Float32Array,
-    g: ConvGeometry,
-    mask: Uint8Array | null,
-  ): Float32Array;
-  inputGradient(
-    id: string,
-    gradient: Float32Array,
-    weights: Float32Array,
-    g: ConvGeometry,
-    masks: GradientMasks,
-  ): Float32Array;
-  weightGradient(id: string, input: Float32Array, gradient: Float32Array, g: ConvGeometry): Float32Array;
-  /** A product of attention, A·Bᵀ for one head. */
-  head(
-    id: string,
-    a: Float32Array,
-    b: Float32Array,
-    shape: { readonly M: number; readonly N: number; readonly K: number },
-  ): Float32Array;
-}
-
-/** Products in the order that a machine adds in, operation by operation. @param orderOf  by operation id, e.g. `conv1 FF` */
-export function orderedProducts(
-  orderOf: (operation: string) => ReductionOrder = () => inOrder,
-  zeroInsertion = false,
-): Products {
-  return {
-    forward: (id, input, weights, g, mask) =>
-      forwardByGroup(input, weights, g, (x, w, one) => orderedForward(x, w, one, orderOf(`${id} FF`), mask)),
-    inputGradient: (id, gradient, weights, g, masks) =>
-      inputGradientByGroup(gradient, weights, g, (dy, w, one) =>
-        orderedInputGradient(dy, w, one, orderOf(`${id} BP`), zeroInsertion, masks),
-      ),
-    weightGradient: (id, input, gradient, g) =>
-      weightGradientByGroup(input, gradient, g, (x, dy, one) => orderedWeightGradient(x, dy, one, orderOf(`${id} WU`))),
-    head: (id, a, b, shape) => orderedProduct(a, b, shape, orderOf(id)),
-  };
-}
-
-export interface GoldenOptions extends LayerSparsities {
-  readonly network: Network;
+export interface GoldenOptions extends SparsitySettings {
   readonly batch: number;
-  readonly method: Method;
   readonly numbers: Numbers;
   readonly optimizer: Optimizer;
   readonly products: Products;
@@ -100,37 +47,6 @@ export interface GoldenOptions extends LayerSparsities {
   readonly pregenerates: boolean;
   /** Batch norms read mean and 1/σ from the state (inference) instead of the batch. */
   readonly usesStoredStatistics?: boolean;
-}
-
-/** Which operand of a pass is N:M; layers that read the input, the classifier, and channels fewer than M stay dense. */
-export function goldenSparse(
-  options: Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides'>,
-  layer: WeightLayer,
-  pass: Pass,
-): SparseOperand | null {
-  const { network, method } = options;
-  const sparsity = sparsityOf(options, layer.id);
-  const operand = pass === 'WU' || sparsity === null ? undefined : method.sparse[pass];
-  const { inChannels, outChannels, groups } = geometryOf(layer, 1);
-  if (
-    !operand ||
-    groups > 1 ||
-    !layersThatNeedGradient(network).has(layer.inputs[0]) ||
-    layer === network.layers.at(-1)
-  )
-    return null;
-  return (pass === 'FF' ? inChannels : outChannels) < (sparsity?.m ?? 1) ? null : operand;
-}
-
-/** Weights that FF would prune if the method pruned there are damped. */
-export function isDamped(
-  options: Pick<GoldenOptions, 'network' | 'method' | 'sparsity' | 'overrides'>,
-  layer: WeightLayer,
-): boolean {
-  const { method } = options;
-  return (
-    method.damps && goldenSparse({ ...options, method: { ...method, sparse: { FF: 'weights' } } }, layer, 'FF') !== null
-  );
 }
 
 /**
@@ -536,12 +452,6 @@ class GoldenStep {
     const factor = round(round(optimizer.prunedDecay) * optimizer.lossScale);
     return gradient.map((value, i) => (mask[i] === 0 ? round(value + round(factor * weights[i])) : value));
   }
-}
-
-/** [outChannels, kernelHeight, kernelWidth, inChannels]. */
-export function weightShape(layer: WeightLayer): readonly [number, number, number, number] {
-  const { outChannels, kernelHeight, kernelWidth, inChannels, groups } = geometryOf(layer, 1);
-  return [groups * outChannels, kernelHeight, kernelWidth, inChannels];
 }
 
 const windowOf = ({ kernel, stride, padding }: Extract<Layer, { kernel: number }>) => ({ kernel, stride, padding });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConvGeometry } from '../../../dataflows/operation.ts';
 import { roundFp16All } from '../../../kernels/number/fp16.ts';
 import { fastProducts } from '../../../run/golden/fast-products.ts';
-import { orderedProducts } from '../../../run/golden/golden-step.ts';
+import { orderedProducts } from '../../../run/golden/products.ts';
 import { prunedProduct } from '../../../run/golden/pruned-product.ts';
 import { inOrder, pixelParts, stepsOf } from '../../../run/golden/reduction-order.ts';
 import { Random } from '../../../run/random.ts';
