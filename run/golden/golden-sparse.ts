@@ -16,11 +16,7 @@ export interface SparsitySettings extends LayerSparsities {
 }
 
 /** Which operand of a pass is N:M; layers that read the input, the classifier, and channels fewer than M stay dense. */
-export function goldenSparse(
-  options: SparsitySettings,
-  layer: WeightLayer,
-  pass: Pass,
-): SparseOperand | null {
+export function goldenSparse(options: SparsitySettings, layer: WeightLayer, pass: Pass): SparseOperand | null {
   const { network, method } = options;
   const sparsity = sparsityOf(options, layer.id);
   const operand = pass === 'WU' || sparsity === null ? undefined : method.sparse[pass];
@@ -36,10 +32,7 @@ export function goldenSparse(
 }
 
 /** Weights that FF would prune if the method pruned there are damped. */
-export function isDamped(
-  options: SparsitySettings,
-  layer: WeightLayer,
-): boolean {
+export function isDamped(options: SparsitySettings, layer: WeightLayer): boolean {
   const { method } = options;
   return (
     method.damps && goldenSparse({ ...options, method: { ...method, sparse: { FF: 'weights' } } }, layer, 'FF') !== null
@@ -51,4 +44,3 @@ export function weightShape(layer: WeightLayer): readonly [number, number, numbe
   const { outChannels, kernelHeight, kernelWidth, inChannels, groups } = geometryOf(layer, 1);
   return [groups * outChannels, kernelHeight, kernelWidth, inChannels];
 }
-

@@ -50,4 +50,3 @@ export function orderedProducts(
     head: (id, a, b, shape) => orderedProduct(a, b, shape, orderOf(id)),
   };
 }
-
