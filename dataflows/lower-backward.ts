@@ -15,6 +15,7 @@ import { lowerEmbeddingGradient } from './lower-embedding.ts';
 import { maskBytes, pruneWeights, windowOf } from './lower-forward.ts';
 import { lowerMatMulGradient } from './lower-matmul.ts';
 import { lowerVectorGradient } from './lower-vector-work.ts';
+import { addPlainUpdate } from './plain-update.ts';
 import { UPDATE_READ_BYTES, UPDATE_WRITE_BYTES } from './optimizer-bytes.ts';
 import { FP16_BYTES, elementsOf, geometryOf, isWeightLayer, parametersOf, weightsOf } from './step-writer.ts';
 import type { StepWriter, WeightLayer } from './step-writer.ts';
@@ -188,25 +189,8 @@ function lowerNormUpdate(writer: StepWriter): void {
   const learned = writer.network.layers
     .filter((layer) => !isWeightLayer(layer) && layer.kind !== 'embedding')
     .flatMap(learnedTensors);
-  const weights = learned.reduce((sum, { count }) => sum + count, 0);
-  if (weights === 0) return;
-  writer.add({
-    kind: 'update',
-    id: 'norms update',
-    layer: 'norms',
-    weights,
-    learned,
-    copies: null,
-    geometry: null,
-    damps: false,
-    decaysPruned: false,
-    readBytes: weights * UPDATE_READ_BYTES,
-    writeBytes: weights * UPDATE_WRITE_BYTES,
-    sortedValues: 0,
-    copyBytes: 0,
-    after: [],
-    // Their gradients are sums that the vector engine keeps; the last weight gradient comes after all of them.
-  });
+  // Their gradients are sums that the vector engine keeps; the last weight gradient comes after all of them.
+  addPlainUpdate(writer, 'norms', learned, []);
 }
 
 /** Σ of the output gradient: on the way if the vector engine wrote it, else in a pass that reads it. */

@@ -5,7 +5,7 @@
  */
 import type { Embedding } from '../workloads/layer.ts';
 import type { Gradient } from './gradient.ts';
-import { UPDATE_READ_BYTES, UPDATE_WRITE_BYTES } from './optimizer-bytes.ts';
+import { addPlainUpdate } from './plain-update.ts';
 import { FP16_BYTES, elementsOf, isTied, isWeightLayer } from './step-writer.ts';
 import type { StepWriter } from './step-writer.ts';
 import { learnedTensors } from './tensors.ts';
@@ -49,21 +49,5 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     writeBytes: elements * FP32_BYTES,
     after: [...operations, ...heads],
   });
-  const weights = layer.rows * layer.output.channels;
-  writer.add({
-    kind: 'update',
-    id: `${layer.id} update`,
-    layer: layer.id,
-    weights,
-    learned: learnedTensors(layer),
-    copies: null,
-    geometry: null,
-    damps: false,
-    decaysPruned: false,
-    readBytes: weights * UPDATE_READ_BYTES,
-    writeBytes: weights * (UPDATE_WRITE_BYTES + FP16_BYTES),
-    sortedValues: 0,
-    copyBytes: 0,
-    after: [gradient],
-  });
+  addPlainUpdate(writer, layer.id, learnedTensors(layer), [gradient]);
 }
