@@ -8,6 +8,7 @@ import { Simulation } from '../sim/simulation.ts';
 import type { Outcome } from '../sim/outcome.ts';
 import type { Program } from '../sim/program.ts';
 import type { UnitModel } from '../sim/unit-model.ts';
+import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf } from './collect.ts';
@@ -56,13 +57,21 @@ export function run(scenario: Scenario, options: RunOptions = {}): Run {
 }
 
 /** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */
-export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}): Run {
-  const plan = options.plan?.(resolved) ?? planScenario(resolved, options.cache);
+export function runResolved(scenario: ResolvedScenario, options: RunOptions = {}): Run {
+  const given = options.plan?.(scenario);
+  const plan = given ?? planScenario(scenario, options.cache);
+  const resolved = given ? { ...scenario, hash: hashWithPlan(scenario, given) } : scenario;
   const program = programOf(plan, resolved.machine);
   const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();
   const result = resultOf(resolved, plan, simulation.compiled.commands, outcome);
   return { resolved, plan, program, outcome, result };
+}
+
+/** Equal hashes give equal results: a plan that was not searched is part of what is simulated. */
+function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap }: Plan): string {
+  const mappings = [...choices].map(([index, { mapping }]) => [index, mapping] as const);
+  return hashOf({ hash, mappings, overlap: [...overlap] });
 }
 
 /** A simulation of a program on a machine. @param array  the model of the array; a fresh one unless given */

@@ -32,6 +32,8 @@ describe('a saved plan', () => {
     expect(planned.result.totals).toEqual(searched.result.totals);
     expect(planned.result.operations).toEqual(searched.result.operations);
     expect(planned.plan.overlap.size).toBeGreaterThan(5);
+    // What is simulated is scenario and plan.
+    expect(planned.result.hash).not.toBe(searched.result.hash);
   });
 
   it('runs on another machine that holds its tiles, in another time', () => {
