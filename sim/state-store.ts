@@ -47,13 +47,20 @@ export class StateStore {
   /** Ends the declarations: allocates `values`, all zero. */
   seal(): void {
     this.values = new Float64Array(this.fields.length);
-    const compared = this.fields.map((_, index) => index).filter((index) => this.fields[index].kind !== 'counter');
-    this.#compared = Int32Array.from(compared);
-    this.#kinds = Uint8Array.from(compared, (index) => {
-      const { kind } = this.fields[index];
-      return kind === 'deadline' ? DEADLINE : kind === 'loop' ? LOOP : PLAIN;
+    const compared = new Int32Array(this.fields.length);
+    const kinds = new Uint8Array(this.fields.length);
+    const owners = new Int32Array(this.fields.length);
+    let count = 0;
+    this.fields.forEach(({ kind, owner }, index) => {
+      if (kind === 'counter') return;
+      compared[count] = index;
+      kinds[count] = kind === 'deadline' ? DEADLINE : kind === 'loop' ? LOOP : PLAIN;
+      owners[count] = owner;
+      count += 1;
     });
-    this.#owners = Int32Array.from(compared, (index) => this.fields[index].owner);
+    this.#compared = compared.subarray(0, count);
+    this.#kinds = kinds.subarray(0, count);
+    this.#owners = owners.subarray(0, count);
   }
 
   /** How many numbers `capture` writes. */

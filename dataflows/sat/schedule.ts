@@ -34,7 +34,7 @@ const GOOD_ENOUGH = 1.008;
  */
 function trialsFor(bestEstimate: number): { readonly most: number; readonly worthy: number } {
   if (bestEstimate <= 2000) return { most: Infinity, worthy: Infinity };
-  return bestEstimate <= 20_000 ? { most: 32, worthy: 1.5 } : { most: 8, worthy: 1.25 };
+  return bestEstimate <= 20_000 ? { most: 32, worthy: 1.5 } : { most: 5, worthy: 1.1 };
 }
 
 /** Of mappings this close in time the one that moves fewest bytes is taken: others may need the memory meanwhile. */
