@@ -3,18 +3,18 @@ import type { Tornado, TornadoBar } from '../../published/paper/tornado.ts';
 import { times } from '../format.ts';
 import { left, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { PAPER_WIDTH } from './describe-paper.ts';
+import { PAPER_WIDTH, wrappedList } from './paper-layout.ts';
 
-const DRAWING_WIDTH = 34;
+const DRAWING_WIDTH = 31;
 
 /** @param published  marked on the axis; null if there is none */
 export function tornadoLines({ machine, mean, bars }: Tornado, published: number | null): string[] {
   const ends = bars.flatMap(({ range }) => [range.low, range.high]);
   const axis = axisOf(Math.min(...ends, published ?? mean), Math.max(...ends, published ?? mean));
-  const columns = [left('one assumption changed (base)'), left('mean of the five networks'), left(axis.title)];
+  const columns = [left('assumption (at the base)'), left('changed to: mean speedup'), left(axis.title)];
   const cells = bars.flatMap((bar) => {
     const names = wrapped(`${bar.assumption} (${bar.base})`, NAME_WIDTH, '  ');
-    const values = wrapped(valuesOf(bar), VALUES_WIDTH, '');
+    const values = wrappedList('', valuesOf(bar), VALUES_WIDTH, '');
     return Array.from({ length: Math.max(names.length, values.length) }, (_, i) => [
       names[i] ?? '',
       values[i] ?? '',
@@ -33,11 +33,10 @@ export function tornadoLines({ machine, mean, bars }: Tornado, published: number
   ];
 }
 
-const NAME_WIDTH = 36;
-const VALUES_WIDTH = 26;
+const NAME_WIDTH = 32;
+const VALUES_WIDTH = 33;
 
-const valuesOf = ({ points }: TornadoBar): string =>
-  points.map(({ label, mean }) => `${label} ${mean.toFixed(3)}`).join('; ');
+const valuesOf = ({ points }: TornadoBar): string[] => points.map(({ label, mean }) => `${label}: ${mean.toFixed(3)}`);
 
 interface Axis {
   readonly title: string;

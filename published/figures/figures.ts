@@ -5,6 +5,7 @@ import { macIdealFigures } from './mac-ideals.ts';
 import { methodFigures } from './n-m-methods.ts';
 import { neighbourFigures } from './neighbours.ts';
 import { satFigures } from './sat.ts';
+import { smallModelLessons } from './small-model-lessons.ts';
 import { smallModelFigures } from './small-model.ts';
 import { throughputBounds } from './throughput-bounds.ts';
 
@@ -16,4 +17,5 @@ export const figures: readonly Figure[] = [
   ...macIdealFigures,
   ...throughputBounds,
   ...smallModelFigures,
+  ...smallModelLessons,
 ];

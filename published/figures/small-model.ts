@@ -1,5 +1,5 @@
 /**
- * The opinion of another model: a small one, worked out before weft (reference/sat.md §5.2, §5.3), beside ours under the settings that come closest.
+ * The opinion of another model: a small one, worked out before weft (reference/sat.md §5.3), beside ours under the settings that come closest.
  *
  * Its rules. OS cycles ⌈M/32⌉·⌈N/32⌉·K′ and fill/drain of 96 cycles a group of I tiles, K′ = N·⌈K/M⌉ when sparse; WS cycles
  * ⌈G/32⌉·⌈N/32⌉·(M·N + overhead) for G groups; the better of the two. Each operand moves once, time = max(compute, bytes/bandwidth); unfused
@@ -10,16 +10,20 @@
 import type { Scenario } from '../../run/scenario.ts';
 import type { Figure } from './figure.ts';
 import { printed } from './figure.ts';
-import { fiveNetworks, twoReadings } from './five-networks.ts';
+import { fiveNetworks } from './five-networks.ts';
 import { rules } from './sources.ts';
 
-const shared = { unit: '×', provenance: 'derived', notJudged: 'another model' } as const;
-const cases = 'another model: five networks';
+/** What all figures of this model share. */
+export const ofSmallModel = { unit: '×', provenance: 'derived', notJudged: 'another model' } as const;
+/** What the groups of these figures begin with. */
+export const ANOTHER_MODEL = 'another model';
 
-type Settings = Scenario['set'];
+const cases = `${ANOTHER_MODEL}: five networks`;
+
+export type Settings = Scenario['set'];
 
 /** Nothing but the array takes time. */
-const freeMemory: Settings = {
+export const freeMemory: Settings = {
   dramChannels: 64,
   dramChannelBandwidth: '1000 GB/s',
   dramLatency: '0 ns',
@@ -30,8 +34,9 @@ const freeMemory: Settings = {
   wuveLanes: 4096,
 };
 /** A pass of its own for each output, without the wait for the adder that the small model does not have. */
-const notInterleaved: Settings = { interleave: 1, addLatency: 1 };
-const serial: Settings = { overlapElementwise: false };
+export const notInterleaved: Settings = { interleave: 1, addLatency: 1 };
+/** Elementwise work behind everything else. */
+export const serial: Settings = { overlapElementwise: false };
 const transfersInTheWay: Settings = { doubleBuffer: false, prefetch: false };
 
 interface Case {
@@ -124,11 +129,11 @@ const smallModelCases: readonly Case[] = [
   },
 ];
 
-const caseFigures = smallModelCases.flatMap(({ id, quantity, digits, set }) =>
+export const smallModelFigures: readonly Figure[] = smallModelCases.flatMap(({ id, quantity, digits, set }) =>
   digits.map((text, i): Figure => {
     const networks = i < fiveNetworks.length ? [fiveNetworks[i]] : fiveNetworks;
     return {
-      ...shared,
+      ...ofSmallModel,
       id: `small-model/${id}/${i < fiveNetworks.length ? fiveNetworks[i] : 'mean'}`,
       group: cases,
       quantity,
@@ -143,130 +148,3 @@ const caseFigures = smallModelCases.flatMap(({ id, quantity, digits, set }) =>
     };
   }),
 );
-
-const group = 'another model: lessons';
-const twoChannels: Settings = { ...serial, dramChannels: 2 };
-/** Weights are pruned before each use, on one channel. */
-const serialPruner: Settings = { ...serial, dramChannels: 1, pregenerate: false };
-
-const lesson = (
-  id: string,
-  quantity: string,
-  digits: string,
-  rest: Pick<Figure, 'measure'> & Partial<Figure>,
-): Figure => ({
-  ...shared,
-  id: `small-model/${id}`,
-  group,
-  quantity,
-  ...printed(digits),
-  source: rules('§5.3'),
-  ...rest,
-});
-
-const ratioSweep = (
-  [
-    ['2:4', '1.44'],
-    ['2:16', '2.15'],
-  ] as const
-).map(([sparsity, digits]) =>
-  lesson(`ratio/${sparsity}`, `mean at ${sparsity}; 2 channels, unfused`, digits, {
-    measure: { kind: 'speedup', networks: fiveNetworks, sparsity, set: twoChannels },
-  }),
-);
-
-const batches = (
-  [
-    ['vgg19-cifar100', 1, '0.99'],
-    ['vgg19-cifar100', 4, '1.12'],
-    ['vgg19-cifar100', 16, '1.44'],
-    ['vgg19-cifar100', 64, '1.72'],
-    ['vgg19-cifar100', 512, '1.86'],
-    ['resnet50', 1, '1.26'],
-    ['resnet50', 128, '1.64'],
-  ] as const
-).map(([network, batch, digits]) =>
-  lesson(`batch/${network}/${batch}`, `${network}, batch ${batch}; 1 channel, pruned before use`, digits, {
-    measure: { kind: 'speedup', networks: [network], batch, set: serialPruner },
-  }),
-);
-
-const prunerTimes = (
-  [
-    ['vgg19-cifar100', 1.25e6],
-    ['resnet50', 1.59e6],
-  ] as const
-).map(([network, cycles]) =>
-  lesson(`pruner/${network}`, `${network}: both masks in SORE`, String(cycles), {
-    unit: 'cycles',
-    measure: { kind: 'pruner-time', networks: [network] },
-  }),
-);
-
-const stepTimes = (
-  [
-    ['vgg19-cifar100', '3'],
-    ['resnet9', '3'],
-    ['resnet9-kakao', '9'],
-    ['resnet18-tiny-imagenet', '17'],
-  ] as const
-).map(([network, digits]) =>
-  lesson(`step-time/${network}`, `${network}: a dense step, about`, digits, {
-    unit: 's',
-    measure: { kind: 'step-time', networks: [network], method: 'dense' },
-  }),
-);
-
-const resnet50Time = lesson('step-time/resnet50', 'resnet50: a dense step', '30', {
-  value: undefined,
-  range: [30, 33],
-  unit: 's',
-  measure: { kind: 'step-time', networks: ['resnet50'], method: 'dense' },
-});
-
-const requirements: readonly Figure[] = [
-  lesson('needed-gemm-speedup', '1.75× if only the sparse GEMMs fell short of 4×', '2.8', {
-    source: rules('§5.2'),
-    notJudged: 'one way to 1.75×',
-    measure: { kind: 'gemm-speedup', networks: fiveNetworks, machines: twoReadings },
-  }),
-  lesson('needed-other-work', '1.75× if only other work cost time: of dense GEMM time', '14.7', {
-    unit: '%',
-    source: rules('§5.2'),
-    notJudged: 'one way to 1.75×',
-    measure: { kind: 'other-work', networks: fiveNetworks, machines: twoReadings },
-  }),
-];
-
-const products: readonly Figure[] = [
-  lesson('gemm/64', 'resnet50: sparse GEMMs with K = 64', '2.3', {
-    measure: { kind: 'gemm-speedup', networks: ['resnet50'], reduction: 64 },
-  }),
-  lesson('gemm/576', 'resnet50: sparse GEMMs with K = 576', '3.7', {
-    measure: { kind: 'gemm-speedup', networks: ['resnet50'], reduction: 576 },
-  }),
-  lesson('gemm/4608', 'resnet50: sparse GEMMs with K = 4608', '4.0', {
-    measure: { kind: 'gemm-speedup', networks: ['resnet50'], reduction: 4608 },
-  }),
-  lesson('gemm/384', 'vit-s-4-cifar100: sparse GEMMs with K = 384', '3.6', {
-    measure: { kind: 'gemm-speedup', networks: ['vit-s-4-cifar100'], reduction: 384 },
-  }),
-  lesson('os-not-interleaved', 'resnet50: OS only, not interleaved', '1.73', {
-    measure: {
-      kind: 'speedup',
-      networks: ['resnet50'],
-      set: { ...freeMemory, ...notInterleaved, dataflow: 'os' },
-    },
-  }),
-];
-
-export const smallModelFigures: readonly Figure[] = [
-  ...requirements,
-  ...caseFigures,
-  ...ratioSweep,
-  ...products,
-  ...batches,
-  ...prunerTimes,
-  ...stepTimes,
-  resnet50Time,
-];

@@ -19,6 +19,9 @@ export interface SkippedFigure extends SkippedPoint {
   readonly source: string;
 }
 
+/** The reason of figures that are only left out of a quick comparison. */
+export const LEFT_OUT = 'left out by --quick';
+
 /** All that is assumed, by who says so. */
 export interface Assumptions {
   /** Of the scenario: networks, batch, what stays dense. */

@@ -10,8 +10,9 @@ import { VALIDATION_SCHEMA_VERSION, statisticsOf } from '../validation.ts';
 import { assumptionsOf, scenarioAssumptions } from './assumptions.ts';
 import { fiveNetworksOn } from './five-networks.ts';
 import { machinesOf, measured } from './measurements.ts';
+import { LEFT_OUT } from './paper-validation.ts';
 import type { PaperValidation, SkippedFigure } from './paper-validation.ts';
-import { placedIssues, readFigures } from './read-figures.ts';
+import { measureIssues, readFigures } from './read-figures.ts';
 import { DEFAULT_GROUP, paperRow, theirsOf, whyNotJudged } from './row.ts';
 import type { PaperRow } from './row.ts';
 import { Steps } from './steps.ts';
@@ -76,7 +77,7 @@ function compareFiles(
       told(compared.length);
       return row;
     } catch (error) {
-      throw new ScenarioError(placedIssues(error, file, figure.id, 'measure'), { cause: error });
+      throw new ScenarioError(measureIssues(error, file, figure.id), { cause: error });
     }
   });
   return paperValidation(rows, left, {
@@ -100,7 +101,7 @@ function split(all: readonly Figure[], isQuick: boolean): readonly [MeasuredFigu
 
 const skippedFigure = (figure: Figure): SkippedFigure => ({
   id: figure.id,
-  reason: figure.notSimulated ?? 'left out by --quick',
+  reason: figure.notSimulated ?? LEFT_OUT,
   group: figure.group ?? DEFAULT_GROUP,
   quantity: figure.quantity ?? figure.id,
   theirsRange: theirsOf(figure),

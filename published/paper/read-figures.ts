@@ -41,10 +41,19 @@ export function readFigures(files: readonly DataFile[]): PlacedFigure[] {
 const nameOf = ({ id }: Fields, i: number): string => (typeof id === 'string' && id !== '' ? id : `points[${i}]`);
 
 /** What is wrong with a point, as issues that name file, point and field. @throws what is no mistake of a user */
-export function placedIssues(error: unknown, { path: file }: DataFile, name: string, field?: string): Issue[] {
+export function placedIssues(error: unknown, { path: file }: DataFile, name: string): Issue[] {
   if (!(error instanceof ScenarioError)) throw error;
-  return error.issues.map(({ path, message }) => {
-    const fields = [field, path].filter((part) => part !== undefined).join('.');
-    return { file, path: fields ? `${name}, ${fields}` : name, message };
+  return error.issues.map(({ path, message }) => ({
+    file,
+    path: path === undefined ? name : `${name}, ${path}`,
+    message,
+  }));
+}
+
+/** The same for what went wrong in a measure, which has lists where a scenario has one network and one machine. */
+export function measureIssues(error: unknown, file: DataFile, name: string): Issue[] {
+  return placedIssues(error, file, name).map((issue) => {
+    const field = issue.path?.replace(/, (network|machine)\b/, ', $1s').replace(', ', ', measure.');
+    return { ...issue, path: field ?? `${name}, measure` };
   });
 }

@@ -41,7 +41,7 @@ export function paperRow(figure: Figure, ours: Interval): PaperRow {
   const errorPct = (100 * gap) / (Math.abs(far) || 1);
   // What is printed with d digits may have been half a unit of the last one more or less.
   const exact = Math.abs(gap) <= 0.5 * 10 ** -decimals * (1 + ROUNDING);
-  const isWithin = tolerancePct === undefined ? exact : Math.abs(errorPct) <= tolerancePct;
+  const isWithin = tolerancePct === undefined ? exact : Math.abs(errorPct) <= tolerancePct * (1 + ROUNDING);
   const why = whyNotJudged(figure);
   return {
     id,
@@ -70,7 +70,7 @@ export function paperRow(figure: Figure, ours: Interval): PaperRow {
 export const whyNotJudged = ({ notJudged, provenance }: Figure): string | null =>
   notJudged ?? (provenance === 'recalled' ? 'recalled' : null);
 
-/** What half a unit may be beside itself: a binary fraction of 0.0005 is not exact. */
+/** What a limit may be beside itself: 0.0005 has no exact binary fraction. */
 const ROUNDING = 1e-9;
 
 export function theirsOf({ value, range }: Figure): Interval {

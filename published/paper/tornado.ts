@@ -13,7 +13,7 @@ import type { Steps } from './steps.ts';
 export const TORNADO_MACHINE = 'sat-vcu1525';
 
 /** One way to change an assumption. */
-interface Change {
+export interface Change {
   readonly label: string;
   readonly set?: Scenario['set'];
   readonly batch?: number;
@@ -21,7 +21,8 @@ interface Change {
   readonly instead?: Readonly<Record<string, string>>;
 }
 
-interface Varied {
+/** An assumption and what else it might be. */
+export interface Varied {
   readonly assumption: string;
   /** What it is at the base. */
   readonly base: string;
@@ -43,7 +44,7 @@ const off = (parameter: string, assumption: string): Varied => ({
 });
 
 const variant = (network: (typeof fiveNetworks)[number], other: string): Varied => ({
-  assumption: 'which network',
+  assumption: 'network',
   base: network,
   changes: [{ label: other, instead: { [network]: other } }],
 });
@@ -93,12 +94,16 @@ export interface Tornado {
   readonly bars: readonly TornadoBar[];
 }
 
-/** How often `tornado` calls `told`. */
+/** Steps of progress: how often `tornado` calls `told`. */
 export const tornadoPoints = variedAssumptions.reduce((sum, { changes }) => sum + changes.length, 0);
 
-export function tornado(steps: Steps, told: () => void): Tornado {
+export function tornado(
+  steps: Steps,
+  told: () => void = () => {},
+  assumptions: readonly Varied[] = variedAssumptions,
+): Tornado {
   const base = meanUnder({ label: '' }, steps);
-  const bars = variedAssumptions.map(({ assumption, base: label, changes }): TornadoBar => {
+  const bars = assumptions.map(({ assumption, base: label, changes }): TornadoBar => {
     const points = changes.map((change): TornadoPoint => {
       const point = { label: change.label, mean: meanUnder(change, steps) };
       told();
