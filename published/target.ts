@@ -11,17 +11,28 @@ export interface DataFile {
 /** Reads a file that lies beside a data file and is named in it. @throws {ScenarioError} */
 export type ReadBeside = (file: DataFile, name: string) => string;
 
+export interface ValidationOptions {
+  readonly isQuick?: boolean;
+  /** Called whenever a part of a long comparison is done, with how many parts there are. */
+  readonly told?: (parts: number) => void;
+}
+
 export interface ValidationTarget {
   /** As `weft validate` takes it. */
   readonly name: string;
   /** What it is, in one line. */
   readonly title: string;
-  /** Folder of the package with the figures that are compared by default. */
+  /** Folder with the figures that are compared by default. */
   readonly data: string;
+  /** They are code, not files: nothing is read unless the user names something. */
+  readonly isCode?: boolean;
+  /** What `--quick` leaves out; absent if there is nothing to leave out. */
+  readonly quick?: string;
   /**
    * Compares every point.
    *
+   * @param files  none stand for figures that are code
    * @throws {ScenarioError} naming file, point and field where the data are not what they should be
    */
-  readonly validate: (files: readonly DataFile[], readBeside: ReadBeside) => Validation;
+  readonly validate: (files: readonly DataFile[], readBeside: ReadBeside, options?: ValidationOptions) => Validation;
 }

@@ -1,11 +1,12 @@
 /** Everything that `weft validate` knows. */
 import { ScenarioError } from '../terms/scenario-error.ts';
 import { didYouMean } from '../terms/suggest.ts';
+import { paperTarget } from './paper/paper.ts';
 import { scaleSimTarget } from './peers/scale-sim.ts';
 import { stonneTarget } from './peers/stonne.ts';
 import type { ValidationTarget } from './target.ts';
 
-export const targets: readonly ValidationTarget[] = [scaleSimTarget, stonneTarget];
+export const targets: readonly ValidationTarget[] = [paperTarget, scaleSimTarget, stonneTarget];
 
 export const targetNames: readonly string[] = targets.map(({ name }) => name);
 

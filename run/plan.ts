@@ -28,11 +28,34 @@ export interface Plan {
 /** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
 export type ScheduleCache = Map<string, Choice>;
 
+/**
+ * What schedules depend on of a machine, as text: mappings chosen for one hold for all of equal key.
+ *
+ * A GEMM is scheduled by itself, so that the units around the array, and what runs beside it, do not count.
+ */
+export function scheduleKey(machine: SatMachine): string {
+  const {
+    name: _name,
+    elementwise: _elementwise,
+    overlapElementwise: _overlap,
+    pregenerate: _pregenerate,
+    vectorLanes: _vectorLanes,
+    vectorBufferHalf: _vectorBuffer,
+    soreLanes: _soreLanes,
+    wuveLanes: _wuveLanes,
+    updateBufferHalf: _updateBuffer,
+    updateBurst: _updateBurst,
+    flushSubnormals: _flush,
+    ...array
+  } = machine;
+  return canonicalJson(array);
+}
+
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
 export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = new Map()): Plan {
   const { machine } = resolved;
   const { step, memory } = lowered(resolved);
-  const machineKey = canonicalJson(machine);
+  const machineKey = scheduleKey(machine);
   const choices = new Map<number, Choice>();
   step.operations.forEach((operation, index) => {
     if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory, cache, machineKey));

@@ -58,7 +58,7 @@ function groupTable(rows: readonly ValidationRow[]): string {
 }
 
 /** Few digits, and never 0 for an error that is there. */
-function errorText(errorPct: number): string {
+export function errorText(errorPct: number): string {
   if (errorPct === 0) return '0 %';
   return Math.abs(errorPct) < 0.01 ? `${errorPct < 0 ? '−' : ''}<0.01 %` : `${errorPct.toFixed(2).replace('-', '−')} %`;
 }
