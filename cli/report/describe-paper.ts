@@ -26,7 +26,7 @@ export function describePaper(validation: PaperValidation, title: string, path: 
   const published = rows.find(({ id }) => id === MEAN);
   const counts = `${rows.length} with ours beside them, ${judged.length} of these judged; ${skipped.length} without`;
   const lines = [
-    ...paragraph(`${title}, from ${path}: ${counts}`),
+    ...paragraph(`${networks ? title : 'figures'} in ${path}: ${counts}`),
     ...(networks ? networkLines(networks, published) : []),
     ...figureLines(rows.filter((row) => !isOfAnotherModel(row))),
     ...(throughput ? throughputLines(throughput) : []),

@@ -45,7 +45,7 @@ export const satFigures: readonly Figure[] = [
     unit: '×',
     provenance: 'found',
     source: cite('abs'),
-    notJudged: 'baselines unknown',
+    notJudged: 'table unknown',
     measure: { kind: 'throughput', over: reportedRates, networks: fiveNetworks, machines: twoReadings },
   },
   {
