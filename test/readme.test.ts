@@ -68,6 +68,12 @@ describe('the README', () => {
     expect(quoted).toEqual(speedups);
   });
 
+  it('quotes the means that weft validate paper prints', async () => {
+    const printed = await weft('validate paper --quick');
+    const [means] = /[\d.]+× on sat-vcu1525, [\d.]+× on sat-vcu1525-1ch/.exec(printed) ?? ['nothing'];
+    expect(readme.replaceAll(/\s+/g, ' ')).toContain(means);
+  });
+
   it('names the scripts of the package', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
