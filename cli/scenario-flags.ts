@@ -129,5 +129,8 @@ function importOptions(texts: readonly string[]): Record<string, unknown> {
 function pair(flag: string, text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new ScenarioError([{ path: flag, message: `"${text}" is not key=value` }]);
-  return [text.slice(0, at), text.slice(at + 1)];
+  const key = text.slice(0, at);
+  // The one key that a record cannot hold.
+  if (key.endsWith('__proto__')) throw new ScenarioError([{ path: flag, message: `"${key}" is no key` }]);
+  return [key, text.slice(at + 1)];
 }

@@ -28,11 +28,70 @@ export interface Phase {
   readonly taps: number;
   readonly rows: number;
   readonly columns: number;
+  /** Row taps that are MACs, row by row, and column taps of all columns: a pixel's MACs are the product of both. */
+  readonly rowMacs: readonly number[];
+  readonly columnMacs: number;
 }
 
 /** Pixels that a pass computes, per image: one phase forward, up to s² backward. Phases without taps are left out. */
 export function phasesOf(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: boolean): readonly Phase[] {
-  return phasePlaces(pass, g, zeroInsertion).map(({ taps, rows, columns }) => ({ taps: taps.length, rows, columns }));
+  const [vertical, horizontal] = [macTaps(pass, verticalAxis(g)), macTaps(pass, horizontalAxis(g))];
+  return phasePlaces(pass, g, zeroInsertion).map(({ firstRow, firstColumn, step, taps, rows, columns }) => ({
+    taps: taps.length,
+    rows,
+    columns,
+    rowMacs: Array.from({ length: rows }, (_, i) => vertical(firstRow + step * i)),
+    columnMacs: sumOver(columns, (i) => horizontal(firstColumn + step * i)),
+  }));
+}
+
+/** One direction of a convolution. */
+interface Axis {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+const verticalAxis = (g: ConvGeometry): Axis => ({
+  inputs: g.inHeight,
+  outputs: g.outHeight,
+  kernel: g.kernelHeight,
+  stride: g.stride,
+  padding: g.paddingTop,
+});
+
+const horizontalAxis = (g: ConvGeometry): Axis => ({
+  inputs: g.inWidth,
+  outputs: g.outWidth,
+  kernel: g.kernelWidth,
+  stride: g.stride,
+  padding: g.paddingLeft,
+});
+
+/**
+ * How many taps of a position are MACs. Forward all of them: by convention products with padding count. Backward each
+ * stands for one of the forward pass: never an inserted zero, and the zeros around the gradient only as far as the forward
+ * pass has padding to answer them, so that an input gradient has no more MACs than the forward pass.
+ */
+function macTaps(pass: 'FF' | 'BP', axis: Axis): (position: number) => number {
+  const { inputs, outputs, kernel, stride, padding } = axis;
+  if (pass === 'FF') return () => kernel;
+  const reaching = (position: number, isBorderCounted: boolean): number =>
+    sumOver(kernel, (k) => {
+      const from = position + padding - k;
+      if (from % stride !== 0) return 0;
+      return isBorderCounted || (from >= 0 && from < outputs * stride) ? 1 : 0;
+    });
+  const isBorderCounted = sumOver(inputs, (position) => reaching(position, true)) <= outputs * kernel;
+  return (position) => reaching(position, isBorderCounted);
+}
+
+function sumOver(count: number, value: (i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i += 1) sum += value(i);
+  return sum;
 }
 
 /** A phase by its places: pixels (firstRow + step·i, firstColumn + step·j), and the taps that reach them, row by row. */
@@ -74,10 +133,11 @@ export function phasePlaces(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: b
   return phases;
 }
 
-/** MAC positions (pixels × taps) of a pass, per image and pair of channels. */
-export function pixelTaps(pass: Pass, g: ConvGeometry, zeroInsertion: boolean): number {
-  if (pass === 'WU') return g.outHeight * g.outWidth * g.kernelHeight * g.kernelWidth;
-  return phasesOf(pass, g, zeroInsertion).reduce((sum, phase) => sum + phase.taps * phase.rows * phase.columns, 0);
+/** MACs of a pass, per image and pair of channels. */
+export function pixelTaps(pass: Pass, g: ConvGeometry): number {
+  if (pass !== 'BP') return g.outHeight * g.outWidth * g.kernelHeight * g.kernelWidth;
+  const [vertical, horizontal] = [macTaps(pass, verticalAxis(g)), macTaps(pass, horizontalAxis(g))];
+  return sumOver(g.inHeight, vertical) * sumOver(g.inWidth, horizontal);
 }
 
 /** How many rows of the source map output rows [from, to) of a convolution read. */

@@ -102,40 +102,33 @@ export function lowerAttentionGradient(writer: StepWriter, layer: Attention, { o
   ): number =>
     writer.add(writer.headGemm(name, id, 'BP', size, { heads, pixels, others, out }, pixelsAfter, othersAfter));
 
-  const dp = product(
-    'dC·Vᵀ',
-    wide,
-    map(tensor),
-    map(v),
-    square(of('dprobabilities')),
-    operations,
-    after(layer.inputs[2]),
-  );
-  const dv = product(
-    'Pᵀ·dC',
-    deep,
-    square(of('probabilities'), true),
-    map(tensor, true),
-    map(of('dv')),
-    after(of('probabilities')),
-    operations,
-  );
+  const [needsQ, needsK, needsV] = layer.inputs.map((input) => writer.needsGradient(input));
+  const [inputQ, inputK, inputV] = layer.inputs;
+  const given: [string, Gradient][] = [];
+  const give = (input: string, operation: number, what: 'dq' | 'dk' | 'dv'): void => {
+    given.push([input, { operations: [operation], tensor: of(what) }]);
+  };
+  // dP comes before dV, for the softmax can then begin; neither is made for an input that nothing is learned before.
+  const dp =
+    needsQ || needsK
+      ? product('dC·Vᵀ', wide, map(tensor), map(v), square(of('dprobabilities')), operations, after(inputV))
+      : null;
+  if (needsV) {
+    const probabilities = square(of('probabilities'), true);
+    const made = after(of('probabilities'));
+    give(inputV, product('Pᵀ·dC', deep, probabilities, map(tensor, true), map(of('dv')), made, operations), 'dv');
+  }
+  if (dp === null) return given;
   const ds = lowerSoftmax(writer, layer, dp);
-  const dq = product('dS·K', deep, square(of('dscores')), map(k, true), map(of('dq')), [ds], after(layer.inputs[1]));
-  const dk = product(
-    'dSᵀ·Q',
-    deep,
-    square(of('dscores'), true),
-    map(q, true),
-    map(of('dk')),
-    [ds],
-    after(layer.inputs[0]),
-  );
-  return [
-    [layer.inputs[0], { operations: [dq], tensor: of('dq') }],
-    [layer.inputs[1], { operations: [dk], tensor: of('dk') }],
-    [layer.inputs[2], { operations: [dv], tensor: of('dv') }],
-  ];
+  if (needsQ) {
+    const scores = square(of('dscores'));
+    give(inputQ, product('dS·K', deep, scores, map(k, true), map(of('dq')), [ds], after(inputK)), 'dq');
+  }
+  if (needsK) {
+    const scores = square(of('dscores'), true);
+    give(inputK, product('dSᵀ·Q', deep, scores, map(q, true), map(of('dk')), [ds], after(inputQ)), 'dk');
+  }
+  return given;
 }
 
 function lowerSoftmax(writer: StepWriter, layer: Attention, dp: number): number {

@@ -235,18 +235,19 @@ function lowerBatchNorm(writer: StepWriter, layer: Layer, { operations, tensor }
   const shared = { layer: layer.id, direction: 'backward', elements, after: [...operations] } as const;
   const readBytes = 2 * elements * FP16_BYTES;
   const name = relu ? 'batch-norm + relu' : 'batch-norm';
-  writer.addElementwise({ ...shared, work: `${name} reductions`, kernel: reductions, readBytes, writeBytes: 0 });
+  const reduced = { ...shared, work: `${name} reductions`, kernel: reductions, readBytes, writeBytes: 0 };
+  const reduction = writer.addElementwise(reduced);
+  if (!writer.needsGradient(layer.inputs[0])) return { operations: [reduction], tensor: dx };
   const writeBytes = elements * FP16_BYTES;
   const operation = writer.addElementwise({ ...shared, work: name, kernel, readBytes, writeBytes });
   return { operations: [operation], tensor: dx };
 }
 
-/** The mask of a ReLU behind a batch norm is part of its backward pass; behind a sum it takes a pass, unless all is fused. */
+/** The mask of a ReLU behind a batch norm is part of its backward pass; else it takes a pass, unless all is fused. */
 function lowerRelu(writer: StepWriter, layer: Layer, gradient: Gradient): Gradient {
-  const isFolded = writer.isFolded(layer);
   const producer = writer.network.layers.find(({ id }) => id === layer.inputs[0]);
-  if (isFolded && producer?.kind === 'batch-norm') return gradient;
-  return lowerMap(writer, layer, gradient, 'relu-gradient', writer.tensorOf(layer.id), isFolded && isAllFused(writer));
+  if (writer.isFolded(layer) && producer?.kind === 'batch-norm') return gradient;
+  return lowerMap(writer, layer, gradient, 'relu-gradient', writer.tensorOf(layer.id), isAllFused(writer));
 }
 
 /** Reads the gradient and another map of the same shape, writes the input's gradient. */
@@ -273,7 +274,7 @@ function lowerMap(
     kernel,
     elements,
     readBytes: 2 * elements * FP16_BYTES,
-    writeBytes: elements * FP16_BYTES,
+    writeBytes: writer.needsGradient(layer.inputs[0]) ? elements * FP16_BYTES : 0,
     after: operations,
   });
   return { operations: [operation], tensor: dx };

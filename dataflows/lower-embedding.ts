@@ -1,7 +1,8 @@
 /**
  * Embeddings: forward a lookup, backward a scattered sum into the table's gradient, then an update of the whole table.
  *
- * Rows are read as FP16 and added to as FP32. A head whose weights are the table (tied) has added its share before.
+ * Rows are read as FP16 and added to as FP32. The sum begins with a gradient of zeros, written before, or with the share of
+ * a head whose weights are the table (tied).
  */
 import type { Embedding } from '../workloads/layer.ts';
 import type { Gradient } from './gradient.ts';
@@ -39,6 +40,7 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     const isHead = operation.kind === 'gemm' && operation.pass === 'WU';
     return isHead && tiedHeads.some(({ id }) => id === operation.layer) ? [index] : [];
   });
+  const zeros = tiedHeads.length > 0 ? 0 : layer.rows * layer.output.channels;
   const gradient = writer.addElementwise({
     layer: layer.id,
     direction: 'backward',
@@ -46,7 +48,7 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'scattered sum' },
     elements,
     readBytes: elements * (FP16_BYTES + FP32_BYTES) + batch * elementsOf(layer.input) * TOKEN_BYTES,
-    writeBytes: elements * FP32_BYTES,
+    writeBytes: (elements + zeros) * FP32_BYTES,
     after: [...operations, ...heads],
   });
   addPlainUpdate(writer, layer.id, learnedTensors(layer), [gradient]);

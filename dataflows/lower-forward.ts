@@ -38,12 +38,13 @@ function lowerLayer(writer: StepWriter, layer: Layer): void {
       if (writer.isFolded(layer)) {
         const [operation = null] = writer.outputsOf(layer.inputs);
         writer.setOutput(layer.id, operation, writer.tensorOf(layer.inputs[0]));
-      } else lowerPass(writer, layer, forwardKernel(writer, layer));
+        return;
+      }
+      lowerPointwise(writer, layer);
       return;
     case 'layer-norm':
     case 'gelu':
-      if (isInline(writer)) fuseForward(writer, layer, forwardKernel(writer, layer));
-      else lowerPass(writer, layer, forwardKernel(writer, layer));
+      lowerPointwise(writer, layer);
       return;
     case 'matmul':
       lowerMatMul(writer, layer);
@@ -118,6 +119,13 @@ export function windowOf(layer: Layer): { readonly kernel: number; readonly stri
   if (layer.kind === 'max-pool' || layer.kind === 'average-pool')
     return { kernel: layer.kernel, stride: layer.stride, padding: layer.padding };
   return { kernel: layer.input.height, stride: 1, padding: 0 };
+}
+
+/** Work that needs one pixel at a time: a pass of its own, or done on the way. */
+function lowerPointwise(writer: StepWriter, layer: PassLayer): void {
+  const kernel = forwardKernel(writer, layer);
+  if (isInline(writer)) fuseForward(writer, layer, kernel);
+  else lowerPass(writer, layer, kernel);
 }
 
 /** The layer's work is done on the way to whatever reads it. */

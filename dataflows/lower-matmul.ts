@@ -31,10 +31,14 @@ export function lowerMatMulGradient(writer: StepWriter, layer: MatMul, { operati
   const forB = { tokens: reduction, columns, reduction: rows };
   const toA = product(instances, square(tensor), square(b), da);
   const toB = product(instances, square(a, true), square(tensor, true), db);
-  const first = writer.add(writer.headGemm('dC·Bᵀ', id, 'BP', forA, toA, operations, afterB));
-  const second = writer.add(writer.headGemm('Aᵀ·dC', id, 'BP', forB, toB, afterA, operations));
-  return [
-    [inputs[0], { operations: [first], tensor: da }],
-    [inputs[1], { operations: [second], tensor: db }],
-  ];
+  const given: [string, Gradient][] = [];
+  if (writer.needsGradient(inputs[0])) {
+    const operation = writer.add(writer.headGemm('dC·Bᵀ', id, 'BP', forA, toA, operations, afterB));
+    given.push([inputs[0], { operations: [operation], tensor: da }]);
+  }
+  if (writer.needsGradient(inputs[1])) {
+    const operation = writer.add(writer.headGemm('Aᵀ·dC', id, 'BP', forB, toB, afterA, operations));
+    given.push([inputs[1], { operations: [operation], tensor: db }]);
+  }
+  return given;
 }

@@ -2,7 +2,7 @@
  * Work of the vector engine that has no kind of its own: activations, gates, concatenations, other norms.
  *
  * Forward: a pass that reads all inputs and writes the output. Backward: one that reads the output gradient, and the inputs
- * unless the work is linear, and writes the gradient of every input. Pointwise work can be done on the way.
+ * unless the work is linear, and writes the gradient of every input that needs one. Pointwise work can be done on the way.
  */
 import type { VectorWork } from '../workloads/layer.ts';
 import { isAllFused, isInline } from './fusion.ts';
@@ -42,6 +42,10 @@ export function lowerVectorGradient(writer: StepWriter, layer: VectorWork, gradi
     return [[layer.inputs[0], { operations: gradient.operations, tensor: dx }]];
   }
   const readsInputs = layer.gradient !== 'linear';
+  const written = layer.operands.reduce(
+    (sum, map, i) => sum + (writer.needsGradient(layer.inputs[i]) ? writer.options.batch * elementsOf(map) : 0),
+    0,
+  );
   const operation = writer.addElementwise({
     layer: layer.id,
     direction: 'backward',
@@ -49,7 +53,7 @@ export function lowerVectorGradient(writer: StepWriter, layer: VectorWork, gradi
     kernel,
     elements: largest,
     readBytes: (output + (readsInputs ? inputs + layer.parameters : 0)) * FP16_BYTES,
-    writeBytes: inputs * FP16_BYTES,
+    writeBytes: written * FP16_BYTES,
     after: [...gradient.operations, ...(readsInputs ? writer.outputsOf(layer.inputs) : [])],
   });
   return layer.inputs.map((id) => [id, { operations: [operation], tensor: dx }]);

@@ -16,5 +16,10 @@ export function lower(network: Network, options: LoweringOptions): LoweredStep {
   const writer = new StepWriter(network, options);
   lowerForward(writer);
   if (options.phase === 'training') lowerBackward(writer);
+  const { refresh, title } = options.method;
+  if (refresh && options.phase === 'training') {
+    const message = `masks of ${title} are sought every ${refresh.everySteps} steps; "weft recipe" adds the time, a step does not`;
+    writer.notes.push({ layer: network.name, message });
+  }
   return { operations: writer.operations, notes: writer.notes, fused: writer.takeFused() };
 }

@@ -16,6 +16,7 @@ import type {
   Operation,
   SparseOperand,
 } from './operation.ts';
+import { classifierOf } from './classifier.ts';
 import { layersThatNeedGradient } from './needs-gradient.ts';
 import { INPUT, tensorName } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
@@ -44,11 +45,13 @@ export class StepWriter {
   readonly #consumers = new Map<string, Layer[]>();
   readonly #needGradient: ReadonlySet<string>;
   readonly #sparse = new Map<string, Partial<Record<Pass, SparseOperand>>>();
+  readonly #classifier: Layer | null;
 
   constructor(network: Network, options: LoweringOptions) {
     this.network = network;
     this.options = options;
     this.#needGradient = layersThatNeedGradient(network);
+    this.#classifier = classifierOf(network);
     for (const layer of network.layers) {
       for (const input of layer.inputs) {
         this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), layer]);
@@ -135,7 +138,7 @@ export class StepWriter {
 
   /** Weights that FF would prune if the method pruned there are damped. */
   isDamped(layer: WeightLayer): boolean {
-    const isFree = !this.isFirst(layer) && layer !== this.network.layers.at(-1);
+    const isFree = !this.isFirst(layer) && layer !== this.#classifier;
     const { groups, inChannels } = geometryOf(layer, 1);
     const sparsity = sparsityOf(this.options, layer.id);
     return this.options.method.damps && isFree && groups === 1 && sparsity !== null && inChannels >= sparsity.m;
@@ -151,8 +154,7 @@ export class StepWriter {
   ): Unfused<GemmOperation> {
     const geometry = geometryOf(layer, this.options.batch);
     const operand = this.sparseOperand(layer, pass);
-    const zeroInsertion = this.options.zeroInsertion && pass === 'BP';
-    const positions = geometry.batch * pixelTaps(pass, geometry, zeroInsertion);
+    const positions = geometry.batch * pixelTaps(pass, geometry);
     const [reduction, others] = channelsOf(pass, geometry);
     const sparsity = this.sparsityOf(layer);
     const pairs = operand ? keptOf(reduction, sparsity) : reduction;
@@ -243,7 +245,7 @@ export class StepWriter {
   #chooseSparse(layer: WeightLayer): Partial<Record<Pass, SparseOperand>> {
     const { method } = this.options;
     const isFirst = this.isFirst(layer);
-    const isClassifier = layer === this.network.layers.at(-1);
+    const isClassifier = layer === this.#classifier;
     const chosen: Partial<Record<Pass, SparseOperand>> = {};
     for (const pass of ['FF', 'BP'] as const) {
       const operand = method.sparse[pass];
@@ -263,6 +265,7 @@ export class StepWriter {
     if (geometryOf(layer, 1).groups > 1) return 'its channels are in groups';
     if (isFirst) return 'it is the first layer';
     if (isClassifier) return 'it is the classifier';
+    if (isTied(layer)) return 'its weights are those of an embedding';
     if (channels < m) return `${axis} = ${channels} is less than M = ${m}`;
     const rest = channels % m;
     if (rest !== 0) {
@@ -283,24 +286,38 @@ export function channelsOf(pass: Pass, geometry: ConvGeometry): readonly [number
 /** The window of a layer that sees single pixels. */
 const POINT = { kernelHeight: 1, kernelWidth: 1, stride: 1, paddingTop: 0, paddingLeft: 0, groups: 1 };
 
-/** A weight layer as a convolution over a batch. */
+/**
+ * A weight layer as a convolution over a batch. A kernel that covers the whole unpadded map is a linear layer, as which its
+ * input gradient needs no border of zeros; weights are in the same order either way.
+ */
 export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
   const { input, output } = layer;
-  const conv = layer.kind === 'conv2d' ? layer : POINT;
-  const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = conv;
-  const outChannels = output.channels / groups;
-  const shared = { batch, outChannels, kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups };
-  if (layer.kind === 'linear') {
-    return { ...shared, inHeight: 1, inWidth: 1, inChannels: elementsOf(input), outHeight: 1, outWidth: 1 };
+  if (layer.kind === 'linear' || coversItsMap(layer)) {
+    const [inChannels, outChannels] = [elementsOf(input), output.channels];
+    return { ...POINT, batch, inHeight: 1, inWidth: 1, inChannels, outHeight: 1, outWidth: 1, outChannels };
   }
+  const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = layer;
   return {
-    ...shared,
+    batch,
+    kernelHeight,
+    kernelWidth,
+    stride,
+    paddingTop,
+    paddingLeft,
+    groups,
     inHeight: input.height,
     inWidth: input.width,
     inChannels: input.channels / groups,
     outHeight: output.height,
     outWidth: output.width,
+    outChannels: output.channels / groups,
   };
+}
+
+function coversItsMap({ input, output, kernelHeight, kernelWidth, groups, ...conv }: Conv2d): boolean {
+  const isCovered = kernelHeight === input.height && kernelWidth === input.width;
+  const isUnpadded = conv.paddingTop === 0 && conv.paddingLeft === 0;
+  return isCovered && isUnpadded && groups === 1 && output.height === 1 && output.width === 1;
 }
 
 /** Weights of a layer, its own or an embedding's. */

@@ -5,6 +5,7 @@
  * and all; alone and removed they need not.
  */
 import { canonicalJson } from '../terms/hash.ts';
+import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Scenario } from './scenario.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { PassOrOther, Result } from './result.ts';
@@ -103,9 +104,12 @@ export interface Ablation {
   readonly steps: readonly AblationStep[];
   readonly alternatives: readonly {
     readonly title: string;
-    readonly point: AblationPoint;
-    /** Cycles that the searched schedule saves against it. */
-    readonly saved: number;
+    /** Null if the machine cannot run the step so. */
+    readonly point: AblationPoint | null;
+    /** Cycles that the searched schedule saves against it; null without a point. */
+    readonly saved: number | null;
+    /** Why there is no point. */
+    readonly reason: string | null;
   }[];
 }
 
@@ -116,13 +120,18 @@ export interface Ablations {
   readonly batches: readonly Ablation[];
 }
 
-/** Ablates a scenario at each batch size; its own settings stay, except those that are switched. @throws {ScenarioError} */
+/**
+ * Ablates a scenario at each batch size; the machine's settings stay, except those that are switched.
+ *
+ * @throws {ScenarioError} if something is mistaken, or a switched setting is set by hand
+ */
 export function ablate(
   scenario: Scenario,
   batches: readonly number[],
   options: RunOptions = {},
   told: (done: number) => void = () => {},
 ): Ablations {
+  checkNotSet(scenario.set);
   const cache: ScheduleCache = options.cache ?? new Map();
   const runs = batches.map((batch) => ablateAt({ ...scenario, batch }, { ...options, cache }, told));
   const { batch: _, ...shared } = scenario;
@@ -132,6 +141,18 @@ export function ablate(
     scenario: shared,
     batches: runs.map((one) => one.ablation),
   };
+}
+
+/** @throws {ScenarioError} naming the settings that an ablation switches itself */
+function checkNotSet(set: Settings): void {
+  const switched = new Map(
+    optimisations.flatMap(({ title, on }) => Object.keys(on).map((key) => [key, title] as const)),
+  );
+  const issues = Object.keys(set).flatMap((key) => {
+    const title = switched.get(key);
+    return title === undefined ? [] : [{ path: `set.${key}`, message: `an ablation switches it itself (${title})` }];
+  });
+  if (issues.length > 0) throw new ScenarioError(issues);
 }
 
 /** How many runs `ablate` makes at each batch size. */
@@ -183,8 +204,15 @@ function ablateAt(
   });
   const on = Object.assign({}, ...optimisations.map((one) => one.on)) as Settings;
   const alternatives = schedulingAlternatives.map(({ title, settings }) => {
-    const result = runWith({ ...on, ...settings });
-    return { title, point: pointOf(result), saved: result.totals.cycles - all.totals.cycles };
+    try {
+      const result = runWith({ ...on, ...settings });
+      return { title, point: pointOf(result), saved: result.totals.cycles - all.totals.cycles, reason: null };
+    } catch (error) {
+      // A dataflow that the machine cannot run the sparsity in is an answer.
+      if (!(error instanceof ScenarioError)) throw error;
+      told(1);
+      return { title, point: null, saved: null, reason: error.issues.map(({ message }) => message).join('; ') };
+    }
   });
   const ablation = { batch: scenario.batch, none: pointOf(none), all: pointOf(all), steps, alternatives };
   return { ablation, tool: all.tool };

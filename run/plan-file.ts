@@ -5,11 +5,15 @@
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import type { MemoryModel } from '../arch/memory/memory-model.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
+import type { GemmOperation } from '../dataflows/operation.ts';
 import type { Mapping } from '../dataflows/sat/mapping.ts';
 import { whyNotBeside } from '../dataflows/sat/overlap.ts';
 import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
-import { given } from '../dataflows/sat/schedule.ts';
+import { given, schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
+import { BoundedIssues } from '../terms/bounded-issues.ts';
 import { readYaml } from '../terms/checked-yaml.ts';
 import type { Located } from '../terms/checked-yaml.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
@@ -66,6 +70,7 @@ export function planFrom(text: string, file: string, resolved: ResolvedScenario)
   const { mappings, overlap = {} } = located.value;
   const indices = new Map(step.operations.map(({ id }, index) => [id, index]));
   const gemms = step.operations.filter(({ kind }) => kind === 'gemm').map(({ id }) => id);
+  const { machine } = resolved;
   const issues: Issue[] = [];
   for (const id of Object.keys(mappings)) {
     if (gemms.includes(id)) continue;
@@ -81,25 +86,62 @@ export function planFrom(text: string, file: string, resolved: ResolvedScenario)
       return;
     }
     try {
-      choices.set(index, given(operation, mappingOf(written), resolved.machine, memory));
+      const choice = given(operation, mappingOf(written), machine, memory);
+      const against = whyAgainst(machine, operation, choice.mapping, memory);
+      if (against === null) choices.set(index, choice);
+      else issues.push(located.issueAt(['mappings', operation.id], against));
     } catch (error) {
       if (!(error instanceof DoesNotFitError || error instanceof RangeError)) throw error;
-      issues.push(located.issueAt(['mappings', operation.id], error.message));
+      const [head, tail] = [`${operation.id}: `, error.message];
+      const message = tail.startsWith(head) ? tail.slice(head.length) : tail;
+      issues.push(located.issueAt(['mappings', operation.id], message));
     }
   });
+  if (!machine.overlapElementwise && Object.keys(overlap).length > 0) {
+    issues.push(
+      located.issueAt(['overlap'], `overlapElementwise of ${machine.name} is false: nothing runs beside`, 'key'),
+    );
+  }
   const beside = new Map<number, number>();
   for (const [id, host] of Object.entries(overlap)) {
     const [index, gemm] = [indices.get(id), indices.get(host)];
-    const unknown = index === undefined ? id : gemm === undefined ? host : null;
-    const why =
-      index === undefined || gemm === undefined
-        ? `there is no operation "${unknown ?? ''}"${didYouMean(unknown ?? '', [...indices.keys()])}`
-        : whyNotBeside(step.operations, index, gemm);
-    if (why !== null) issues.push(located.issueAt(['overlap', id], why));
-    else if (index !== undefined && gemm !== undefined) beside.set(index, gemm);
+    if (index !== undefined && gemm !== undefined) {
+      beside.set(index, gemm);
+      continue;
+    }
+    const unknown = index === undefined ? id : host;
+    const hint = didYouMean(unknown, [...indices.keys()]);
+    issues.push(located.issueAt(['overlap', id], `there is no operation "${unknown}"${hint}`));
   }
-  if (issues.length > 0) throw new ScenarioError(issues);
+  for (const [index, gemm] of beside) {
+    const why = whyNotBeside(step.operations, index, gemm, beside);
+    if (why !== null) issues.push(located.issueAt(['overlap', step.operations[index].id], why));
+  }
+  if (issues.length > 0) throw new ScenarioError(bounded(file, issues));
   return { step, memory, choices, overlap: beside };
+}
+
+/** What a mapping has that the machine's own settings rule out: a plan does not silently override them. */
+function whyAgainst(
+  machine: SatMachine,
+  operation: GemmOperation,
+  mapping: Mapping,
+  memory: MemoryModel,
+): string | null {
+  if (machine.dataflow !== 'auto' && mapping.dataflow !== machine.dataflow) {
+    return `dataflow is ${mapping.dataflow}; that of ${machine.name} is set to ${machine.dataflow}`;
+  }
+  if (machine.tiling === 'searched') return null;
+  const rule = schedule(operation, machine, memory).mapping;
+  if (mappingText(rule) === mappingText(mapping)) return null;
+  return `tiling of ${machine.name} is fixed: its rule has ${mappingText(rule)}`;
+}
+
+/** The first issues in the order of the file. */
+function bounded(file: string, issues: readonly Issue[]): Issue[] {
+  const kept = new BoundedIssues(file);
+  for (const issue of issues.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))) kept.add(issue);
+  return kept.list();
 }
 
 const mappingOf = ({ interleave, ...rest }: z.infer<typeof mappingSchema>): Mapping =>
@@ -126,7 +168,7 @@ export function planDifferences(before: PlanFile, after: PlanFile): PlanDifferen
     .map((operation) => ({ operation, before: first.get(operation) ?? null, after: second.get(operation) ?? null }));
 }
 
-function mappingText(mapping: PlanFile['mappings'][string]): string {
+function mappingText(mapping: PlanFile['mappings'][string] | Mapping): string {
   const { dataflow, images, bandRows, columnChannels, otherChannels, order, sums, interleave } = mapping;
   const pixels = images === 1 ? `${bandRows} rows` : `${images} images`;
   const factor = interleave === undefined ? '' : ` i≤${interleave}`;

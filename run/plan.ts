@@ -79,7 +79,26 @@ export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory
     pregenerate: machine.pregenerate,
     zeroInsertion: machine.stridedInputGradient === 'zero-insertion',
   });
+  checkCountable(step);
   return { step, memory: memoryOf(machine) };
+}
+
+/** Counts are exact as far as a number can count. */
+function checkCountable({ operations }: LoweredStep): void {
+  let macs = 0;
+  let bytes = 0;
+  for (const operation of operations) {
+    if (operation.kind === 'gemm') macs += operation.denseMacs;
+    else bytes += operation.readBytes + operation.writeBytes;
+  }
+  for (const [count, what] of [
+    [macs, 'MACs'],
+    [bytes, 'bytes'],
+  ] as const) {
+    if (Number.isSafeInteger(count)) continue;
+    const message = `a step of ${count.toExponential(2)} ${what} cannot be counted exactly; 2^53 can`;
+    throw new ScenarioError([{ path: 'batch', message }]);
+  }
 }
 
 /** The program of a plan. */
@@ -112,11 +131,11 @@ function choose(
 /** A group must fit the array in a dataflow that the machine may use. */
 function checkWidth({ method, sparsity, overrides, machine }: ResolvedScenario): void {
   if (Object.keys(method.sparse).length === 0) return;
-  const all = [sparsity, ...overrides.values()].flatMap((one) => one ?? []);
-  for (const one of all) checkWidthOf(one, machine);
+  checkWidthOf(sparsity, machine, 'sparsity');
+  for (const [layer, own] of overrides) if (own) checkWidthOf(own, machine, `layerSparsity.${layer}`);
 }
 
-function checkWidthOf({ n, m }: Sparsity, machine: SatMachine): void {
+function checkWidthOf({ n, m }: Sparsity, machine: SatMachine, path: string): void {
   const { groupFileValues, wsPairs } = machine.array;
   const obstacles: string[] = [];
   if (machine.dataflow !== 'ws') {
@@ -127,9 +146,7 @@ function checkWidthOf({ n, m }: Sparsity, machine: SatMachine): void {
     if (n <= wsPairs) return;
     obstacles.push(`weight-stationary needs ${n} pairs a PE, it has ${wsPairs}`);
   }
-  throw new ScenarioError([
-    { path: 'sparsity', message: `${machine.name} cannot run ${n}:${m}: ${obstacles.join('; ')}` },
-  ]);
+  throw new ScenarioError([{ path, message: `${machine.name} cannot run ${n}:${m}: ${obstacles.join('; ')}` }]);
 }
 
 function memoryOf({ dram, clockHz }: SatMachine): MemoryModel {

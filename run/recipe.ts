@@ -165,6 +165,9 @@ export function compareRecipes(
   recipeOptions: RecipeOptions,
   options: RunOptions = {},
 ): RecipeComparison {
+  if (scenario.phase !== 'training') {
+    throw new ScenarioError([{ path: 'phase', message: 'a recipe is a training run; its phase is training' }]);
+  }
   const timer = new StepTimer(scenario, options);
   const dense = timed(recipeNamed('dense'), scenario, recipeOptions, timer);
   const rows = names.map((name) => timed(recipeNamed(name), scenario, recipeOptions, timer));
@@ -259,9 +262,14 @@ class StepTimer {
       );
       this.tool = result.tool;
       const { soreLanes, clockHz } = resolved.machine;
+      const sparse = new Set(
+        plan.step.operations.flatMap((operation) =>
+          operation.kind === 'gemm' && operation.sparse?.operand === 'weights' ? [operation.layer] : [],
+        ),
+      );
       const pruned = plan.step.operations.reduce(
         (sum, operation) =>
-          operation.kind === 'update' && (operation.copies?.passes.length ?? 0) > 0 ? sum + operation.weights : sum,
+          operation.kind === 'update' && sparse.has(operation.layer) ? sum + operation.weights : sum,
         0,
       );
       const ticks = Math.max(pruned / soreLanes, plan.memory.serviceTicks(2 * pruned));

@@ -6,10 +6,12 @@ import { networkFrom, networkNames } from '../../workloads/catalog.ts';
 import { conventions, count, trainingMacs } from '../../workloads/count.ts';
 import type { Convention } from '../../workloads/count.ts';
 import { readText } from '../files.ts';
-import { integer } from '../format.ts';
+import { compact } from '../format.ts';
 import { withExamples } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
+
+const SOURCE_WIDTH = 60;
 
 const KINDS = ['networks', 'machines', 'methods'] as const;
 type Kind = (typeof KINDS)[number];
@@ -74,7 +76,7 @@ function text(kind: Kind, convention: Convention): string {
       const rows = networkNames.map((name) => {
         const network = networkFrom(name);
         const { parameters, macs, activations } = count(network, convention);
-        return [name, network.title, integer(parameters), integer(macs), integer(activations)];
+        return [name, network.title, compact(parameters), compact(macs), compact(activations)];
       });
       const columns = [
         left('network'),
@@ -83,7 +85,7 @@ function text(kind: Kind, convention: Convention): string {
         right(`MACs (${convention})`),
         right('activations'),
       ];
-      return `${table(columns, rows)}\n\nfor one image; see --convention for what counts as a MAC\n`;
+      return `${table(columns, rows)}\n\nfor one image, to four digits (--json: all of them); see --convention for what counts as a MAC\n`;
     }
     case 'machines':
       return machineNames.map((name) => machineText(name)).join('\n');
@@ -99,11 +101,12 @@ function text(kind: Kind, convention: Convention): string {
 }
 
 function machineText(name: string): string {
-  const rows = loadMachine(name, readText).assumptions.map(({ parameter, value, provenance, source }) => [
-    parameter,
-    String(value),
-    provenance,
-    source,
-  ]);
+  const rows = loadMachine(name, readText)
+    .assumptions.map(({ parameter, value, provenance, source }) => [parameter, String(value), provenance, source])
+    .flatMap(([parameter, value, provenance, source]) =>
+      wrapped(source, SOURCE_WIDTH, '  ').map((line, i) =>
+        i === 0 ? [parameter, value, provenance, line] : ['', '', '', line],
+      ),
+    );
   return `${name}\n\n${table([left('parameter'), right('value'), left('provenance'), left('source')], rows)}\n`;
 }

@@ -84,13 +84,22 @@ function share(path: string, text = '0'): number {
   throw new ScenarioError([{ path, message: `"${text}" is not a share from 0 to 1` }]);
 }
 
-const HOUR = 3600;
+const [HOUR, MINUTE] = [3600, 60];
+
+/** A unit for the length of whole runs: hours, unless even the longest takes less. */
+const runUnit = (longest: number): { readonly name: string; readonly scale: number } =>
+  longest >= HOUR
+    ? { name: 'hours', scale: HOUR }
+    : longest >= MINUTE
+      ? { name: 'minutes', scale: MINUTE }
+      : { name: 'seconds', scale: 1 };
 
 function describe({ rows, options: { steps } }: RecipeComparison, head: string): string {
   const unit = timeUnitFor(rows.flatMap(({ phases }) => phases.map(({ stepSeconds }) => stepSeconds)));
+  const whole = runUnit(Math.max(...rows.map(({ seconds }) => seconds)));
   const columns = [
     left('recipe'),
-    right('hours'),
+    right(whole.name),
     right('speedup'),
     left('phase'),
     right('N:M'),
@@ -101,14 +110,19 @@ function describe({ rows, options: { steps } }: RecipeComparison, head: string):
   const body = rows.flatMap(({ title, seconds, speedup, phases }) =>
     phases.map(({ method, sparsity, steps: of, stepSeconds, refreshSeconds, note }, i) => [
       i === 0 ? title : '',
-      i === 0 ? decimals(seconds / HOUR) : '',
+      i === 0 ? decimals(seconds / whole.scale) : '',
       i === 0 ? times(speedup) : '',
       method,
       method === 'dense' ? '' : sparsity,
       integer(of),
       decimals(stepSeconds / unit.scale),
-      note === null ? (refreshSeconds > 0 ? `masks ${decimals(refreshSeconds / HOUR)} h` : '') : `runs dense: ${note}`,
+      remark(note, refreshSeconds / whole.scale),
     ]),
   );
   return `${head}\n${integer(steps)} steps\n\n${table(columns, body)}\n`;
+
+  function remark(note: string | null, refresh: number): string {
+    if (note !== null) return `runs dense: ${note}`;
+    return refresh > 0 ? `${decimals(refresh)} of it for masks` : '';
+  }
 }

@@ -110,8 +110,9 @@ function differenceTable(differences: readonly PlanDifference[]): string {
 const LEGEND = `
 tile    pixels × columns × other channels that are on chip at a time
 i       largest interleave factor of a pass
-bound   what the estimate is limited by: array passes or memory traffic
-alone   what the GEMM takes by itself, tried by events
+outer   the loop that is outermost: columns, pixels, or outputs for a weight gradient
+alone   cycles that the GEMM takes by itself, tried by events
+memory  time of its traffic over that of its passes, as estimated: above 100 % the memory sets the pace
 other   the best mapping of the other dataflow, by that time
 `;
 
@@ -122,11 +123,11 @@ function scheduleTable(rows: readonly Scheduled[]): string {
     left('sparse'),
     left('flow'),
     left('tile'),
-    left('order'),
+    left('outer'),
     left('sums'),
     right('i'),
-    right('cycles alone'),
-    left('bound'),
+    right('alone'),
+    right('memory'),
     left('other'),
   ];
   return table(
@@ -137,11 +138,11 @@ function scheduleTable(rows: readonly Scheduled[]): string {
       operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : 'dense',
       choice.mapping.dataflow.toUpperCase(),
       tileText(choice.mapping, choice.space.pixelRows),
-      choice.mapping.order,
+      choice.mapping.order.replace('-outer', ''),
       choice.mapping.sums,
       String(choice.estimate.interleave),
       integer(choice.ticks),
-      boundText(choice),
+      percent(choice.estimate.memoryTicks / choice.estimate.arrayTicks),
       otherText(choice, other),
     ]),
   );
@@ -150,13 +151,6 @@ function scheduleTable(rows: readonly Scheduled[]): string {
 function tileText({ images, bandRows, columnChannels, otherChannels }: Mapping, pixelRows: number): string {
   const pixels = bandRows < pixelRows ? `${bandRows} rows` : images === 1 ? '1 image' : `${images} images`;
   return `${pixels} × ${columnChannels} × ${otherChannels}`;
-}
-
-function boundText({ estimate }: Choice): string {
-  const { arrayTicks, memoryTicks } = estimate;
-  const [bound, share] =
-    arrayTicks >= memoryTicks ? ['array', memoryTicks / arrayTicks] : ['memory', arrayTicks / memoryTicks];
-  return `${bound} (${bound === 'array' ? 'memory' : 'array'} ${percent(share)})`;
 }
 
 function otherText({ ticks }: Choice, other: Choice | null): string {

@@ -1,15 +1,16 @@
 /** An ablation for a person: the ladder, then each optimisation alone and removed, then the scheduler against fixed choices. */
 import type { Ablation, Ablations, Saving } from '../../run/ablate.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
+import { formatSparsity } from '../../terms/sparsity.ts';
 import { decimals, percent, timeUnitFor, times } from '../format.ts';
 import { left, right, table } from '../table.ts';
 import { STALL_MEANINGS } from './stall-names.ts';
 
 export function describeAblation(
   { batches, scenario }: Ablations,
-  { network, machine, method }: ResolvedScenario,
+  { network, machine, method, sparsity }: ResolvedScenario,
 ): string {
-  const head = `${network.title}\n${scenario.phase}, ${method.title} ${scenario.sparsity} on ${machine.name}\n`;
+  const head = `${network.title}\n${scenario.phase}, ${method.name === 'dense' ? method.title : `${method.title} ${formatSparsity(sparsity)}`} on ${machine.name}\n`;
   return [head, ...batches.map((one) => describeBatch(one, machine.clockHz))].join('\n');
 }
 
@@ -62,10 +63,13 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
     [left('all on, but the schedule'), right(`step (${unit.name})`), right('against searched')],
     [
       ['searched per operation', time(all.seconds), times(1)],
-      ...alternatives.map(({ title, point }) => [title, time(point.seconds), times(point.cycles / all.cycles)]),
+      ...alternatives.map(({ title, point }) =>
+        point ? [title, time(point.seconds), times(point.cycles / all.cycles)] : [title, 'cannot run', ''],
+      ),
     ],
   );
-  return `${ladder}\n\n${oneOff}\n\n${scheduler}\n`;
+  const reasons = [...new Set(alternatives.flatMap(({ reason }) => reason ?? []))].map((reason) => `note: ${reason}\n`);
+  return `${ladder}\n\n${oneOff}\n\n${scheduler}\n${reasons.join('')}`;
 }
 
 /** The loss of the array that a change does most about. */

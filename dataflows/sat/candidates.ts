@@ -37,8 +37,14 @@ export function candidateMappings(space: TileSpace): Generator<Mapping> {
 export const dataflowsOf = (space: TileSpace): readonly ('os' | 'ws')[] =>
   (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
 
-export function* mappingsOf(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
-  yield* space.isReducedByPixels ? weightGradientMappings(space, dataflows) : outputMappings(space, dataflows);
+/** All of these dataflows. @param columns  sizes of the tiles' columns; all unless given */
+export function* mappingsOf(
+  space: TileSpace,
+  dataflows: Dataflows,
+  columns: readonly number[] = sizes(space.columnChannels, space.machine.array.columns),
+): Generator<Mapping> {
+  if (space.isReducedByPixels) yield* weightGradientMappings(space, dataflows, columns);
+  else yield* outputMappings(space, dataflows, columns);
 }
 
 type Dataflows = readonly Mapping['dataflow'][];
@@ -55,9 +61,9 @@ export function canRun({ machine, shape }: TileSpace, dataflow: 'os' | 'ws'): bo
 }
 
 /** FF and BP: all sizes of columns and pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
-function* outputMappings(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
+function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readonly number[]): Generator<Mapping> {
   const pixels = pixelSizes(space);
-  for (const columnChannels of sizes(space.columnChannels, space.machine.array.columns)) {
+  for (const columnChannels of columns) {
     const cut = new Set<Mapping['dataflow']>();
     for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
       const whole = otherChannels >= space.otherChannels;
@@ -94,9 +100,13 @@ function* cutMappings(space: TileSpace, mapping: Mapping): Generator<Mapping> {
 }
 
 /** WU: all sizes of both channel axes; pixels are the reduction. */
-function* weightGradientMappings(space: TileSpace, dataflows: Dataflows): Generator<Mapping> {
+function* weightGradientMappings(
+  space: TileSpace,
+  dataflows: Dataflows,
+  columns: readonly number[],
+): Generator<Mapping> {
   const pixels = pixelSizes(space);
-  for (const columnChannels of sizes(space.columnChannels, space.machine.array.columns)) {
+  for (const columnChannels of columns) {
     for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
       for (const { images, bandRows } of pixels) {
         const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;

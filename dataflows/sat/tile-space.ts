@@ -24,8 +24,9 @@ const FP32_BYTES = bytesOf('fp32');
 /** Equal bands of rows: how many, how many rows, and what of the source they read. */
 export interface BandRun {
   readonly count: number;
-  /** Rows per phase. */
+  /** Rows per phase, and row taps that are MACs. */
   readonly phaseRows: readonly number[];
+  readonly phaseMacs: readonly number[];
   /** Rows of the pixel operand's map, and of the output's map (FF, BP) or of the gradient's map (WU). */
   readonly sourceRows: number;
   readonly targetRows: number;
@@ -139,6 +140,7 @@ export class TileSpace {
     const largest = {
       count: 1,
       phaseRows: bands[0].phaseRows.map((_, i) => Math.max(...bands.map((band) => band.phaseRows[i]))),
+      phaseMacs: bands[0].phaseMacs.map((_, i) => Math.max(...bands.map((band) => band.phaseMacs[i]))),
       sourceRows: Math.max(...bands.map((band) => band.sourceRows)),
       targetRows: Math.max(...bands.map((band) => band.targetRows)),
     };
@@ -147,7 +149,7 @@ export class TileSpace {
   }
 
   #bandRuns(bandRows: number): BandRun[] {
-    const runs: { count: number; phaseRows: number[]; sourceRows: number; targetRows: number }[] = [];
+    const runs: (BandRun & { count: number })[] = [];
     for (let from = 0; from < this.pixelRows; from += bandRows) {
       const to = Math.min(from + bandRows, this.pixelRows);
       const band = this.#band(from, to);
@@ -158,10 +160,12 @@ export class TileSpace {
     return runs;
   }
 
-  #band(from: number, to: number): { count: number; phaseRows: number[]; sourceRows: number; targetRows: number } {
+  #band(from: number, to: number): BandRun {
     const { pass, geometry } = this.operation;
+    const phaseMacs = this.phases.map(({ rowMacs }) => rowMacs.slice(from, to).reduce((sum, taps) => sum + taps, 0));
     if (pass !== 'BP') {
-      return { count: 1, phaseRows: [to - from], sourceRows: inputRowsFor(from, to, geometry), targetRows: to - from };
+      const sourceRows = inputRowsFor(from, to, geometry);
+      return { count: 1, phaseRows: [to - from], phaseMacs, sourceRows, targetRows: to - from };
     }
     const step = this.#zeroInsertion ? 1 : geometry.stride;
     const first = from * step;
@@ -169,6 +173,7 @@ export class TileSpace {
     return {
       count: 1,
       phaseRows: this.phases.map((phase) => Math.min(to, phase.rows) - Math.min(from, phase.rows)),
+      phaseMacs,
       sourceRows: gradientRowsFor(first, last, geometry),
       targetRows: last - first,
     };
@@ -221,15 +226,20 @@ export class TileSpace {
       const macs = pixels * geometry.kernelHeight * geometry.kernelWidth * tile.others * tile.columns;
       return { macs, denseMacs: macs };
     }
-    const positions = this.pixels(tile).reduce((sum, count, i) => sum + count * this.phases[i].taps, 0) * tile.columns;
+    const positions = this.phases.reduce((sum, _, i) => sum + this.#phaseMacs(tile, i), 0) * tile.columns;
     const kept = sparse ? keptOf(tile.others, sparse.sparsity) : tile.others;
     return { macs: positions * kept, denseMacs: positions * tile.others };
+  }
+
+  /** MACs of a tile in a phase, per pair of channels. */
+  #phaseMacs({ images, band }: Tile, phase: number): number {
+    return images * band.phaseMacs[phase] * this.phases[phase].columnMacs;
   }
 
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
     const drains = mapping.sums !== 'segments' || tile.isLastChunk;
-    const key = `${mapping.dataflow} ${mapping.sums} ${mapping.interleave ?? ''} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')}`;
+    const key = `${mapping.dataflow} ${mapping.sums} ${mapping.interleave ?? ''} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')} ${tile.band.phaseMacs.join(' ')}`;
     const known = this.#timings.get(key);
     if (known) return known;
     const timing = this.#time(tile, mapping, drains);
@@ -278,7 +288,7 @@ export class TileSpace {
       if (pixels === 0) return [];
       const phaseTaps = this.phases[i].taps;
       const groups = phaseTaps * groupsOfTap;
-      const macs = pixels * phaseTaps * kept * tile.columns;
+      const macs = this.#phaseMacs(tile, i) * kept * tile.columns;
       const perInstance = pixels / instances;
       const [rows, columns] = this.isPixelNorth ? [tile.columns, perInstance] : [perInstance, tile.columns];
       return [{ rows, columns, instances, groups, macs }];
@@ -299,6 +309,7 @@ function isSameBand(a: BandRun, b: BandRun): boolean {
   return (
     a.sourceRows === b.sourceRows &&
     a.targetRows === b.targetRows &&
-    a.phaseRows.every((rows, i) => rows === b.phaseRows[i])
+    a.phaseRows.every((rows, i) => rows === b.phaseRows[i]) &&
+    a.phaseMacs.every((macs, i) => macs === b.phaseMacs[i])
   );
 }

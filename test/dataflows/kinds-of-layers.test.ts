@@ -143,3 +143,80 @@ describe('a grouped convolution', () => {
     expect(of.notes).toContainEqual({ layer: 'depthwise', message: 'FF stays dense: its channels are in groups' });
   });
 });
+
+describe('gradients', () => {
+  const writes = (of: LoweredStep, id: string): number => {
+    const operation = named(of, id);
+    return operation?.kind === 'elementwise' ? operation.writeBytes : NaN;
+  };
+
+  it('are made for the inputs that need one only', () => {
+    const builder = new NetworkBuilder({ channels: 8, height: 8, width: 1 });
+    const conv = builder.conv('conv', 'input', { kernel: 1, channels: 8 });
+    const output = { channels: 16, height: 8, width: 1 };
+    builder.vectorWork('cat', [conv, 'input'], { operator: 'concat', gradient: 'linear', output });
+    builder.linear('fc', 'cat', 4);
+    // Of 16 channels, the 8 of the convolution.
+    expect(writes(step(builder.build('one', 'one')), 'cat concat backward')).toBe(BATCH * 8 * 8 * 2);
+  });
+
+  it('of a product go to the operand that something is learned before', () => {
+    const builder = new NetworkBuilder({ channels: 8, height: 8, width: 1 });
+    const conv = builder.conv('conv', 'input', { kernel: 1, channels: 8 });
+    builder.matmul('product', conv, 'input', { instances: 1, rows: 8, columns: 8, reduction: 8 });
+    builder.linear('fc', 'product', 4);
+    const of = gemms(step(builder.build('one', 'one'))).filter(
+      ({ layer, pass }) => layer === 'product' && pass === 'BP',
+    );
+    expect(of.map(({ id }) => id)).toEqual(['product dC·Bᵀ BP']);
+  });
+
+  it('of a norm of the input are those of scale and shift', () => {
+    const builder = new NetworkBuilder({ channels: 8, height: 8, width: 8 });
+    builder.linear('fc', builder.batchNorm('norm', 'input'), 4);
+    const works = step(builder.build('one', 'one')).operations.filter(
+      ({ layer, kind }) => layer === 'norm' && kind === 'elementwise',
+    );
+    expect(works.map(({ id }) => id)).toEqual([
+      'norm batch-norm statistics forward',
+      'norm batch-norm forward',
+      'norm batch-norm reductions backward',
+    ]);
+  });
+});
+
+describe('the classifier', () => {
+  const chosen = (finish: (builder: NetworkBuilder, last: string) => unknown): string[] => {
+    const builder = new NetworkBuilder({ channels: 16, height: 8, width: 8 });
+    const first = builder.conv('first', 'input', { kernel: 3, channels: 16 });
+    const middle = builder.relu('relu', builder.conv('middle', first, { kernel: 3, channels: 16 }));
+    finish(builder, builder.conv('head', middle, { kernel: 1, channels: 16 }));
+    return gemms(step(builder.build('one', 'one'), 'none', 'bdwp')).flatMap(({ id, sparse }) => (sparse ? [id] : []));
+  };
+  const middle = ['middle FF', 'middle BP'];
+
+  it('is the last layer with weights, whatever comes behind without any', () => {
+    expect(chosen(() => {})).toEqual(middle);
+    expect(chosen((builder, head) => builder.globalAveragePool('pool', builder.relu('r', head)))).toEqual(middle);
+  });
+
+  it('is none where a norm or a sum ends the network', () => {
+    const all = ['middle FF', 'head FF', 'head BP', 'middle BP'];
+    expect(chosen((builder, head) => builder.batchNorm('norm', head))).toEqual(all);
+  });
+});
+
+describe('a head that shares the table of an embedding', () => {
+  it('stays dense wherever it stands: nobody makes compressed copies of a table', () => {
+    const builder = new NetworkBuilder({ channels: 1, height: 16, width: 1 });
+    const embedded = builder.embedding('table', 'input', 64, 16);
+    const head = builder.conv('head', embedded, { kernel: 1, channels: 64, tiedTo: 'table' });
+    builder.batchNorm('norm', head);
+    const of = step(builder.build('one', 'one'), 'none', 'bdwp');
+    expect(gemms(of).every(({ sparse }) => sparse === null)).toBe(true);
+    expect(of.notes).toContainEqual({
+      layer: 'head',
+      message: expect.stringMatching(/those of an embedding/) as string,
+    });
+  });
+});

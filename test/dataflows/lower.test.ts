@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { phasesOf } from '../../dataflows/conv-passes.ts';
+import { phasesOf, pixelTaps } from '../../dataflows/conv-passes.ts';
 import { lower } from '../../dataflows/lower.ts';
 import type { LoweringOptions } from '../../dataflows/lowering-options.ts';
 import { noOverrides } from '../../dataflows/layer-sparsity.ts';
@@ -113,7 +113,7 @@ describe('the phases of a strided input gradient', () => {
   });
 
   it('are 1 + 2 + 2 + 4 taps for 3×3/2, by where a pixel lies', () => {
-    expect(phasesOf('BP', geometry(7, 3), false)).toEqual([
+    expect(phasesOf('BP', geometry(7, 3), false)).toMatchObject([
       { taps: 1, rows: 4, columns: 4 },
       { taps: 2, rows: 4, columns: 3 },
       { taps: 2, rows: 3, columns: 4 },
@@ -122,10 +122,57 @@ describe('the phases of a strided input gradient', () => {
   });
 
   it('are one for 1×1/2: the other pixels are zero', () => {
-    expect(phasesOf('BP', geometry(8, 1), false)).toEqual([{ taps: 1, rows: 4, columns: 4 }]);
+    expect(phasesOf('BP', geometry(8, 1), false)).toMatchObject([{ taps: 1, rows: 4, columns: 4 }]);
   });
 
   it('are all pixels with all taps if zeros are inserted', () => {
-    expect(phasesOf('BP', geometry(8, 3), true)).toEqual([{ taps: 9, rows: 8, columns: 8 }]);
+    expect(phasesOf('BP', geometry(8, 3), true)).toMatchObject([{ taps: 9, rows: 8, columns: 8 }]);
+  });
+
+  it('have the same MACs whether zeros are inserted or not: products with them are none', () => {
+    const macs = (zeroInsertion: boolean): number =>
+      phasesOf('BP', geometry(8, 3), zeroInsertion).reduce(
+        (sum, { rowMacs, columnMacs }) => sum + rowMacs.reduce((rows, taps) => rows + taps, 0) * columnMacs,
+        0,
+      );
+    expect([macs(true), macs(false), pixelTaps('BP', geometry(8, 3))]).toEqual([144, 144, 144]);
+  });
+});
+
+describe('the input gradient of a convolution without padding', () => {
+  const conv = (size: number, kernel: number, stride = 1): NetworkBuilder => {
+    const builder = new NetworkBuilder({ channels: 8, height: size, width: size });
+    const first = builder.conv('first', 'input', { kernel: 1, channels: 8 });
+    builder.conv('conv', first, { kernel, channels: 8, stride, padding: 0 });
+    return builder;
+  };
+  const macsOf = (builder: NetworkBuilder): Record<string, number> =>
+    Object.fromEntries(
+      operations(builder.build('one', 'one')).flatMap((one) =>
+        one.kind === 'gemm' && one.layer === 'conv' ? [[one.pass, one.macs]] : [],
+      ),
+    );
+
+  it('has the MACs of the forward pass: the zeros around the output gradient are none', () => {
+    for (const [size, kernel, stride] of [
+      [8, 3, 1],
+      [9, 5, 1],
+      [9, 3, 2],
+      [12, 4, 4],
+    ]) {
+      const { FF, BP, WU } = macsOf(conv(size, kernel, stride));
+      expect([BP, WU]).toEqual([FF, FF]);
+    }
+  });
+
+  it('is that of a linear layer where the kernel covers the map', () => {
+    const gemms = operations(conv(7, 7).build('one', 'one')).filter(
+      ({ kind, layer }) => kind === 'gemm' && layer === 'conv',
+    );
+    for (const { kind, ...gemm } of gemms) {
+      expect(gemm).toMatchObject({ geometry: { inHeight: 1, inWidth: 1, inChannels: 8 * 49, kernelHeight: 1 } });
+    }
+    const { FF, BP } = macsOf(conv(7, 7));
+    expect([FF, BP]).toEqual([2 * 49 * 64, 2 * 49 * 64]);
   });
 });

@@ -54,7 +54,20 @@ describe('an ablation', () => {
 
   it('holds the scheduler against fixed choices: none is faster by 1 %', () => {
     for (const { alternatives, all } of batches) {
-      for (const { point } of alternatives) expect(point.cycles).toBeGreaterThan(0.99 * all.cycles);
+      for (const { point } of alternatives) expect(point?.cycles).toBeGreaterThan(0.99 * all.cycles);
     }
+  });
+
+  it('says which fixed choices the machine cannot run', () => {
+    const [{ alternatives }] = ablate(mergeScenario({ network: 'cnn-glyphs', sparsity: '8:16' }), [4]).batches;
+    expect(alternatives.map(({ point }) => point === null)).toEqual([false, true, false, true]);
+    expect(alternatives[1].reason).toMatch(/cannot run 8:16: weight-stationary needs 8 pairs/);
+  });
+
+  it('refuses a setting that it switches itself', () => {
+    const set = { interleave: 2, elementwise: 'statistics', dramChannels: 1 };
+    expect(() => ablate(mergeScenario({ network: 'cnn-glyphs', set }), [4])).toThrow(
+      /set\.interleave: .*\(interleave mapping\)[^]*set\.elementwise: /,
+    );
   });
 });

@@ -5,6 +5,7 @@ import type { PlanFile } from '../../run/plan-file.ts';
 import { planScenario } from '../../run/plan.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario, ResolvedScenario } from '../../run/scenario.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
 import { runResolved } from '../../run/simulate.ts';
 
 const noFiles = (): string => {
@@ -94,8 +95,49 @@ describe('a saved plan', () => {
       (file: PlanFile) => Object.assign(file, { overlap: { nothing: 'conv1 WU' } }),
       /there is no operation "nothing"/,
     ],
+    [
+      'elementwise work before which other work has been taken from its place',
+      (file: PlanFile) => {
+        delete (file.overlap ?? {})['layer4.1.bn1 batch-norm + relu reductions backward'];
+      },
+      /overlap\.layer4\.1\.bn1 batch-norm \+ relu backward: layer4\.1\.bn1 .* reductions backward comes before it/,
+    ],
+    [
+      'elementwise work that needs what does not run beside',
+      (file: PlanFile) => {
+        delete (file.overlap ?? {})['layer4.0.relu gradient sum backward'];
+      },
+      /overlap\.layer4\.0\.relu relu backward/,
+    ],
   ] as const)('is refused for %s', (_, change, message) => {
     expect(() => planFrom(changed(change), 'plan.yaml', resolve())).toThrow(message);
+  });
+
+  it('is refused where the machine is set to something else', () => {
+    const plan = planOf(resolve());
+    const read = (set: ResolvedScenario['scenario']['set']) => () => planFrom(plan, 'plan.yaml', resolve({ set }));
+    expect(read({ overlapElementwise: false })).toThrow(/overlap: overlapElementwise of sat-vcu1525 is false/);
+    expect(read({ dataflow: 'ws' })).toThrow(/dataflow is os; that of sat-vcu1525 is set to ws/);
+    expect(read({ tiling: 'fixed' })).toThrow(/tiling of sat-vcu1525 is fixed: its rule has /);
+  });
+
+  it('of a machine with settings of its own runs on that machine', () => {
+    const fixed = resolve({ set: { tiling: 'fixed', overlapElementwise: false, dataflow: 'ws' } });
+    expect(planFrom(planOf(fixed), 'plan.yaml', fixed).overlap.size).toBe(0);
+  });
+
+  it('has at most twenty mistakes told, in the order of the file', () => {
+    const other = resolve({ network: 'resnet34' });
+    const told = (): string[] => {
+      try {
+        planFrom(planOf(resolve()), 'plan.yaml', other);
+      } catch (error) {
+        return error instanceof ScenarioError ? error.issues.map(({ message }) => message) : [];
+      }
+      return [];
+    };
+    expect(told()).toHaveLength(21);
+    expect(told()[20]).toMatch(/^and \d+ more mistakes$/);
   });
 
   it('is refused by a machine whose buffers do not hold its tiles', () => {

@@ -80,4 +80,21 @@ describe('a recipe', () => {
     expect(speedup).toBeLessThan(3 / (2 + mean) / 0.98);
     expect(speedup).toBeGreaterThan(1.1);
   });
+
+  it('pays for masks with and without pre-generation', () => {
+    const refresh = (pregenerate: boolean): number =>
+      compareRecipes({ ...scenario, set: { pregenerate } }, ['transposable'], plainRun).rows[0].phases[0]
+        .refreshSeconds;
+    expect(refresh(false)).toBe(refresh(true));
+    expect(refresh(true)).toBeGreaterThan(0);
+  });
+
+  it('does not hide a mistake in a layer of its own N:M', () => {
+    const mistaken = mergeScenario({ network: 'cnn-glyphs', layerSparsity: { '*': '8:16' }, set: { dataflow: 'ws' } });
+    expect(() => compareRecipes(mistaken, ['bdwp'], plainRun)).toThrow(/layerSparsity\.\S+: .* cannot run 8:16/);
+  });
+
+  it('is a training run', () => {
+    expect(() => compareRecipes({ ...scenario, phase: 'inference' }, ['bdwp'], plainRun)).toThrow(/phase is training/);
+  });
 });

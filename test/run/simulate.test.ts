@@ -142,15 +142,26 @@ describe('a result', () => {
     expect(hash({})).not.toBe(hash({ batch: 3 }));
   });
 
-  it('executes the MACs of the training step, less what sparsity skips', () => {
-    const dense = simulate(mergeScenario({ network: 'resnet18-cifar10', batch: 4, method: 'dense' }));
-    expect(dense.totals.macs).toBe(4 * trainingMacs(networkFrom('resnet18-cifar10')));
-    expect(dense.totals.skippedMacs).toBe(0);
-    const sparse = simulate(mergeScenario({ network: 'resnet18-cifar10', batch: 4, method: 'bdwp' }));
-    expect(sparse.totals.macs + sparse.totals.skippedMacs).toBe(dense.totals.macs);
-    for (const { sparse: kind, macs, skippedMacs } of sparse.operations) {
-      if (kind !== null) expect(macs * 3).toBe(skippedMacs);
-    }
+  it.each(['resnet18-cifar10', 'resnet9-kakao'])(
+    'executes the MACs of a training step of %s, less what is skipped',
+    (network) => {
+      const dense = simulate(mergeScenario({ network, batch: 4, method: 'dense' }));
+      expect(dense.totals.macs).toBe(4 * trainingMacs(networkFrom(network)));
+      expect(dense.totals.skippedMacs).toBe(0);
+      const sparse = simulate(mergeScenario({ network, batch: 4, method: 'bdwp' }));
+      // With all of FF and BP at 2:8 and all of WU dense it would be 2.
+      expect(sparse.totals.macIdealSpeedup).toBeLessThan(2);
+      expect(sparse.totals.macs + sparse.totals.skippedMacs).toBe(dense.totals.macs);
+      for (const { sparse: kind, macs, skippedMacs } of sparse.operations) {
+        if (kind !== null) expect(macs * 3).toBe(skippedMacs);
+      }
+    },
+  );
+
+  it('refuses a step of more MACs than can be counted exactly', () => {
+    expect(() => simulate(mergeScenario({ network: 'vgg16', batch: 524_288 }))).toThrow(
+      /batch: a step of .* MACs cannot be/,
+    );
   });
 
   it('says which layers stay dense and why', () => {
