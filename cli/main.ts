@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   ablate: async () => (await import('./commands/ablate.ts')).ablateCommand,
   recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  resources: async () => (await import('./commands/resources.ts')).resourcesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,

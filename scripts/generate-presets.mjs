@@ -1,23 +1,27 @@
-// Writes arch/presets.ts from the preset yaml files, so that presets are at hand where there is no file system.
+// Writes the yaml files that come with weft as TypeScript, so that they are at hand where there is no file system.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-const folder = new URL('../arch/sat/presets/', import.meta.url);
-const target = new URL('../arch/presets.ts', import.meta.url);
+const generated = [
+  { folder: 'arch/sat/presets', target: 'arch/presets.ts', name: 'presetTexts' },
+  { folder: 'arch/fpga/devices', target: 'arch/fpga/device-texts.ts', name: 'deviceTexts' },
+  { folder: 'arch/energy/tables', target: 'arch/energy/table-texts.ts', name: 'tableTexts' },
+];
 
-const entries = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml'))
-  .toSorted()
-  .map(
-    (name) =>
-      `  ${JSON.stringify(basename(name, '.yaml'))}: ${JSON.stringify(readFileSync(new URL(name, folder), 'utf8'))},\n`,
-  );
-
-const text = `/* Generated from arch/sat/presets/*.yaml by scripts/generate-presets.mjs; do not edit. */
+for (const { folder, target, name } of generated) {
+  const root = new URL(`../${folder}/`, import.meta.url);
+  const entries = readdirSync(root)
+    .filter((file) => file.endsWith('.yaml'))
+    .toSorted()
+    .map(
+      (file) =>
+        `  ${JSON.stringify(basename(file, '.yaml'))}: ${JSON.stringify(readFileSync(new URL(file, root), 'utf8'))},\n`,
+    );
+  const text = `/* Generated from ${folder}/*.yaml by scripts/generate-presets.mjs; do not edit. */
 /* oxlint-disable */
 // prettier-ignore
-export const presetTexts: Readonly<Record<string, string>> = {
+export const ${name}: Readonly<Record<string, string>> = {
 ${entries.join('')}};
 `;
-
-writeFileSync(target, text);
+  writeFileSync(new URL(`../${target}`, import.meta.url), text);
+}

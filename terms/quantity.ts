@@ -5,8 +5,8 @@
  * decimal text, so that a value is rounded once: 19.2 · 1e9 is not 19200000000 in binary, 19.2e9 is.
  */
 
-/** What a quantity measures. Base units: Hz, bytes, bytes a second, seconds. */
-export type Dimension = 'frequency' | 'size' | 'bandwidth' | 'time';
+/** What a quantity measures. Base units: Hz, bytes, bytes a second, seconds, picojoules, watts, volts, nanometres. */
+export type Dimension = 'frequency' | 'size' | 'bandwidth' | 'time' | 'energy' | 'power' | 'voltage' | 'length';
 
 /** One of it is binary · 10^places of the base unit. */
 interface Unit {
@@ -35,6 +35,10 @@ const UNITS: Readonly<Record<Dimension, readonly Unit[]>> = {
   size: SIZES,
   bandwidth: SIZES.map((unit) => ({ ...unit, name: `${unit.name}/s` })),
   time: [decimal('ps', -12), decimal('ns', -9), decimal('µs', -6), decimal('ms', -3), decimal('s', 0)],
+  energy: [decimal('fJ', -3), decimal('pJ', 0), decimal('nJ', 3), decimal('µJ', 6), decimal('mJ', 9), decimal('J', 12)],
+  power: [decimal('µW', -6), decimal('mW', -3), decimal('W', 0), decimal('kW', 3)],
+  voltage: [decimal('mV', -3), decimal('V', 0)],
+  length: [decimal('nm', 0), decimal('µm', 3)],
 };
 
 const EXAMPLES: Readonly<Record<Dimension, string>> = {
@@ -42,18 +46,31 @@ const EXAMPLES: Readonly<Record<Dimension, string>> = {
   size: '64 KiB',
   bandwidth: '19.2 GB/s',
   time: '100 ns',
+  energy: '2.5 pJ',
+  power: '400 mW',
+  voltage: '0.9 V',
+  length: '16 nm',
 };
 
-const dimensions: readonly Dimension[] = ['frequency', 'size', 'bandwidth', 'time'];
+const dimensions: readonly Dimension[] = [
+  'frequency',
+  'size',
+  'bandwidth',
+  'time',
+  'energy',
+  'power',
+  'voltage',
+  'length',
+];
 
 /**
- * Reads a quantity into its base unit: Hz, bytes, bytes a second, seconds.
+ * Reads a quantity into its base unit, such as Hz, bytes or seconds.
  *
  * @returns the nearest double; sizes are whole
  * @throws {RangeError} that says what would be right
  */
 export function parseQuantity(text: string, dimension: Dimension): number {
-  const wanted = `a ${dimension} such as "${EXAMPLES[dimension]}"`;
+  const wanted = `${withArticle(dimension)} such as "${EXAMPLES[dimension]}"`;
   const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([^\d\s].*)?$/i.exec(text.trim());
   if (!found) throw new RangeError(`"${text}" is not a quantity; write ${wanted}`);
   const [, digits, name] = found;
@@ -61,7 +78,7 @@ export function parseQuantity(text: string, dimension: Dimension): number {
   const unit = unitNamed(name, dimension);
   if (unit === undefined) {
     const other = dimensions.find((candidate) => unitNamed(name, candidate));
-    if (other) throw new RangeError(`"${text}" is a ${other}; ${wanted} is needed`);
+    if (other) throw new RangeError(`"${text}" is ${withArticle(other)}; ${wanted} is needed`);
     const accepted = UNITS[dimension].map((candidate) => candidate.name).join(', ');
     throw new RangeError(`"${text}": unknown unit "${name}"; write one of ${accepted}`);
   }
@@ -82,7 +99,7 @@ export function parseQuantity(text: string, dimension: Dimension): number {
  * @throws {RangeError} for any other value
  */
 export function formatQuantity(value: number, dimension: Dimension): string {
-  if (!(value >= 0) || !Number.isFinite(value)) throw new RangeError(`${value} is not a ${dimension}`);
+  if (!(value >= 0) || !Number.isFinite(value)) throw new RangeError(`${value} is not ${withArticle(dimension)}`);
   const shown = dimension === 'size' ? value : Number(value.toPrecision(12));
   let best = '';
   for (const unit of UNITS[dimension]) {
@@ -98,9 +115,11 @@ export function formatQuantity(value: number, dimension: Dimension): string {
   return best;
 }
 
+const withArticle = (dimension: Dimension): string => `${dimension === 'energy' ? 'an' : 'a'} ${dimension}`;
+
 function unitNamed(written: string, dimension: Dimension): Unit | undefined {
   // The micro sign has a look-alike, the Greek letter, and a stand-in, the u.
-  const name = /^[u\u03bc]s$/.test(written) ? 'µs' : written;
+  const name = written.replace(/^[u\u03bc](?=[sJWm]$)/, 'µ');
   return UNITS[dimension].find((unit) => unit.name === name);
 }
 

@@ -1,5 +1,7 @@
-/** `weft list`: networks, machines and methods that weft knows. */
+/** `weft list`: networks, machines, methods, FPGA devices and prices that weft knows. */
 import type { Argv, CommandModule } from 'yargs';
+import { loadPriceTable, priceTableNames } from '../../arch/energy/price-table.ts';
+import { deviceNames, loadDevice } from '../../arch/fpga/device.ts';
 import { loadMachine, machineNames } from '../../arch/machine-file.ts';
 import { methods } from '../../dataflows/method.ts';
 import { networkFrom, networkNames } from '../../workloads/catalog.ts';
@@ -7,13 +9,15 @@ import { conventions, count, trainingMacs } from '../../workloads/count.ts';
 import type { Convention } from '../../workloads/count.ts';
 import { readText } from '../files.ts';
 import { compact } from '../format.ts';
+import { describeDevices } from '../report/describe-devices.ts';
+import { describePrices } from '../report/describe-prices.ts';
 import { withExamples } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 
 const SOURCE_WIDTH = 60;
 
-const KINDS = ['networks', 'machines', 'methods'] as const;
+const KINDS = ['networks', 'machines', 'methods', 'devices', 'prices'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Flags {
@@ -24,9 +28,9 @@ interface Flags {
 
 export const listCommand: CommandModule = {
   command: 'list <kind>',
-  describe: 'list networks, machines or methods',
+  describe: 'list networks, machines, methods, FPGA devices or prices of energy',
   builder: (argv: Argv) =>
-    withExamples(argv, 'List networks, machines or methods.', [
+    withExamples(argv, 'List networks, machines, methods, FPGA devices or prices of energy.', [
       ['weft list networks --convention C', 'parameters and MACs, norms counted'],
       ['weft list machines', 'every parameter of every preset, with its provenance'],
     ])
@@ -67,6 +71,10 @@ function data(kind: Kind, convention: Convention): object[] {
       return machineNames.map((name) => ({ name, parameters: loadMachine(name, readText).assumptions }));
     case 'methods':
       return methods.map((method) => ({ ...method }));
+    case 'devices':
+      return deviceNames.map((name) => loadDevice(name, readText));
+    case 'prices':
+      return priceTableNames.map((name) => loadPriceTable(name, readText));
   }
 }
 
@@ -97,6 +105,10 @@ function text(kind: Kind, convention: Convention): string {
       );
       return `${table([left('method'), left('title'), left('what is sparse')], rows)}\n`;
     }
+    case 'devices':
+      return describeDevices(deviceNames.map((name) => loadDevice(name, readText)));
+    case 'prices':
+      return describePrices(priceTableNames.map((name) => loadPriceTable(name, readText)));
   }
 }
 

@@ -1,6 +1,8 @@
 /** `weft schema`: JSON Schemas of weft's yaml files, for editors. */
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
+import { priceTableSchema } from '../../arch/energy/price-table.ts';
+import { deviceSchema } from '../../arch/fpga/device.ts';
 import { machineJsonSchema } from '../../arch/machine-schema.ts';
 import { planSchema } from '../../run/plan-file.ts';
 import { partialScenarioSchema } from '../../run/scenario.ts';
@@ -11,6 +13,8 @@ const KINDS = {
   scenario: () => z.toJSONSchema(partialScenarioSchema, { io: 'input' }),
   network: networkJsonSchema,
   machine: machineJsonSchema,
+  device: () => z.toJSONSchema(deviceSchema, { io: 'input' }),
+  prices: () => z.toJSONSchema(priceTableSchema, { io: 'input' }),
   plan: () => z.toJSONSchema(planSchema, { io: 'input' }),
 } as const;
 

@@ -1,0 +1,90 @@
+/** DMA engines, memory ports and what runs the program. Little of it can be cited: bands are wide. */
+import { band } from '../../../terms/band.ts';
+import { lutRamLuts } from '../../fpga/lut-memories.ts';
+import { muxLuts, rotatorLuts } from '../../fpga/muxes.ts';
+import { demand, uncertain } from '../../fpga/resources.ts';
+import type { SatMachine } from '../machine.ts';
+import { SAT_UNITS } from '../units.ts';
+import { VALUE_BITS } from './item.ts';
+import type { BillItem, BillOptions } from './item.ts';
+
+/** A memory channel brings 512 bits a cycle of its own clock (board preset of the VCU1525: 512-bit AXI at 300 MHz). */
+const PORT_BITS = 512;
+const ADDRESS_BITS = 64;
+/** Words of the FIFOs between the clock of a channel and that of the array. */
+const CROSSING_WORDS = 32;
+/** Loops that a transfer walks: image, row, pixel, tap, channel. */
+const LOOPS = 5;
+const COUNTER_BITS = 32;
+
+/** Address generators are counted from a structure of ours. [est] */
+const STRUCTURE = band(0.7, 1, 1.5);
+
+/** A DDR4 controller with its PHY logic for one 72-bit DIMM. [est] */
+const CONTROLLER = demand({
+  lut: band(10_000, 15_000, 20_000),
+  ff: band(12_000, 18_000, 25_000),
+  bram36: band(20, 25.5, 30),
+  dsp: 3,
+});
+
+/** What reads the program and hands commands and tokens to the units. [est] */
+const SEQUENCER = demand({ lut: band(2000, 5000, 10_000), ff: band(2000, 5000, 10_000), bram36: band(4, 8, 16) });
+
+export function memorySystem({ dram: { channels } }: SatMachine, { sparsity: { m } }: BillOptions): BillItem[] {
+  const engines = SAT_UNITS.filter((unit) => unit.includes('.') && (m > 1 || !unit.startsWith('sore')));
+  const storing = engines.filter((unit) => unit.endsWith('store') || unit === 'dma.out');
+  const rotator = channels * rotatorLuts(PORT_BITS / VALUE_BITS, VALUE_BITS);
+  const counters = LOOPS * 2 * COUNTER_BITS;
+  return [
+    {
+      unit: 'DMA',
+      part: 'alignment',
+      count: engines.length,
+      each: demand({ lut: rotator, ff: channels * PORT_BITS }),
+      place: 'each',
+      evidence: 'derived',
+      source: `${engines.length} engines move what ${channels} ports of ${PORT_BITS} bits bring; a rotator of values a port`,
+    },
+    {
+      unit: 'DMA',
+      part: 'addresses',
+      count: engines.length,
+      each: uncertain(demand({ lut: counters, ff: counters }), STRUCTURE),
+      place: 'each',
+      evidence: 'est',
+      source: `${LOOPS} nested loops: a counter and an adder of ${COUNTER_BITS} bits each; structure ours`,
+    },
+    {
+      unit: 'memory',
+      part: 'ports',
+      count: channels,
+      each: demand({
+        lutMemory: 2 * lutRamLuts(CROSSING_WORDS, PORT_BITS),
+        lut: muxLuts(storing.length, PORT_BITS) + muxLuts(engines.length, ADDRESS_BITS),
+        ff: 2 * PORT_BITS + ADDRESS_BITS,
+      }),
+      place: 'each',
+      evidence: 'derived',
+      source: `FIFOs between clocks, ${storing.length}:1 for data and ${engines.length}:1 for addresses`,
+    },
+    {
+      unit: 'memory',
+      part: 'DDR4 controllers',
+      count: channels,
+      each: CONTROLLER,
+      place: 'each',
+      evidence: 'est',
+      source: 'one a channel; no citable table found. A platform may bring one of them',
+    },
+    {
+      unit: 'control',
+      part: 'sequencer',
+      count: 1,
+      each: SEQUENCER,
+      place: 'unit',
+      evidence: 'est',
+      source: 'program store and tokens',
+    },
+  ];
+}

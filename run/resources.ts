@@ -1,0 +1,180 @@
+/**
+ * FPGA resources of a machine: bill of materials, against a device, an SLR at a time; other operators and devices beside it.
+ *
+ * Nothing is simulated. A design that does not fit is a result: `fit.ok` is false and says why.
+ */
+import { CLOCK_RANGE } from '../arch/fpga/clock-range.ts';
+import type { ClockRange } from '../arch/fpga/clock-range.ts';
+import { deviceNames, loadDevice, wholeDevice } from '../arch/fpga/device.ts';
+import type { Device } from '../arch/fpga/device.ts';
+import { fitOf, tightest, utilisationOf } from '../arch/fpga/fit.ts';
+import type { Fit, Supply, Utilisation } from '../arch/fpga/fit.ts';
+import { operatorStyles } from '../arch/fpga/operators.ts';
+import type { OperatorStyle } from '../arch/fpga/operators.ts';
+import { resourceKinds } from '../arch/fpga/resources.ts';
+import type { Demand, ResourceKind } from '../arch/fpga/resources.ts';
+import { splitOver } from '../arch/fpga/slr-split.ts';
+import type { SlrSplit } from '../arch/fpga/slr-split.ts';
+import type { LoadedMachine } from '../arch/machine-file.ts';
+import { billOfMaterials, billTotal, demandOf } from '../arch/sat/bill-of-materials/bill.ts';
+import { billUnits } from '../arch/sat/bill-of-materials/item.ts';
+import type { BillItem, BillUnit } from '../arch/sat/bill-of-materials/item.ts';
+import { laneSplit } from '../arch/sat/bill-of-materials/lane-split.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
+import { formatSparsity } from '../terms/sparsity.ts';
+import type { Sparsity } from '../terms/sparsity.ts';
+import { VERSION } from './version.ts';
+
+export interface ResourcesRequest {
+  readonly loaded: LoadedMachine;
+  readonly device: Device;
+  /** The widest groups that the machine is built for; 1:1 for none. */
+  readonly sparsity: Sparsity;
+  readonly operators: OperatorStyle;
+}
+
+/** A part of the bill with all of it added up. */
+export type BillLine = Omit<BillItem, 'each'> & { readonly demand: Demand };
+
+/** A design on a device. */
+export interface Placement {
+  readonly total: Demand;
+  readonly utilisation: Utilisation;
+  readonly fit: Fit;
+}
+
+export interface ResourcesResult extends Placement {
+  readonly schemaVersion: 1;
+  readonly version: string;
+  readonly machine: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sparsity: string;
+  readonly operators: OperatorStyle;
+  readonly device: Device;
+  readonly supply: Supply;
+  readonly clock: ClockRange & { readonly hz: number; readonly isWithin: boolean };
+  readonly bill: readonly BillLine[];
+  readonly units: readonly { readonly unit: BillUnit; readonly demand: Demand }[];
+  /** Cut by rows and by columns, the better one first; none on a device of one die. */
+  readonly splits: readonly SlrSplit[];
+  /** What N:M sparsity adds to the same machine without it, nominally; null if it is built without. */
+  readonly sparsityAdds: Readonly<Record<ResourceKind, number>> | null;
+  readonly byOperators: readonly (Placement & { readonly operators: OperatorStyle })[];
+  readonly byDevice: readonly (Placement & { readonly device: string })[];
+  readonly assumptions: LoadedMachine['assumptions'];
+}
+
+interface Placed extends Placement {
+  readonly items: readonly BillItem[];
+  readonly splits: readonly SlrSplit[];
+}
+
+/** Adds up and judges. */
+export function resources({ loaded, device, sparsity, operators }: ResourcesRequest): ResourcesResult {
+  const { machine, assumptions } = loaded;
+  const { items, splits, ...placement } = place(machine, device, sparsity, operators);
+  const on = (other: Device): Placement => placementOf(place(machine, other, sparsity, operators));
+  return {
+    schemaVersion: 1,
+    version: VERSION,
+    machine: machine.name,
+    rows: machine.array.rows,
+    columns: machine.array.columns,
+    sparsity: formatSparsity(sparsity),
+    operators,
+    device,
+    supply: wholeDevice(device),
+    clock: clockOf(machine),
+    bill: items.map(({ each, ...item }) => ({ ...item, demand: demandOf({ each, ...item }) })),
+    units: billUnits.flatMap((unit) => {
+      const own = items.filter((item) => item.unit === unit);
+      return own.length > 0 ? [{ unit, demand: billTotal(own) }] : [];
+    }),
+    ...placement,
+    splits,
+    sparsityAdds: sparsity.m === 1 ? null : difference(placement.total, denseTotal(machine, device, operators)),
+    byOperators: operatorStyles.map((style) => ({
+      operators: style,
+      ...placementOf(place(machine, device, sparsity, style)),
+    })),
+    byDevice: deviceNames
+      .filter((name) => name !== device.name)
+      .map((name) => ({ device: name, ...on(loadDevice(name, nothingToRead)) })),
+    assumptions,
+  };
+}
+
+/** Devices that come with weft are no files. */
+const nothingToRead = (path: string): never => {
+  throw new Error(`no file is read here (${path})`);
+};
+
+const placementOf = ({ total, utilisation, fit }: Placed): Placement => ({ total, utilisation, fit });
+
+function place(machine: SatMachine, device: Device, sparsity: Sparsity, style: OperatorStyle): Placed {
+  const supply = wholeDevice(device);
+  const items = billOfMaterials(machine, { sparsity, style, blocks: supply });
+  const total = billTotal(items);
+  const splits = device.slrs.length === 1 ? [] : splitsOf(items, machine, device, sparsity);
+  return {
+    items,
+    splits,
+    total,
+    utilisation: utilisationOf(total, supply),
+    fit: judged(fitOf(total, supply, device.name), splits, designLimits(machine, sparsity)),
+  };
+}
+
+/** By rows and by columns: first what fits, then what crosses least; if neither fits, what is least overfull. */
+function splitsOf(items: readonly BillItem[], machine: SatMachine, { slrs }: Device, { m }: Sparsity): SlrSplit[] {
+  const crossing = ({ boundaryBits }: SlrSplit): number => boundaryBits.reduce((sum, bits) => sum + bits, 0);
+  const overfull = (split: SlrSplit): number => Math.max(1, split.tightest);
+  return (['rows', 'columns'] as const)
+    .map((along) => {
+      const { lanes, units } = laneSplit(items, machine.array, m, along);
+      return splitOver(slrs, lanes, units);
+    })
+    .toSorted((a, b) => overfull(a) - overfull(b) || crossing(a) - crossing(b));
+}
+
+interface Limits {
+  readonly reasons: readonly string[];
+  readonly cautions: readonly string[];
+}
+
+/** What the machine's own parameters do not provide for. */
+function designLimits({ array }: SatMachine, { n, m }: Sparsity): Limits {
+  const { groupFileValues, wsPairs } = array;
+  const group = `a double-buffered group of ${m} needs ${2 * m} values, the group file has ${groupFileValues} (groupFileValues)`;
+  const pairs = `${n} pairs a group do not fit weight-stationary PEs of ${wsPairs} (wsPairs): output-stationary only`;
+  return {
+    reasons: m > 1 && 2 * m > groupFileValues ? [group] : [],
+    cautions: m > 1 && n > wsPairs ? [pairs] : [],
+  };
+}
+
+function judged(whole: Fit, splits: readonly SlrSplit[], limits: Limits): Fit {
+  const [best] = splits;
+  const cautions = [...whole.cautions, ...limits.cautions];
+  const reasons = [...(whole.ok ? [] : whole.reasons), ...limits.reasons];
+  if (whole.ok && best && best.tightest > 1) {
+    const full = best.parts.filter(({ utilisation }) => tightest(utilisation) > 1).map(({ slr }) => slr);
+    const shares = `the best leaves ${full.join(', ')} overfull, at most ${(100 * best.tightest).toFixed(0)} %`;
+    reasons.push(`no split by whole rows or columns was found that fits the SLRs; ${shares}`);
+  }
+  return reasons.length > 0 ? { ok: false, reasons, cautions } : { ok: true, cautions };
+}
+
+function clockOf({ clockHz: hz }: SatMachine): ResourcesResult['clock'] {
+  return { hz, ...CLOCK_RANGE, isWithin: hz >= CLOCK_RANGE.lowHz && hz <= CLOCK_RANGE.highHz };
+}
+
+const denseTotal = (machine: SatMachine, device: Device, style: OperatorStyle): Demand =>
+  billTotal(billOfMaterials(machine, { sparsity: { n: 1, m: 1 }, style, blocks: wholeDevice(device) }));
+
+const difference = (a: Demand, b: Demand): Record<ResourceKind, number> =>
+  Object.fromEntries(resourceKinds.map((kind) => [kind, a[kind].nominal - b[kind].nominal])) as Record<
+    ResourceKind,
+    number
+  >;
