@@ -307,6 +307,7 @@ function lowerPool(writer: StepWriter, layer: Layer, { operations, tensor }: Gra
           },
     elements: Math.max(inputs, outputs),
     readBytes: (outputs + (isMax ? inputs : 0)) * FP16_BYTES,
+    reads: { 'activation-gradients': outputs * FP16_BYTES },
     writeBytes: inputs * FP16_BYTES,
     after: operations,
   });

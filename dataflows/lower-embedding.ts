@@ -24,6 +24,7 @@ export function lowerEmbedding(writer: StepWriter, layer: Embedding): void {
     kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'lookup' },
     elements,
     readBytes: elements * FP16_BYTES + batch * elementsOf(layer.input) * TOKEN_BYTES,
+    reads: { weights: elements * FP16_BYTES },
     writeBytes: elements * FP16_BYTES,
     after: writer.outputsOf(layer.inputs),
   });
@@ -48,6 +49,7 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'scattered sum' },
     elements,
     readBytes: elements * (FP16_BYTES + FP32_BYTES) + batch * elementsOf(layer.input) * TOKEN_BYTES,
+    reads: { 'activation-gradients': elements * FP16_BYTES, 'weight-gradients': elements * FP32_BYTES },
     writeBytes: (elements + zeros) * FP32_BYTES,
     after: [...operations, ...heads],
   });

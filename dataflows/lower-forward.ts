@@ -147,6 +147,7 @@ function lowerPass(writer: StepWriter, layer: PassLayer, kernel: VectorKernel): 
     kernel,
     elements: Math.max(inputElements / layer.inputs.length, outputElements),
     readBytes: inputElements * FP16_BYTES + tableBytes,
+    reads: { weights: tableBytes },
     writeBytes: outputElements * FP16_BYTES,
     after: writer.outputsOf(layer.inputs),
   });

@@ -27,6 +27,7 @@ export function lowerVectorWork(writer: StepWriter, layer: VectorWork): void {
     kernel: kernelOf(writer, layer, layer.operator),
     elements: largest,
     readBytes: (inputs + layer.parameters) * FP16_BYTES,
+    reads: { weights: layer.parameters * FP16_BYTES },
     writeBytes: output * FP16_BYTES,
     after,
   });
@@ -53,6 +54,10 @@ export function lowerVectorGradient(writer: StepWriter, layer: VectorWork, gradi
     kernel,
     elements: largest,
     readBytes: (output + (readsInputs ? inputs + layer.parameters : 0)) * FP16_BYTES,
+    reads: {
+      'activation-gradients': output * FP16_BYTES,
+      weights: readsInputs ? layer.parameters * FP16_BYTES : 0,
+    },
     writeBytes: written * FP16_BYTES,
     after: [...gradient.operations, ...(readsInputs ? writer.outputsOf(layer.inputs) : [])],
   });

@@ -7,7 +7,7 @@ import type { Gemm } from '../terms/gemm.ts';
 import type { Pass } from '../terms/pass.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { MaskRule } from './method.ts';
-import type { LearnedTensor } from './tensors.ts';
+import type { LearnedTensor, TensorClass } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
 /** Where a convolution's pixels and channels are; a linear layer is a 1×1 convolution of 1×1 maps. */
@@ -97,6 +97,8 @@ export interface ElementwiseOperation extends OperationBase {
   readonly elements: number;
   readonly readBytes: number;
   readonly writeBytes: number;
+  /** Bytes read of tensors that the kernel does not name; the rest is as its kind has it. */
+  readonly reads?: Readonly<Partial<Record<TensorClass, number>>>;
 }
 
 /** N:M pruning and compression of a tensor in memory, at its time of use. */

@@ -48,6 +48,63 @@ export type Belonging =
   | 'dv'
   | 'dyBP';
 
+/** What tensors hold, for accounts of traffic and energy. */
+export type TensorClass = 'activations' | 'activation-gradients' | 'weights' | 'weight-gradients' | 'optimizer-state';
+
+export const tensorClasses: readonly TensorClass[] = [
+  'activations',
+  'activation-gradients',
+  'weights',
+  'weight-gradients',
+  'optimizer-state',
+];
+
+/** What a tensor holds, by its name; a feature map is called by its layer. */
+export function classOf(tensor: string): TensorClass {
+  const what = tensor.slice(tensor.lastIndexOf(':') + 1) as Belonging;
+  if (!tensor.includes(':')) return 'activations';
+  switch (what) {
+    case 'w16':
+    case 'wFF':
+    case 'wBP':
+    case 'wM':
+    case 'b':
+    case 'scale':
+    case 'shift':
+    case 'table':
+      return 'weights';
+    case 'w':
+    case 'v':
+    case 'vb':
+    case 'vscale':
+    case 'vshift':
+    case 'vtable':
+      return 'optimizer-state';
+    case 'dw':
+    case 'db':
+    case 'dscale':
+    case 'dshift':
+    case 'dtable':
+      return 'weight-gradients';
+    case 'dy':
+    case 'dx':
+    case 'dq':
+    case 'dk':
+    case 'dv':
+    case 'dyBP':
+    case 'dscores':
+    case 'dprobabilities':
+      return 'activation-gradients';
+    case 'mean':
+    case 'inverse':
+    case 'scores':
+    case 'probabilities':
+      return 'activations';
+    default:
+      return what satisfies never;
+  }
+}
+
 /** The network's input, and the labels of the batch. */
 export const INPUT = 'input';
 export const LABELS = 'labels';

@@ -6,6 +6,8 @@ import type { Outcome, UnitTime } from '../sim/outcome.ts';
 import type { Command } from '../sim/program.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import { cycles, cyclesToSeconds, hertz } from '../terms/units.ts';
+import { countActions, unitActions } from './actions.ts';
+import type { OperationActions } from './actions.ts';
 import type { Plan } from './plan.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { OperationResult, PassOrOther, Result, Totals, UnitResult } from './result.ts';
@@ -32,13 +34,22 @@ export function resultOf(
 ): Result {
   const { operations } = plan.step;
   const counts = countOperations(operations.length, commands, outcome);
+  const actions = countActions(plan.step, commands, outcome);
   const arrayTimes = new Map(
     outcome.unitTimes.filter(({ unit }) => unit === ARRAY).map((time) => [time.operation, time]),
   );
   const rows = operations.map((operation, index) =>
-    operationResult(resolved, plan, operation, index, counts[index], outcome.charged[index], arrayTimes.get(index)),
+    operationResult(
+      resolved,
+      plan,
+      operation,
+      index,
+      { ...counts[index], ...actions[index] },
+      outcome.charged[index],
+      arrayTimes.get(index),
+    ),
   );
-  const units = unitResults(outcome);
+  const units = unitResults(outcome, actions);
   const array = units[ARRAY];
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -81,7 +92,7 @@ function operationResult(
   plan: Plan,
   operation: Operation,
   index: number,
-  count: Counts,
+  count: Counts & OperationActions,
   charged: number,
   arrayTime: UnitTime | undefined,
 ): OperationResult {
@@ -107,6 +118,8 @@ function operationResult(
     sparse:
       isGemm && operation.sparse ? `${formatSparsity(operation.sparse.sparsity)} ${operation.sparse.operand}` : null,
     commands: { executed: count.executed, represented: count.represented },
+    actions: count.byUnit,
+    tensors: count.byTensor,
   };
 }
 
@@ -118,7 +131,8 @@ function workOf(operation: Operation): string {
 const secondsOf = ({ machine }: ResolvedScenario, count: number): number =>
   cyclesToSeconds(cycles(count), hertz(machine.clockHz));
 
-function unitResults(outcome: Outcome): UnitResult[] {
+function unitResults(outcome: Outcome, operations: readonly OperationActions[]): UnitResult[] {
+  const actions = unitActions(operations);
   return SAT_UNITS.map((unit, index) => {
     let busy = 0;
     let stalls: Record<string, number> = {};
@@ -127,7 +141,7 @@ function unitResults(outcome: Outcome): UnitResult[] {
       busy += time.busy;
       stalls = added(stalls, time.stalls);
     }
-    return { unit, busy, stalls, idle: outcome.idle[index] };
+    return { unit, busy, stalls, idle: outcome.idle[index], actions: actions[unit] };
   });
 }
 
@@ -168,6 +182,8 @@ function totalsOf(resolved: ResolvedScenario, operations: readonly OperationResu
     bytesWritten,
     dramBytes: bytesRead + bytesWritten,
     samplesPerSecond: resolved.scenario.batch / seconds,
+    // Bits of memory are priced with everything in them; standby is a price of its own where commands are counted.
+    statics: { chip: 1 },
     commands: {
       executed: total((operation) => operation.commands.executed),
       represented: total((operation) => operation.commands.represented),

@@ -5,6 +5,8 @@
  * unit, busy + stalls + idle = total cycles.
  */
 import type { Assumption } from '../arch/machine-file.ts';
+import type { ActionCounts, StaticPart } from '../arch/energy/actions.ts';
+import type { OperationActions } from './actions.ts';
 import type { Note } from '../dataflows/operation.ts';
 import type { Mapping } from '../dataflows/sat/mapping.ts';
 import type { Gemm } from '../terms/gemm.ts';
@@ -43,6 +45,10 @@ export interface OperationResult {
   /** N:M of the sparse operand, and which one it is. */
   readonly sparse: string | null;
   readonly commands: { readonly executed: number; readonly represented: number };
+  /** What each unit did for it, in the words of arch/energy/actions.ts; priced by `weft price`. */
+  readonly actions: OperationActions['byUnit'];
+  /** What it moved between memory and chip, by what the tensors hold, with the accesses of the buffers that hold them. */
+  readonly tensors: OperationActions['byTensor'];
 }
 
 export interface UnitResult {
@@ -50,6 +56,7 @@ export interface UnitResult {
   readonly busy: number;
   readonly stalls: Readonly<Record<string, number>>;
   readonly idle: number;
+  readonly actions: ActionCounts;
 }
 
 export interface Totals {
@@ -68,6 +75,8 @@ export interface Totals {
   readonly bytesWritten: number;
   readonly dramBytes: number;
   readonly samplesPerSecond: number;
+  /** How many there are of what burns power all the time. */
+  readonly statics: Readonly<Partial<Record<StaticPart, number>>>;
   readonly commands: { readonly executed: number; readonly represented: number };
 }
 

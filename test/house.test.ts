@@ -21,16 +21,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   arch: ['arch/sat', 'arch/memory', 'sim', 'terms'],
   'arch/folded': ['type:arch', 'terms'],
   // Bills of materials know what primitives cost; nothing else of the machine does.
-  'arch/sat': ['sim', 'terms', 'type:arch/memory'],
+  'arch/sat': ['sim', 'terms', 'type:arch/energy', 'type:arch/memory'],
   'arch/sat/bill-of-materials': ['arch/sat', 'arch/fpga', 'terms'],
   'arch/fpga': ['terms'],
   'arch/energy': ['terms'],
   // The proof of the closed forms may not know them: a test below holds it to the array's description.
   'arch/sat/stepped': ['arch/sat', 'kernels/number', 'terms'],
   'arch/memory': ['sim', 'terms'],
-  dataflows: ['type:workloads', 'terms'],
+  dataflows: ['type:workloads', 'type:arch/energy', 'terms'],
   // The scheduler tries its best estimates by events.
-  'dataflows/sat': ['arch/sat', 'type:arch/memory', 'dataflows', 'sim', 'terms'],
+  'dataflows/sat': ['arch/sat', 'type:arch/energy', 'type:arch/memory', 'dataflows', 'sim', 'terms'],
   run: [
     'dataflows',
     'dataflows/sat',
@@ -41,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'arch/sat/stepped',
     'arch/sat/bill-of-materials',
     'arch/fpga',
+    'arch/energy',
     'workloads',
     'kernels',
     'kernels/number',

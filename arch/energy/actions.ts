@@ -8,8 +8,12 @@ export const ACTIONS = {
   'fp16-add': 'additions of FP16 values',
   'fp32-add': 'additions of FP32 values: in the array, south of it, in optimizer and vector engine',
   'fp32-multiply': 'products of FP32 values: in optimizer and vector engine',
+  'fp32-special': 'exponentials, tanh, logarithms, roots and quotients of FP32 values: in the vector engine',
+  'vector-element':
+    'elements of work on maps whose arithmetic is not known: what a file of a network calls by name only',
   compare: 'comparisons of two FP16 magnitudes, or of two integers: in the pruner, in pooling, in ReLU',
   'accumulator-access': 'reads and writes of one FP32 accumulator or shadow in a PE',
+  'group-file-access': 'reads and writes of one FP16 value of the group file in a PE: sparse passes only',
   'west-byte': 'bytes read or written in the west operand buffer',
   'north-byte': 'bytes read or written in the north operand buffer',
   'out-byte': 'bytes read or written in the output buffer',
@@ -24,6 +28,9 @@ export const ACTIONS = {
 } as const;
 
 export type Action = keyof typeof ACTIONS;
+
+/** How often each action was done; those left out were not. */
+export type ActionCounts = Readonly<Partial<Record<Action, number>>>;
 
 export const actions = Object.keys(ACTIONS) as readonly Action[];
 

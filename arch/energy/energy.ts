@@ -3,12 +3,12 @@ import { ZERO_BAND, addBands, scaleBand } from '../../terms/band.ts';
 import type { Band } from '../../terms/band.ts';
 import type { Evidence } from '../../terms/evidence.ts';
 import { DRAM_COMMANDS, actions, staticParts } from './actions.ts';
-import type { Action, StaticPart } from './actions.ts';
+import type { Action, ActionCounts, StaticPart } from './actions.ts';
 import type { Price, PriceTable } from './price-table.ts';
 
 /** What a run did, in the words of `actions.ts`. */
 export interface Activity {
-  readonly counts: Readonly<Partial<Record<Action, number>>>;
+  readonly counts: ActionCounts;
   readonly seconds: number;
   /** How many there are of what burns power all the time; none are left out of the sum. */
   readonly statics: Readonly<Partial<Record<StaticPart, number>>>;

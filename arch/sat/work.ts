@@ -4,6 +4,7 @@
  *
  * Places are affine in the indices of the loops around the command. Timing never reads them; runs with values do.
  */
+import type { ActionCounts } from '../energy/actions.ts';
 import type { StceEdges } from './stce-work.ts';
 
 /** base + Σ step · (index of the loop `loop` levels below the program's root). */
@@ -44,6 +45,8 @@ export interface SatWork {
   /** MACs executed, and MACs of the dense GEMM that they stand for. */
   readonly macs: number;
   readonly denseMacs: number;
+  /** What is priced of the command; the work of vector engine, pruner and optimizer is counted by operation. */
+  readonly actions?: ActionCounts;
 }
 
 export const NO_WORK: SatWork = { macs: 0, denseMacs: 0 };

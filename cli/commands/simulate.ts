@@ -1,11 +1,15 @@
 /** `weft simulate`: one step of one scenario. With a machine from a SCALE-Sim file, `simulate-folded.ts` takes its place. */
 import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
+import { priced } from '../../run/energy.ts';
 import { run } from '../../run/simulate.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
 import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
+import { pricesDescription, pricesNamed } from '../prices-flag.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
+import { describeEnergy } from '../report/describe-energy.ts';
 import { describeResult } from '../report/describe-result.ts';
 import { foldedOptions, refuseFoldedFlags } from '../folded-options.ts';
 import {
@@ -27,6 +31,13 @@ const options = {
     describe: 'run by this plan (weft schedule --out) instead of searching',
     requiresArg: true,
     group: 'Scenario:',
+  },
+  energy: { type: 'boolean', describe: 'also say what energy it takes', group: 'Output:' },
+  prices: {
+    type: 'string',
+    describe: `table of energy prices: ${pricesDescription}`,
+    requiresArg: true,
+    group: 'Output:',
   },
   json: { type: 'boolean', describe: 'print the result as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print the operations as CSV', group: 'Output:' },
@@ -50,6 +61,7 @@ export const simulateCommand: CommandModule = {
         'another machine, with a timeline',
       ],
       ['weft simulate scenario.yaml --batch 32 --json', 'a scenario file, one key overridden'],
+      ['weft simulate --energy', 'with energy by unit, pass, tensor and layer, and the source of every price'],
       ['weft simulate --machine scale.cfg --network alexnet.csv', 'SCALE-Sim files: every layer on a folded array'],
     ]).options(options),
   handler: (argv) => {
@@ -59,11 +71,20 @@ export const simulateCommand: CommandModule = {
     for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
     const { fastForward = true, trace } = flags;
     const plan = planReader(flags.plan);
+    const wantsEnergy = flags.energy ?? flags.prices !== undefined;
+    if (wantsEnergy && flags.csv) {
+      throw new ScenarioError([
+        { path: 'energy', message: 'CSV is of operations; weft price --csv prints energy as CSV' },
+      ]);
+    }
+    const prices = wantsEnergy ? pricesNamed(flags.prices) : null;
     const done = attempt(() =>
       run(scenario, { readText, readBytes, fastForward, trace: trace !== undefined, ...plan }),
     );
     const { result, outcome, program, resolved } = done;
-    if (flags.out !== undefined) writeWhole(flags.out, [`${JSON.stringify(result, null, 2)}\n`]);
+    const energy = prices && priced(result, prices);
+    const json = (): string => `${JSON.stringify(energy ? { ...result, energy } : result, null, 2)}\n`;
+    if (flags.out !== undefined) writeWhole(flags.out, [json()]);
     if (trace !== undefined && outcome.trace) {
       const { operations } = program;
       writeWhole(
@@ -71,14 +92,16 @@ export const simulateCommand: CommandModule = {
         chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond: resolved.machine.clockHz }),
       );
     }
-    if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (flags.json) process.stdout.write(json());
     else if (flags.csv) process.stdout.write(operationsCsv(result));
-    else process.stdout.write(describeResult(result, resolved));
+    else process.stdout.write(describeResult(result, resolved) + (energy ? `\n${describeEnergy(energy)}` : ''));
   },
 };
 
 type Flags = Parameters<typeof scenarioFrom>[0] & {
   readonly plan?: string;
+  readonly energy?: boolean;
+  readonly prices?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly out?: string;

@@ -20,23 +20,30 @@ import { GemmWriter } from './write-gemm.ts';
 import type { Beside } from './write-gemm.ts';
 import { StreamWriter } from './write-stream.ts';
 
-/** Writes the program of a step. @param choices the mapping of each GEMM, by operation index */
+/**
+ * Writes the program of a step.
+ *
+ * @param choices  the mapping of each GEMM, by operation index
+ * @param counts   whether the array's commands say what is priced of them; a trial needs times only
+ */
 export function stepProgram(
   operations: readonly Operation[],
   choices: ReadonlyMap<number, Choice>,
   beside: Overlap,
   machine: SatMachine,
   memory: MemoryModel,
+  counts = true,
 ): Program<SatWork> {
   const ordered = inTurn(operations, beside);
   const program = machine.prefetch ? ordered : oneByOne(ordered, beside);
-  return new StepProgramWriter(program, beside, choices, machine, memory).write();
+  return new StepProgramWriter(program, beside, choices, machine, memory, counts).write();
 }
 
 class StepProgramWriter {
   readonly #operations: readonly Operation[];
   readonly #choices: ReadonlyMap<number, Choice>;
   readonly #latency: number;
+  readonly #counts: boolean;
   readonly #writer: ProgramWriter;
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
@@ -49,7 +56,9 @@ class StepProgramWriter {
     choices: ReadonlyMap<number, Choice>,
     machine: SatMachine,
     memory: MemoryModel,
+    counts: boolean,
   ) {
+    this.#counts = counts;
     this.#operations = operations;
     this.#beside = beside;
     this.#choices = choices;
@@ -94,7 +103,8 @@ class StepProgramWriter {
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
     );
     const besides = [...this.#beside].filter(([, gemm]) => gemm === index).map(([next]) => this.#besideAt(next));
-    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, this.#latency);
+    const told = { latencyTicks: this.#latency, counts: this.#counts };
+    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, told);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;
     return [...nodes, ...this.#tells(index)];

@@ -8,13 +8,16 @@
 import { DENSE } from '../../arch/sat/array.ts';
 import type { GroupShape } from '../../arch/sat/array.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
+import type { ActionCounts } from '../../arch/energy/actions.ts';
+import { osActions, wsActions } from '../../arch/sat/array-actions.ts';
 import { osTiles, wsTiles } from '../../arch/sat/stce-work.ts';
-import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import type { OsTile, TileTiming, WsTile } from '../../arch/sat/stce-work.ts';
 import { groupBytes, groupsOf, keptOf } from '../compressed.ts';
 import { gradientRowsFor, inputRowsFor, phasesOf } from '../conv-passes.ts';
 import type { Phase } from '../conv-passes.ts';
 import type { GemmOperation } from '../operation.ts';
 import { bytesOf } from '../../terms/data-type.ts';
+import { indexBits } from '../../terms/sparsity.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
@@ -249,21 +252,54 @@ export class TileSpace {
 
   #time(tile: Tile, mapping: Mapping, drains: boolean): TileTiming {
     const { array } = this.machine;
-    const limit = interleaveLimit(this.machine, mapping);
-    const accumulates = mapping.sums === 'accumulate';
     const parts = this.#parts(tile);
-    if (mapping.dataflow === 'ws') {
-      const { shape } = this;
-      return wsTiles(
-        array,
-        parts.map(({ rows, ...part }) => ({ ...part, streamRows: rows, shape })),
-      );
-    }
+    if (mapping.dataflow === 'ws') return wsTiles(array, this.#wsTiles(parts));
+    return osTiles(array, this.#osTiles(parts, mapping, drains));
+  }
+
+  #wsTiles(parts: readonly TilePart[]): WsTile[] {
     const { shape } = this;
-    return osTiles(
-      array,
-      parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit: limit })),
-    );
+    return parts.map(({ rows, ...part }) => ({ ...part, streamRows: rows, shape }));
+  }
+
+  #osTiles(parts: readonly TilePart[], mapping: Mapping, drains: boolean): OsTile[] {
+    const { shape } = this;
+    const accumulates = mapping.sums === 'accumulate';
+    const limit = interleaveLimit(this.machine, mapping);
+    return parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit: limit }));
+  }
+
+  /** What is priced of a tile's work in the array. */
+  actions(tile: Tile, mapping: Mapping): ActionCounts {
+    const { array } = this.machine;
+    const parts = this.#parts(tile);
+    const drains = mapping.sums !== 'segments' || tile.isLastChunk;
+    const did =
+      mapping.dataflow === 'ws'
+        ? wsActions(array, this.#wsTiles(parts))
+        : osActions(array, this.#osTiles(parts, mapping, drains));
+    const { macs } = this.macs(tile);
+    const { m } = this.shape;
+    return {
+      'fp16-multiply': macs,
+      'fp32-add': macs + did.southAdds,
+      'accumulator-access': did.accumulatorAccesses,
+      'group-file-access': did.groupFileAccesses,
+      'west-byte': did.westValues * FP16_BYTES,
+      'north-byte': did.northPairs * (FP16_BYTES + (m === 1 ? 0 : indexBits(m)) / 8),
+      'out-byte': (did.outWrites + did.outReads) * this.#heldBytes(mapping),
+    };
+  }
+
+  /** Bytes of a value in the output buffer, whether it is stored as such or rounded on the way. */
+  #heldBytes({ sums, dataflow }: Mapping): number {
+    return this.isReducedByPixels || sums === 'accumulate' || dataflow === 'ws' ? FP32_BYTES : FP16_BYTES;
+  }
+
+  /** Bytes read from the output buffer for a tile that is stored. */
+  storeReads(tile: Tile, mapping: Mapping): number {
+    const storedBytes = this.isReducedByPixels ? FP32_BYTES : FP16_BYTES;
+    return (this.bytes(tile, mapping).stored / storedBytes) * this.#heldBytes(mapping);
   }
 
   /** The GEMMs of the whole operation, as if all of it were one tile. */

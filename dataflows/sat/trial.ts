@@ -19,7 +19,7 @@ export function trialTicks(
   const { machine } = space;
   const alone: GemmOperation = { ...space.operation, after: [], pixelsAfter: [], othersAfter: [], fused: [] };
   const choice = { ...candidate, ticks: 0, candidates: 1, space };
-  const program = stepProgram([alone], new Map([[0, choice]]), new Map(), machine, memory);
+  const program = stepProgram([alone], new Map([[0, choice]]), new Map(), machine, memory, false);
   const simulation = new Simulation<SatWork>(program, {
     servers: [memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),

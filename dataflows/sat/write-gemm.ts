@@ -71,13 +71,22 @@ export class GemmWriter {
   readonly #depth: Readonly<Record<Tensor, number>>;
   readonly #latency: number;
   readonly #operation: number;
+  readonly #counts: boolean;
 
-  constructor(writer: ProgramWriter, stream: StreamWriter, choice: Choice, operation: number, latencyTicks: number) {
+  /** @param counts  whether commands say what is priced of them */
+  constructor(
+    writer: ProgramWriter,
+    stream: StreamWriter,
+    choice: Choice,
+    operation: number,
+    { latencyTicks, counts }: { readonly latencyTicks: number; readonly counts: boolean },
+  ) {
     this.#writer = writer;
     this.#stream = stream;
     this.#choice = choice;
     this.#latency = latencyTicks;
     this.#operation = operation;
+    this.#counts = counts;
     const { space, mapping } = choice;
     this.#levels = levelsOf(space, mapping);
     const depth = (tensor: Tensor): number => depthOf(this.#levels, axesOf(space, tensor));
@@ -221,12 +230,12 @@ export class GemmWriter {
       takes: [free],
       gives: [[full, this.#latency + ahead]],
       request: { bytes, write: false },
-      work: placed(place),
+      work: { ...placed(place), actions: { [tensor === 'west' ? 'west-byte' : 'north-byte']: bytes } },
     });
   }
 
   #multiply(tile: Tile, place: TilePlace, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
-    const { space } = this.#choice;
+    const { space, mapping } = this.#choice;
     const timing = this.#timing(tile);
     const { buffers } = this.#writer;
     const takes = loaded.map((tensor) => buffers[tensor].full);
@@ -241,15 +250,22 @@ export class GemmWriter {
       takes,
       gives,
       losses: timing.losses,
-      work: { ...placed(place), tile: timing.edges, macs, denseMacs },
+      work: {
+        ...placed(place),
+        tile: timing.edges,
+        macs,
+        denseMacs,
+        actions: this.#counts ? space.actions(tile, mapping) : {},
+      },
     });
   }
 
   #store(tile: Tile, place: TilePlace): SatNode {
     const { full, free } = this.#writer.buffers.out;
-    const bytes = this.#choice.space.bytes(tile, this.#choice.mapping).stored;
-    const request = { bytes, write: true };
-    return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work: placed(place) });
+    const { space, mapping } = this.#choice;
+    const request = { bytes: space.bytes(tile, mapping).stored, write: true };
+    const work = { ...placed(place), actions: { 'out-byte': space.storeReads(tile, mapping) } };
+    return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work });
   }
 }
 

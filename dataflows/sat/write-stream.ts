@@ -4,6 +4,7 @@
  * Chunks are as large as a buffer half allows; the last one takes what is left, so that bytes add up exactly.
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
+import type { SatUnit } from '../../arch/sat/units.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, SatWork } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
@@ -152,9 +153,10 @@ export class StreamWriter {
     });
   }
 
+  /** What is loaded is written into a buffer and read from it; what is stored too. */
   #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: SatWork): SatNode {
     return this.#writer.command(unit, {
-      work,
+      work: buffered(unit, work, bytes),
       takes: [buffer.free],
       gives: [[buffer.full, this.#latency]],
       request: { bytes, write: false },
@@ -168,6 +170,12 @@ export class StreamWriter {
     work: SatWork,
   ): SatNode {
     const request = { bytes, write: true };
-    return this.#writer.command(unit, { work, takes: [buffer.full], gives: [buffer.free], request });
+    const takes = [buffer.full];
+    return this.#writer.command(unit, { work: buffered(unit, work, bytes), takes, gives: [buffer.free], request });
   }
 }
+
+const buffered = (unit: SatUnit, work: SatWork, bytes: number): SatWork => ({
+  ...work,
+  actions: { [unit.startsWith('vector') ? 'vector-byte' : 'update-byte']: 2 * bytes },
+});

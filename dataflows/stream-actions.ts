@@ -1,0 +1,139 @@
+/**
+ * What is priced of the work beside the array: arithmetic of the vector engine, of the pruner and of the optimizer.
+ *
+ * Counted once an operation, fused work included, since arithmetic that is done on the way takes no time but energy. An element
+ * costs what the golden kernel does to it (kernels/); what is done once a channel, a row of a norm or an image is left out, a row
+ * of softmax and an output of pooling are not.
+ */
+import type { ActionCounts } from '../arch/energy/actions.ts';
+import type { FeatureMap } from '../workloads/layer.ts';
+import type { ElementwiseOperation, Operation, PruneOperation, UpdateOperation } from './operation.ts';
+import type { VectorKernel } from './vector-kernel.ts';
+
+/** A unit that computes beside the array. */
+export type StreamUnit = 'vector' | 'sore' | 'wuve';
+
+export type StreamActions = Readonly<Record<StreamUnit, ActionCounts>>;
+
+/** What an operation makes the units beside the array do. */
+export function streamActions(operation: Operation): StreamActions {
+  const fused = operation.fused.map((kernel) => vectorActions(kernel));
+  const idle = { vector: summed(fused), sore: {}, wuve: {} };
+  switch (operation.kind) {
+    case 'gemm':
+      return idle;
+    case 'elementwise':
+      return { ...idle, vector: summed([...fused, elementwiseActions(operation)]) };
+    case 'prune':
+      return { ...idle, sore: pruneActions(operation) };
+    case 'update':
+      return { ...idle, wuve: updateActions(operation), sore: copyActions(operation) };
+  }
+}
+
+const elementwiseActions = ({ kernel }: ElementwiseOperation): ActionCounts => vectorActions(kernel);
+
+/** A lane of SORE holds each value against the N largest so far. */
+const pruneActions = ({ values, sparsity }: PruneOperation): ActionCounts => ({ compare: values * sparsity.n });
+
+const copyActions = ({ sortedValues, copies }: UpdateOperation): ActionCounts =>
+  copies && sortedValues > 0 ? { compare: sortedValues * copies.sparsity.n } : {};
+
+/** Loss scale, weight decay, μ·v and rate·v; sums with decay, momentum and weight. */
+const SGD = { multiplies: 4, adds: 3 };
+
+/** SR-STE adds λ·(1 − mask)·w; MdGf multiplies what is pruned by what is left of it. */
+function updateActions({ weights, decaysPruned, damps }: UpdateOperation): ActionCounts {
+  const multiplies = SGD.multiplies + (decaysPruned ? 1 : 0) + (damps ? 1 : 0);
+  const adds = SGD.adds + (decaysPruned ? 1 : 0);
+  return { 'fp32-multiply': multiplies * weights, 'fp32-add': adds * weights };
+}
+
+/** Arithmetic on one element. */
+interface PerElement {
+  readonly adds?: number;
+  readonly multiplies?: number;
+  readonly compares?: number;
+  readonly specials?: number;
+}
+
+const times = (count: number, { adds = 0, multiplies = 0, compares = 0, specials = 0 }: PerElement): ActionCounts =>
+  nonZero({
+    'fp32-add': count * adds,
+    'fp32-multiply': count * multiplies,
+    compare: count * compares,
+    'fp32-special': count * specials,
+  });
+
+/** x̂·scale + shift again, and its sign. */
+const RELU_MASK = { adds: 1, multiplies: 1, compares: 1 };
+const NO_MASK = { adds: 0, multiplies: 0, compares: 0 };
+
+/** What a kernel computes, over the whole batch. */
+export function vectorActions(kernel: VectorKernel): ActionCounts {
+  const elements = kernel.batch * elementsOf(kernel.map);
+  switch (kernel.kind) {
+    case 'relu':
+    case 'relu-gradient':
+      return times(elements, { compares: 1 });
+    case 'gelu':
+      return times(elements, { multiplies: 6, adds: 2, specials: 1 });
+    case 'gelu-gradient':
+      return times(elements, { multiplies: 13, adds: 5, specials: 1 });
+    case 'layer-norm':
+      return times(elements, { multiplies: 3, adds: 4 });
+    case 'layer-norm-gradient':
+      return times(elements, { multiplies: 6, adds: 7 });
+    case 'position-embedding':
+    case 'bias-gradient':
+    case 'position-gradient':
+      return times(elements, { adds: 1 });
+    case 'batch-norm-statistics':
+      return times(elements, { multiplies: 1, adds: 2 });
+    case 'batch-norm':
+      return times(elements, { multiplies: 2, adds: 2, compares: kernel.relu ? 1 : 0 });
+    case 'batch-norm-reductions':
+    case 'batch-norm-gradient': {
+      const own = kernel.kind === 'batch-norm-gradient' ? 3 : 2;
+      const mask = kernel.relu ? RELU_MASK : NO_MASK;
+      return times(elements, { multiplies: own + mask.multiplies, adds: 3 + mask.adds, compares: mask.compares });
+    }
+    case 'add':
+      return times(elements, { adds: 1, compares: kernel.relu ? 1 : 0 });
+    case 'max-pool':
+      return times(outputsOf(kernel), { compares: kernel.window.kernel ** 2 });
+    case 'max-pool-gradient':
+      return times(outputsOf(kernel), { compares: kernel.window.kernel ** 2, adds: 1 });
+    case 'global-average-pool':
+      return summed([times(elements, { adds: 1 }), times(outputsOf(kernel), { specials: 1 })]);
+    case 'global-average-pool-gradient':
+      return times(outputsOf(kernel), { specials: 1 });
+    case 'softmax':
+      return times(kernel.rows * kernel.length, { multiplies: 1, adds: 2, compares: 1, specials: 2 });
+    case 'softmax-gradient':
+      return times(kernel.rows * kernel.length, { multiplies: 3, adds: 2 });
+    case 'cross-entropy':
+      return times(elements, { multiplies: 1, adds: 2, compares: 1, specials: 2 });
+    case 'gradient-sum':
+      return times(elements, { adds: kernel.parts.length - 1 });
+    case 'timed-only':
+      return { 'vector-element': elements };
+  }
+}
+
+const outputsOf = ({ batch, output }: { readonly batch: number; readonly output: FeatureMap }): number =>
+  batch * elementsOf(output);
+
+const elementsOf = ({ channels, height, width }: FeatureMap): number => channels * height * width;
+
+/** Counts added up. */
+export function summed(all: readonly ActionCounts[]): ActionCounts {
+  const sum: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [action, count] of Object.entries(counts)) sum[action] = (sum[action] ?? 0) + count;
+  }
+  return nonZero(sum);
+}
+
+const nonZero = (counts: Readonly<Record<string, number>>): ActionCounts =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

@@ -1,0 +1,163 @@
+/**
+ * The energy of a result under a table of prices: nothing is simulated again.
+ *
+ * Static power times the time a part of the step is charged with is that part's static energy, so that layers and passes add up to
+ * the whole; units and tensors show what they switch, with the static parts as rows of their own.
+ */
+import { actions as allActions } from '../arch/energy/actions.ts';
+import type { Action, ActionCounts } from '../arch/energy/actions.ts';
+import { energyOf } from '../arch/energy/energy.ts';
+import type { EnergyBreakdown } from '../arch/energy/energy.ts';
+import type { PriceTable } from '../arch/energy/price-table.ts';
+import { summed } from '../dataflows/stream-actions.ts';
+import { tensorClasses } from '../dataflows/tensors.ts';
+import { ZERO_BAND, scaleBand } from '../terms/band.ts';
+import type { Band } from '../terms/band.ts';
+import type { OperationResult, PassOrOther, Result } from './result.ts';
+
+/** What pricing needs of a result. */
+export type PricedResult = Pick<Result, 'tool' | 'hash' | 'scenario' | 'totals' | 'operations' | 'units'>;
+
+/** A part of the whole, in joules. */
+export interface EnergyPart {
+  readonly name: string;
+  readonly energyJ: Band;
+  /** Of the nominal total. */
+  readonly share: number;
+}
+
+export interface EnergyReport {
+  readonly schemaVersion: 1;
+  readonly tool: Result['tool'];
+  /** Of the result that is priced. */
+  readonly hash: string;
+  readonly scenario: Result['scenario'];
+  readonly prices: Pick<PriceTable, 'name' | 'title' | 'nodeNm' | 'voltageV'>;
+  readonly seconds: number;
+  readonly perStepJ: Band;
+  readonly perSampleJ: Band;
+  /** Of a MAC that is executed, and of one of the dense step. */
+  readonly perMacPj: Band;
+  readonly perDenseMacPj: Band;
+  /** Energy times time of a step. */
+  readonly energyDelayJs: Band;
+  readonly averagePowerW: Band;
+  /** Two operations a MAC of the dense step; low stands for the high price. */
+  readonly gopsPerWatt: Band;
+  readonly byUnit: readonly EnergyPart[];
+  readonly byPass: readonly EnergyPart[];
+  readonly byTensor: readonly EnergyPart[];
+  readonly byLayer: readonly EnergyPart[];
+  /** Action by action, with the source of each price. */
+  readonly breakdown: EnergyBreakdown;
+}
+
+/** Where an action of a unit happens, for people. */
+const MEMORY_ACTIONS: Readonly<Partial<Record<Action, string>>> = {
+  'west-byte': 'west buffer',
+  'north-byte': 'north buffer',
+  'out-byte': 'output buffer',
+  'vector-byte': 'vector buffers',
+  'update-byte': 'update buffers',
+  'dram-activate': 'DRAM',
+  'dram-read': 'DRAM',
+  'dram-write': 'DRAM',
+  'dram-refresh': 'DRAM',
+  'dram-interface-bit': 'DRAM',
+  'dram-bit': 'DRAM',
+};
+const COMPUTES: Readonly<Record<string, string>> = {
+  stce: 'array',
+  vector: 'vector engine',
+  sore: 'pruner',
+  wuve: 'optimizer',
+};
+
+const PJ = 1e-12;
+const passes: readonly PassOrOther[] = ['FF', 'BP', 'WU', 'other'];
+
+/** Prices a result. */
+export function priced(result: PricedResult, table: PriceTable): EnergyReport {
+  const { totals, operations, units } = result;
+  const { seconds, macs, skippedMacs, statics } = totals;
+  const counts = summed(units.map(({ actions }) => actions));
+  const breakdown = energyOf(table, { counts, seconds, statics });
+  const total = scaleBand(breakdown.totalPj, PJ);
+  const partOf = (name: string, energyJ: Band): EnergyPart => ({
+    name,
+    energyJ,
+    share: total.nominal > 0 ? energyJ.nominal / total.nominal : 0,
+  });
+  /** What counts cost, with static power for some time. */
+  const costOf = (of: ActionCounts, during = 0): Band =>
+    scaleBand(energyOf(table, { counts: of, seconds: during, statics }).totalPj, PJ);
+  const costOfOperations = (list: readonly OperationResult[]): Band =>
+    costOf(
+      summed(list.flatMap(({ actions }) => Object.values(actions))),
+      list.reduce((sum, one) => sum + one.seconds, 0),
+    );
+  const perOperation = (pick: (operation: OperationResult) => string): Map<string, OperationResult[]> => {
+    const found = new Map<string, OperationResult[]>();
+    for (const operation of operations) found.set(pick(operation), [...(found.get(pick(operation)) ?? []), operation]);
+    return found;
+  };
+  const staticParts = breakdown.lines
+    .filter(({ kind }) => kind === 'static')
+    .map(({ name, energyPj }) => partOf(`static: ${name}`, scaleBand(energyPj, PJ)));
+  const tensors = tensorClasses.flatMap((tensor) => {
+    const moved = operations.flatMap((operation) => operation.tensors[tensor]?.actions ?? []);
+    return moved.length === 0 ? [] : [partOf(tensor, costOf(summed(moved)))];
+  });
+  const byPass = perOperation(({ pass }) => pass);
+  const perSecond = seconds > 0 ? 1 / seconds : 0;
+  const dense = macs + skippedMacs;
+  const { name, title, nodeNm, voltageV } = table;
+  return {
+    schemaVersion: 1,
+    tool: result.tool,
+    hash: result.hash,
+    scenario: result.scenario,
+    prices: { name, title, nodeNm, voltageV },
+    seconds,
+    perStepJ: total,
+    perSampleJ: scaleBand(total, 1 / result.scenario.batch),
+    perMacPj: macs > 0 ? scaleBand(breakdown.totalPj, 1 / macs) : ZERO_BAND,
+    perDenseMacPj: dense > 0 ? scaleBand(breakdown.totalPj, 1 / dense) : ZERO_BAND,
+    energyDelayJs: scaleBand(total, seconds),
+    averagePowerW: scaleBand(total, perSecond),
+    gopsPerWatt: inverse(2 * dense * 1e-9, total),
+    byUnit: [...byUnit(units, (of) => costOf(of)).map(([unit, energyJ]) => partOf(unit, energyJ)), ...staticParts],
+    byPass: passes.flatMap((pass) => {
+      const list = byPass.get(pass);
+      return list ? [partOf(pass, costOfOperations(list))] : [];
+    }),
+    byTensor: [...tensors, partOf('arithmetic', costOf(arithmeticOf(counts))), ...staticParts],
+    byLayer: [...perOperation(({ layer }) => layer)].map(([layer, list]) => partOf(layer, costOfOperations(list))),
+    breakdown,
+  };
+}
+
+/** Computing units by name, buffers and memory by what they are, in this order. */
+function byUnit(units: PricedResult['units'], costOf: (counts: ActionCounts) => Band): [string, Band][] {
+  const places = new Map<string, Record<string, number>>(
+    [...Object.values(COMPUTES), ...Object.values(MEMORY_ACTIONS)].map((place) => [place, {}]),
+  );
+  for (const { unit, actions } of units) {
+    for (const action of allActions) {
+      const count = actions[action] ?? 0;
+      const counts = places.get(MEMORY_ACTIONS[action] ?? COMPUTES[unit] ?? '');
+      if (counts && count > 0) counts[action] = (counts[action] ?? 0) + count;
+    }
+  }
+  return [...places]
+    .filter(([, counts]) => Object.keys(counts).length > 0)
+    .map(([place, counts]) => [place, costOf(counts)]);
+}
+
+/** Actions that move no tensor. */
+const arithmeticOf = (counts: ActionCounts): ActionCounts =>
+  Object.fromEntries(Object.entries(counts).filter(([action]) => MEMORY_ACTIONS[action as Action] === undefined));
+
+/** count / band: the most for the least. */
+const inverse = (count: number, { low, nominal, high }: Band): Band =>
+  low > 0 ? { low: count / high, nominal: count / nominal, high: count / low } : ZERO_BAND;
