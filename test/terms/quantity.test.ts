@@ -27,6 +27,13 @@ describe('parseQuantity', () => {
     ['833 ps', 'time', 833e-12],
     ['0.5 s', 'time', 0.5],
     ['2 ms', 'time', 0.002],
+    ['2.5 pJ', 'energy', 2.5],
+    ['0.69 uJ', 'energy', 690_000],
+    ['0.69 \u03bcJ', 'energy', 690_000],
+    ['1 J', 'energy', 1e12],
+    ['330 mW', 'power', 0.33],
+    ['0.9 V', 'voltage', 0.9],
+    ['16 nm', 'length', 16],
   ])('reads %j as a %s of exactly %d', (text, dimension, value) => {
     expect(parseQuantity(text, dimension)).toBe(value);
   });
@@ -38,6 +45,10 @@ describe('parseQuantity', () => {
     ['64 KiB', 'frequency', '"64 KiB" is a size; a frequency such as "200 MHz" is needed'],
     ['19.2 GB', 'bandwidth', '"19.2 GB" is a size; a bandwidth such as "19.2 GB/s" is needed'],
     ['1 us', 'size', '"1 us" is a time; a size such as "64 KiB" is needed'],
+    ['3', 'energy', '3 has no unit; write an energy such as "2.5 pJ"'],
+    ['3 W', 'energy', '"3 W" is a power; an energy such as "2.5 pJ" is needed'],
+    ['3 pJ', 'power', '"3 pJ" is an energy; a power such as "400 mW" is needed'],
+    ['-1 pJ', 'energy', '"-1 pJ" is negative; write an energy such as "2.5 pJ"'],
     ['200 mhz', 'frequency', '"200 mhz": unknown unit "mhz"; write one of Hz, kHz, MHz, GHz'],
     ['1 constructor', 'time', '"1 constructor": unknown unit "constructor"; write one of ps, ns, µs, ms, s'],
     ['8 KB', 'size', '"8 KB": unknown unit "KB"; write one of B, kB, KiB, MB, MiB, GB, GiB, TB'],

@@ -1,7 +1,7 @@
 /** The units beside the array, lane by lane: pruner (SORE), optimizer (WUVE) and vector engine. */
 import { band } from '../../../terms/band.ts';
 import { smallMemory } from '../../fpga/lut-memories.ts';
-import { comparatorLuts, muxLuts } from '../../fpga/muxes.ts';
+import { comparator, mux } from '../../fpga/muxes.ts';
 import { operatorDemand, operatorSource } from '../../fpga/operators.ts';
 import type { OperatorStyle } from '../../fpga/operators.ts';
 import { between, demand, timesDemand, totalDemand, uncertain } from '../../fpga/resources.ts';
@@ -74,16 +74,17 @@ const operators = (style: OperatorStyle, multiplies: number, adds: number): Dema
 function sorterLane({ array }: SatMachine, { sparsity: { n, m } }: BillOptions): Demand {
   const kept = Math.max(n, heldPairs(array, m));
   const pair = pairBits(m);
-  const slots = demand({
-    // A value is compared with all that are kept; a slot holds, takes the new value or its neighbour's.
-    lut: kept * (comparatorLuts(VALUE_BITS - 1) + muxLuts(3, pair)),
-    ff: 2 * kept * pair,
-  });
-  return uncertain(totalDemand([slots, smallMemory(2 * m, VALUE_BITS).demand]), SORTER);
+  // A value is compared with all that are kept; a slot holds, takes the new value or its neighbour's.
+  const slots = [
+    timesDemand(comparator(VALUE_BITS - 1), kept),
+    timesDemand(mux(3, pair), kept),
+    demand({ ff: 2 * kept * pair }),
+  ];
+  return uncertain(totalDemand([...slots, smallMemory(2 * m, VALUE_BITS).demand]), SORTER);
 }
 
 function vectorLane(style: OperatorStyle): Demand {
-  const compare = demand({ lut: comparatorLuts(VALUE_BITS) + muxLuts(2, VALUE_BITS), ff: VALUE_BITS });
+  const compare = totalDemand([comparator(VALUE_BITS), mux(2, VALUE_BITS), demand({ ff: VALUE_BITS })]);
   const lane = (multiplies: number, adds: number): Demand =>
     totalDemand([operators(style, multiplies, adds), compare, CONVERSIONS]);
   return between(lane(1, 1), lane(1, 2), lane(2, 3));

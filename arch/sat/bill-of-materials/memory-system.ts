@@ -1,8 +1,8 @@
 /** DMA engines, memory ports and what runs the program. Little of it can be cited: bands are wide. */
 import { band } from '../../../terms/band.ts';
-import { lutRamLuts } from '../../fpga/lut-memories.ts';
-import { muxLuts, rotatorLuts } from '../../fpga/muxes.ts';
-import { demand, uncertain } from '../../fpga/resources.ts';
+import { lutRam } from '../../fpga/lut-memories.ts';
+import { mux, rotator } from '../../fpga/muxes.ts';
+import { demand, timesDemand, totalDemand, uncertain } from '../../fpga/resources.ts';
 import type { SatMachine } from '../machine.ts';
 import { SAT_UNITS } from '../units.ts';
 import { VALUE_BITS } from './item.ts';
@@ -34,14 +34,14 @@ const SEQUENCER = demand({ lut: band(2000, 5000, 10_000), ff: band(2000, 5000, 1
 export function memorySystem({ dram: { channels } }: SatMachine, { sparsity: { m } }: BillOptions): BillItem[] {
   const engines = SAT_UNITS.filter((unit) => unit.includes('.') && (m > 1 || !unit.startsWith('sore')));
   const storing = engines.filter((unit) => unit.endsWith('store') || unit === 'dma.out');
-  const rotator = channels * rotatorLuts(PORT_BITS / VALUE_BITS, VALUE_BITS);
+  const port = totalDemand([rotator(PORT_BITS / VALUE_BITS, VALUE_BITS), demand({ ff: PORT_BITS })]);
   const counters = LOOPS * 2 * COUNTER_BITS;
   return [
     {
       unit: 'DMA',
       part: 'alignment',
       count: engines.length,
-      each: demand({ lut: rotator, ff: channels * PORT_BITS }),
+      each: timesDemand(port, channels),
       place: 'each',
       evidence: 'derived',
       source: `${engines.length} engines move what ${channels} ports of ${PORT_BITS} bits bring; a rotator of values a port`,
@@ -59,11 +59,12 @@ export function memorySystem({ dram: { channels } }: SatMachine, { sparsity: { m
       unit: 'memory',
       part: 'ports',
       count: channels,
-      each: demand({
-        lutMemory: 2 * lutRamLuts(CROSSING_WORDS, PORT_BITS),
-        lut: muxLuts(storing.length, PORT_BITS) + muxLuts(engines.length, ADDRESS_BITS),
-        ff: 2 * PORT_BITS + ADDRESS_BITS,
-      }),
+      each: totalDemand([
+        timesDemand(lutRam(CROSSING_WORDS, PORT_BITS), 2),
+        mux(storing.length, PORT_BITS),
+        mux(engines.length, ADDRESS_BITS),
+        demand({ ff: 2 * PORT_BITS + ADDRESS_BITS }),
+      ]),
       place: 'each',
       evidence: 'derived',
       source: `FIFOs between clocks, ${storing.length}:1 for data and ${engines.length}:1 for addresses`,

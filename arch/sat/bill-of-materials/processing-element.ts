@@ -3,9 +3,9 @@ import { band } from '../../../terms/band.ts';
 import { indexBits } from '../../../terms/sparsity.ts';
 import { bankedMemory, delayLine, smallMemory } from '../../fpga/lut-memories.ts';
 import type { SmallMemory } from '../../fpga/lut-memories.ts';
-import { muxLuts } from '../../fpga/muxes.ts';
+import { mux } from '../../fpga/muxes.ts';
 import { operatorDemand, operatorSource } from '../../fpga/operators.ts';
-import { demand, timesDemand } from '../../fpga/resources.ts';
+import { demand, timesDemand, totalDemand } from '../../fpga/resources.ts';
 import type { Demand } from '../../fpga/resources.ts';
 import type { StceArray } from '../array.ts';
 import { SUM_BITS, VALUE_BITS } from './item.ts';
@@ -22,7 +22,7 @@ export const heldPairs = ({ wsPairs }: StceArray, m: number): number => (m > 1 ?
 
 /** Values that the index and the row tile select from: half of the group file, or less if so many row tiles never share it. */
 export const selectableValues = ({ groupFileValues, accumulators }: StceArray, m: number): number =>
-  Math.min(Math.floor(groupFileValues / 2), accumulators * m);
+  Math.max(1, Math.min(Math.floor(groupFileValues / 2), accumulators * m));
 
 /** Bits from a row to the row below: a pair, and the results that drain or the partial sum, which share a link. */
 export const southBits = (array: StceArray, m: number): number => pairBits(m) + SUM_BITS * array.drainValuesPerColumn;
@@ -34,7 +34,7 @@ export const eastBits = (array: StceArray, m: number): number => VALUE_BITS * we
 const CONTROL = demand({ lut: band(5, 10, 20), ff: band(8, 16, 32) });
 
 export function processingElement(array: StceArray, { sparsity: { m }, style }: BillOptions): BillItem[] {
-  const { rows, columns, multiplyLatency, addLatency, accumulators, drainValuesPerColumn } = array;
+  const { rows, columns, multiplyLatency, addLatency, accumulators } = array;
   const item = (part: string, each: Demand, source: string, evidence: BillItem['evidence'] = 'derived'): BillItem => ({
     unit: 'STCE',
     part,
@@ -53,13 +53,13 @@ export function processingElement(array: StceArray, { sparsity: { m }, style }: 
     item('multiply-add', multiplyAdd, `${source}; registers scaled to the stages [est]`, evidence),
     item(
       'links west, north',
-      demand({ ff: eastBits(array, m) + pair, lut: muxLuts(m > 1 ? 2 : 1, VALUE_BITS) }),
+      totalDemand([demand({ ff: eastBits(array, m) + pair }), mux(m > 1 ? 2 : 1, VALUE_BITS)]),
       `${westValues(array, m)} values of ${VALUE_BITS} bits, a pair of ${pair}; a register a hop`,
     ),
     item(
       'link south',
       // From the north, from a shadow, or from the adder; the adder takes an accumulator or the sum from the north.
-      demand({ ff: southSumBits(array), lut: muxLuts(3, SUM_BITS) * drainValuesPerColumn + muxLuts(2, SUM_BITS) }),
+      totalDemand([demand({ ff: southSumBits(array) }), mux(3, southSumBits(array)), mux(2, SUM_BITS)]),
       'drain chain and partial sums share it: 3:1 in front, 2:1 at the adder',
     ),
     item(
@@ -70,7 +70,7 @@ export function processingElement(array: StceArray, { sparsity: { m }, style }: 
     ...groupFile(array, m, item),
     item(
       'stationary weights',
-      demand({ ff: 2 * pairs * pair, lut: muxLuts(pairs + 1, pair) }),
+      totalDemand([demand({ ff: 2 * pairs * pair }), mux(pairs + 1, pair)]),
       `${pairs} pairs and their shadow chain; ${pairs + 1}:1 with the north pair`,
     ),
     ...(pairs > 1
