@@ -13,12 +13,12 @@ import { operatorStyles } from '../arch/fpga/operators.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
 import { resourceKinds } from '../arch/fpga/resources.ts';
 import type { Demand, ResourceKind } from '../arch/fpga/resources.ts';
-import { splitOver } from '../arch/fpga/slr-split.ts';
+import { PLANNED_CROSSING_BITS, splitOver } from '../arch/fpga/slr-split.ts';
 import type { SlrSplit } from '../arch/fpga/slr-split.ts';
 import type { LoadedMachine } from '../arch/machine-file.ts';
 import { billOfMaterials, billTotal, demandOf } from '../arch/sat/bill-of-materials/bill.ts';
 import { billUnits } from '../arch/sat/bill-of-materials/item.ts';
-import type { BillItem, BillUnit } from '../arch/sat/bill-of-materials/item.ts';
+import type { BillItem, BillOptions, BillUnit } from '../arch/sat/bill-of-materials/item.ts';
 import { laneSplit } from '../arch/sat/bill-of-materials/lane-split.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
@@ -114,7 +114,7 @@ const placementOf = ({ total, utilisation, fit }: Placed): Placement => ({ total
 
 function place(machine: SatMachine, device: Device, sparsity: Sparsity, style: OperatorStyle): Placed {
   const supply = wholeDevice(device);
-  const items = billOfMaterials(machine, { sparsity, style, blocks: supply });
+  const items = billOfMaterials(machine, billOptions(device, sparsity, style));
   const total = billTotal(items);
   const splits = device.slrs.length === 1 ? [] : splitsOf(items, machine, device, sparsity);
   return {
@@ -156,7 +156,9 @@ function designLimits({ array }: SatMachine, { n, m }: Sparsity): Limits {
 
 function judged(whole: Fit, splits: readonly SlrSplit[], limits: Limits): Fit {
   const [best] = splits;
-  const cautions = [...whole.cautions, ...limits.cautions];
+  const crossing = Math.max(0, ...(best?.boundaryBits ?? []));
+  const wires = `${crossing} bits of links cross a boundary of SLRs; FINN plans with at most ${PLANNED_CROSSING_BITS} [repo]`;
+  const cautions = [...whole.cautions, ...limits.cautions, ...(crossing > PLANNED_CROSSING_BITS ? [wires] : [])];
   const reasons = [...(whole.ok ? [] : whole.reasons), ...limits.reasons];
   if (whole.ok && best && best.tightest > 1) {
     const full = best.parts.filter(({ utilisation }) => tightest(utilisation) > 1).map(({ slr }) => slr);
@@ -171,7 +173,14 @@ function clockOf({ clockHz: hz }: SatMachine): ResourcesResult['clock'] {
 }
 
 const denseTotal = (machine: SatMachine, device: Device, style: OperatorStyle): Demand =>
-  billTotal(billOfMaterials(machine, { sparsity: { n: 1, m: 1 }, style, blocks: wholeDevice(device) }));
+  billTotal(billOfMaterials(machine, billOptions(device, { n: 1, m: 1 }, style)));
+
+const billOptions = (device: Device, sparsity: Sparsity, style: OperatorStyle): BillOptions => ({
+  sparsity,
+  style,
+  blocks: wholeDevice(device),
+  memoryControllers: device.memoryControllers,
+});
 
 const difference = (a: Demand, b: Demand): Record<ResourceKind, number> =>
   Object.fromEntries(resourceKinds.map((kind) => [kind, a[kind].nominal - b[kind].nominal])) as Record<

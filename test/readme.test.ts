@@ -3,6 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readPriceTable } from '../arch/energy/price-table.ts';
+import { loadDevice, readDevice } from '../arch/fpga/device.ts';
+import type { OperatorStyle } from '../arch/fpga/operators.ts';
+import { loadMachine } from '../arch/machine-file.ts';
+import { resources } from '../run/resources.ts';
 import { mergeScenario, readScenario } from '../run/scenario.ts';
 import { compare } from '../run/compare.ts';
 import { simulate } from '../run/simulate.ts';
@@ -74,6 +79,24 @@ describe('the README', () => {
     expect(readme.replaceAll(/\s+/g, ' ')).toContain(means);
   });
 
+  it('quotes what the preset takes of the VU9P', () => {
+    const noFile = (path: string): string => path;
+    const on = (name: string, operators: OperatorStyle): ReturnType<typeof resources> => {
+      const [loaded, device] = [loadMachine('sat-vcu1525', noFile), loadDevice(name, noFile)];
+      return resources({ loaded, device, sparsity: { n: 2, m: 8 }, operators });
+    };
+    const percent = (share = 0): string => `${(100 * share).toFixed(1)} %`;
+    const [dsp, vendor] = [on('xcvu9p', 'dsp'), on('xcvu9p', 'vendor')];
+    const added = dsp.sparsityAdds?.lut ?? 0;
+    const quoted =
+      `adders in LUTs the preset takes ${percent(dsp.utilisation.lut)} of the LUTs and ${percent(dsp.utilisation.dsp)} of the ` +
+      `DSPs of the whole VU9P, with adders in DSPs ${percent(vendor.utilisation.lut)} and ${percent(vendor.utilisation.dsp)}; ` +
+      `beside the platform of the card only the latter fits. ` +
+      `Being built for 2:8 costs ${percent(added / (dsp.total.lut.nominal - added))} more LUTs`;
+    expect(readme.replaceAll(/\s+/g, ' ')).toContain(quoted);
+    expect([on('vcu1525-xdma', 'dsp').fit.ok, on('vcu1525-xdma', 'vendor').fit.ok]).toEqual([false, true]);
+  });
+
   it('names the scripts of the package', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
@@ -90,5 +113,14 @@ describe('docs/extending.md', () => {
     const scenario = mergeScenario({ network: 'resnet18-cifar10', batch: 2, machine: 'sat-64.yaml' });
     const { assumptions } = simulate(scenario, { readText });
     expect(assumptions.find(({ parameter }) => parameter === 'bufferHalfWest')).toMatchObject({ value: '2 MiB' });
+  });
+});
+
+describe('docs/resources.md and docs/energy.md', () => {
+  it('show a device and a table of prices that work', () => {
+    const [device] = blocks(readFileSync(join(root, 'docs/resources.md'), 'utf8'), 'yaml');
+    expect(readDevice(device, 'mine.yaml').slrs).toHaveLength(2);
+    const [prices] = blocks(readFileSync(join(root, 'docs/energy.md'), 'utf8'), 'yaml');
+    expect(readPriceTable(prices, 'mine.yaml')).toMatchObject({ nodeNm: 28, voltageV: 0.9 });
   });
 });

@@ -27,6 +27,8 @@ export const deviceSchema = z
     title: z.string().optional(),
     evidence: z.enum(evidences).default('user'),
     source: z.string().default(''),
+    /** Memory channels whose controllers these numbers already leave out: a platform brings them. */
+    memoryControllers: z.number().int().min(0).max(64).default(0),
     /** From the bottom up; neighbours are joined by wires. A device of one die has one. */
     slrs: z.array(slrSchema).min(1).max(16),
   })

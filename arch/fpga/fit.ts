@@ -15,10 +15,10 @@ export type Fit =
   | { readonly ok: false; readonly reasons: readonly string[]; readonly cautions: readonly string[] };
 
 /**
- * LUTs in use beyond which others have found routing to fail: 75 % "to reduce congestion" in a public generator of U250
- * designs (`fpga_board_info`), 62 % in one for the U280. [repo]
+ * Shares in use up to which the vendor recommends to stay for timing closure, as FINN has them (Xilinx/finn,
+ * src/finn/util/platforms.py, `DEFAULT_RES_LIMITS`). [repo]
  */
-export const TIGHT_LUT_SHARE = 0.75;
+export const RECOMMENDED_SHARES: Utilisation = { lut: 0.7, ff: 0.5, bram36: 0.8, uram: 0.8, dsp: 0.8 };
 
 /** Nominal demand over supply; a kind that is needed where there is none is in use without end. */
 export function utilisationOf(demand: Demand, supply: Supply): Utilisation {
@@ -52,11 +52,20 @@ export function fitOf(demand: Demand, supply: Supply, where: string): Fit {
       reasons.push(`${needs(nominal)}${low > has ? '' : `; ${whole(low)} at the low estimate would fit`}`);
     } else if (high > has) cautions.push(`${needs(high)} at the high estimate`);
   }
-  const share = demand.lut.nominal / supply.lut;
-  if (share > TIGHT_LUT_SHARE && share <= 1) {
-    cautions.push(`LUT: ${(100 * share).toFixed(0)} % in use; above ${100 * TIGHT_LUT_SHARE} % routing often fails`);
-  }
+  const tight = beyondRecommended(utilisationOf(demand, supply));
+  if (tight !== '') cautions.push(`in use beyond what the vendor recommends for timing closure: ${tight}`);
   return reasons.length > 0 ? { ok: false, reasons, cautions } : { ok: true, cautions };
+}
+
+/** `LUT 81 % (70 %)`, for what is tight and yet fits. */
+function beyondRecommended(utilisation: Utilisation): string {
+  return resourceKinds
+    .flatMap((kind) => {
+      const [share = 0, recommended = 1] = [utilisation[kind], RECOMMENDED_SHARES[kind]];
+      if (share <= recommended || share > 1) return [];
+      return [`${RESOURCE_NAMES[kind]} ${(100 * share).toFixed(0)} % (${100 * recommended} %)`];
+    })
+    .join(', ');
 }
 
 /** Thousands apart by thin spaces. */

@@ -12,6 +12,12 @@ import type { Utilisation } from './fit.ts';
 import { resourceKinds, timesDemand, totalDemand } from './resources.ts';
 import type { Demand } from './resources.ts';
 
+/**
+ * Wires across a boundary of SLRs that FINN plans with on Alveo cards (Xilinx/finn, src/finn/util/platforms.py, `sll_counts`; by its note
+ * Vivado has 23,040 on a U50). [repo]
+ */
+export const PLANNED_CROSSING_BITS = 5000;
+
 export type Lane = 'rows' | 'columns';
 
 /** What is cut: so many lanes, each the same. */

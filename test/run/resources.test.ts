@@ -57,6 +57,19 @@ describe('resources of the preset', () => {
     expect(here.sparsityAdds?.lut).toBeGreaterThan(100_000);
   });
 
+  it('warns of more links across SLRs than others plan with', () => {
+    const cautions = (set: Record<string, unknown>): string => resourcesOf(set).fit.cautions.join('\n');
+    expect(cautions({ rows: 128, columns: 128 })).toContain('6528 bits of links cross a boundary of SLRs');
+    expect(cautions({})).not.toContain('bits of links');
+  });
+
+  it('does not count memory controllers that a platform brings', () => {
+    const controllers = ({ bill }: ResourcesResult): number =>
+      bill.find(({ part }) => part === 'DDR4 controllers')?.count ?? 0;
+    const card = { device: deviceNamed('vcu1525-xdma') };
+    expect([controllers(resourcesOf({})), controllers(resourcesOf({}, card))]).toEqual([4, 0]);
+  });
+
   it('takes the clock as it is, and says if it is out of reach', () => {
     expect(resourcesOf({}).clock).toMatchObject({ hz: 200e6, isWithin: true });
     expect(resourcesOf({ clock: '450 MHz' }).clock).toMatchObject({ hz: 450e6, isWithin: false });

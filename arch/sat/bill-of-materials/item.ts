@@ -33,6 +33,8 @@ export interface BillOptions {
   readonly style: OperatorStyle;
   /** Blocks of the device, to choose between BRAM and URAM. */
   readonly blocks: Readonly<Record<BlockKind, number>>;
+  /** Memory controllers that the platform of the device brings. */
+  readonly memoryControllers: number;
 }
 
 /** An FP16 value, and an FP32 sum. */

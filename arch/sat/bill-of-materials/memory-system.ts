@@ -20,18 +20,23 @@ const COUNTER_BITS = 32;
 /** Address generators are counted from a structure of ours. [est] */
 const STRUCTURE = band(0.7, 1, 1.5);
 
-/** A DDR4 controller with its PHY logic for one 72-bit DIMM. [est] */
+/**
+ * A DDR4 channel's controller with its PHY and interconnect, as FINN budgets it (Xilinx/finn, src/finn/util/platforms.py,
+ * `DDR_RESOURCE_REQUIREMENTS`: 33,256 LUT, 44,889 FF, 199 BRAM18, 3 DSP) [repo]; low is a controller alone [est].
+ */
 const CONTROLLER = demand({
-  lut: band(10_000, 15_000, 20_000),
-  ff: band(12_000, 18_000, 25_000),
-  bram36: band(20, 25.5, 30),
+  lut: band(10_000, 33_256, 33_256),
+  ff: band(12_000, 44_889, 44_889),
+  bram36: band(20, 99.5, 99.5),
   dsp: 3,
 });
 
 /** What reads the program and hands commands and tokens to the units. [est] */
 const SEQUENCER = demand({ lut: band(2000, 5000, 10_000), ff: band(2000, 5000, 10_000), bram36: band(4, 8, 16) });
 
-export function memorySystem({ dram: { channels } }: SatMachine, { sparsity: { m } }: BillOptions): BillItem[] {
+export function memorySystem({ dram: { channels } }: SatMachine, options: BillOptions): BillItem[] {
+  const { m } = options.sparsity;
+  const controllers = Math.max(0, channels - options.memoryControllers);
   const engines = SAT_UNITS.filter((unit) => unit.includes('.') && (m > 1 || !unit.startsWith('sore')));
   const storing = engines.filter((unit) => unit.endsWith('store') || unit === 'dma.out');
   const port = totalDemand([rotator(PORT_BITS / VALUE_BITS, VALUE_BITS), demand({ ff: PORT_BITS })]);
@@ -69,15 +74,19 @@ export function memorySystem({ dram: { channels } }: SatMachine, { sparsity: { m
       evidence: 'derived',
       source: `FIFOs between clocks, ${storing.length}:1 for data and ${engines.length}:1 for addresses`,
     },
-    {
-      unit: 'memory',
-      part: 'DDR4 controllers',
-      count: channels,
-      each: CONTROLLER,
-      place: 'each',
-      evidence: 'est',
-      source: 'one a channel; no citable table found. A platform may bring one of them',
-    },
+    ...(controllers === 0
+      ? []
+      : [
+          {
+            unit: 'memory' as const,
+            part: 'DDR4 controllers',
+            count: controllers,
+            each: CONTROLLER,
+            place: 'each' as const,
+            evidence: 'repo' as const,
+            source: `one a channel, ${channels - controllers} are the platform's; as FINN budgets it, low: a controller alone [est]`,
+          },
+        ]),
     {
       unit: 'control',
       part: 'sequencer',

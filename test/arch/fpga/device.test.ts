@@ -20,6 +20,7 @@ describe('devices that come with weft', () => {
   it.each([
     ['xcvu9p', 3, { lut: 1_182_240, lutMemory: 591_840, ff: 2_364_480, dsp: 6840, bram36: 2160, uram: 960 }],
     ['xcu250', 4, { lut: 1_728_000, lutMemory: 791_040, ff: 3_456_000, dsp: 12_288, bram36: 2688, uram: 1280 }],
+    ['xczu9eg', 1, { lut: 274_080, ff: 548_160, dsp: 2520, bram36: 912, uram: 0 }],
     ['xcu280', 3, { lut: 1_303_680, ff: 2_607_360, dsp: 9024, bram36: 2016, uram: 960 }],
   ])('%s has what its source says in total', (name, slrs, total) => {
     const device = loadDevice(name, noFile);

@@ -21,12 +21,12 @@ describe('fitOf', () => {
     });
   });
 
-  it('is cautious where only the high estimate is too much, and where LUTs are nearly all in use', () => {
+  it('is cautious where only the high estimate is too much, and beyond what the vendor recommends', () => {
     expect(fitOf(demand({ lut: band(700, 800, 1200) }), supply, 'it')).toEqual({
       ok: true,
       cautions: [
         'LUT: 1 200 needed, it has 1 000 (120 %) at the high estimate',
-        'LUT: 80 % in use; above 75 % routing often fails',
+        'in use beyond what the vendor recommends for timing closure: LUT 80 % (70 %)',
       ],
     });
   });

@@ -10,7 +10,7 @@ import { bandMistake } from '../../../../terms/band.ts';
 import { sat } from '../../../machines.ts';
 
 const blocks = { bram36: 2160, uram: 960 };
-const options: BillOptions = { sparsity: { n: 2, m: 8 }, style: 'dsp', blocks };
+const options: BillOptions = { sparsity: { n: 2, m: 8 }, style: 'dsp', blocks, memoryControllers: 0 };
 const preset = billOfMaterials(sat(), options);
 
 const part = (items: readonly BillItem[], unit: string, name: string): BillItem => {
@@ -37,6 +37,7 @@ const anyOptions = fc.record({
   sparsity: fc.constantFrom({ n: 1, m: 1 }, { n: 2, m: 4 }, { n: 2, m: 8 }, { n: 4, m: 16 }, { n: 1, m: 32 }),
   style: fc.constantFrom(...operatorStyles),
   blocks: fc.constantFrom(blocks, { bram36: 900, uram: 0 }),
+  memoryControllers: fc.nat(4),
 });
 
 describe('the bill of a PE at 2:8', () => {
@@ -93,6 +94,15 @@ describe('the bill of the preset', () => {
     expect(dense.some(({ part: name }) => name === 'group file, selection' || name === 'product delay')).toBe(false);
     expect(nominal(part(dense, 'STCE', 'links west, north'))).toEqual([0, 32]);
     expect(nominal(part(dense, 'STCE', 'stationary weights'))).toEqual([8, 32]);
+  });
+
+  it('leaves out memory controllers that the platform brings', () => {
+    const controllers = (set: Record<string, unknown>, memoryControllers: number): number =>
+      billOfMaterials(sat(set), { ...options, memoryControllers })
+        .filter(({ part: name }) => name === 'DDR4 controllers')
+        .reduce((sum, { count }) => sum + count, 0);
+    expect([controllers({}, 0), controllers({}, 3), controllers({}, 4)]).toEqual([4, 1, 0]);
+    expect(controllers({ dramChannels: 1 }, 4)).toBe(0);
   });
 
   it('says of every part where its cost is from', () => {
