@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   price: async () => (await import('./commands/price.ts')).priceCommand,
   resources: async () => (await import('./commands/resources.ts')).resourcesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  memory: async () => (await import('./commands/memory.ts')).memoryCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,

@@ -12,6 +12,8 @@ export interface DataFile {
 export type ReadBeside = (file: DataFile, name: string) => string;
 
 export interface ValidationOptions {
+  /** Reads a file of the folder that comes with the package, by its name. @throws {ScenarioError} */
+  readonly readOwn?: (name: string) => string;
   readonly isQuick?: boolean;
   /** Called whenever a part of a long comparison is done, with how many parts there are. */
   readonly told?: (parts: number) => void;

@@ -2,11 +2,12 @@
 import { ScenarioError } from '../terms/scenario-error.ts';
 import { didYouMean } from '../terms/suggest.ts';
 import { paperTarget } from './paper/paper.ts';
+import { dramTarget } from './peers/dram/dram.ts';
 import { scaleSimTarget } from './peers/scale-sim.ts';
 import { stonneTarget } from './peers/stonne.ts';
 import type { ValidationTarget } from './target.ts';
 
-export const targets: readonly ValidationTarget[] = [paperTarget, scaleSimTarget, stonneTarget];
+export const targets: readonly ValidationTarget[] = [paperTarget, scaleSimTarget, stonneTarget, dramTarget];
 
 export const targetNames: readonly string[] = targets.map(({ name }) => name);
 

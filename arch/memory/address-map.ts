@@ -87,6 +87,17 @@ function fieldSizes(
   return { ch: channels, pc: pseudoChannels, bg: bankGroups, ba: banksPerGroup, co: linesPerRow, ro: rows };
 }
 
+/**
+ * The map in which a stream uses all that there is: channel, pseudo-channel and bank group lowest, then banks, columns and rows.
+ *
+ * @param channels  a power of two
+ */
+export function interleavedMap(organisation: Organisation, channels: number): AddressMap {
+  const sizes = fieldSizes(organisation, channels);
+  const fields = (['ch', 'pc', 'bg', 'ba', 'co', 'ro'] as const).filter((field) => sizes[field] > 1);
+  return parseAddressMap(fields.map((field) => `${field}${Math.log2(sizes[field])}`).join(','));
+}
+
 /** A line's place. `bank` counts all banks of the channel. */
 export interface LinePlace {
   channel: number;

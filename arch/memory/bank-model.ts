@@ -94,15 +94,17 @@ export function runBanks(
     now = nextOffer;
   }
   const end = Math.max(lastAcknowledge, returns.lastAt);
+  const commands = channels.reduce((sum, { counts }) => added(sum, counts), noCounts());
   return {
     model: 'banks',
     requests,
     readRequests: reads,
     writeRequests: requests - reads,
     bytes: requests * trace.lineBytes,
+    bytesMoved: (commands.reads + commands.writes) * trace.lineBytes,
     cycles: end,
     readLatency: latencyOf(returns.latencies, waitedForSource),
-    commands: channels.reduce((sum, { counts }) => added(sum, counts), noCounts()),
+    commands,
     writesLeft: controllers.reduce((sum, { waiting }) => sum + waiting, 0),
     openCycles: channels.reduce((sum, channel) => sum + channel.timings.openTicksUntil(end), 0),
   };

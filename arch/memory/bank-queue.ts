@@ -207,14 +207,14 @@ export class BankQueueController implements ChannelController {
     const open = timings.openRow[bank];
     this.#turn = bank;
     if (open === CLOSED) {
-      this.#isSeen[slot] = 1;
+      this.#begin(slot);
       this.#counts.activates += 1;
       timings.activate(bank, this.#row[slot], at);
       this.#sortOut(bank);
       return false;
     }
     if (open !== this.#row[slot]) {
-      this.#isSeen[slot] = 1;
+      this.#begin(slot);
       this.#counts.precharges += 1;
       if (timings.columnsOfRow[bank] === 0) this.#counts.unusedActivates += 1;
       timings.precharge(bank, at);
@@ -223,6 +223,7 @@ export class BankQueueController implements ChannelController {
     }
     if (timings.columnsOfRow[bank] > 0) this.#counts.hits += 1;
     if (this.#isSeen[slot] === 0) this.#counts.foundOpen += 1;
+    this.#begin(slot);
     const closes = closesRow(this.#policy.pagePolicy, this.#column[slot]);
     if (this.#isWrite[slot] === 0) {
       this.#counts.reads += 1;
@@ -238,6 +239,11 @@ export class BankQueueController implements ChannelController {
     this.#free[this.#freeCount] = slot;
     this.#freeCount += 1;
     return true;
+  }
+
+  #begin(slot: number): void {
+    if (this.#isSeen[slot] === 0) this.#counts.begun += 1;
+    this.#isSeen[slot] = 1;
   }
 
   #remove(bank: number, place: number): void {

@@ -26,7 +26,9 @@ export interface ChannelCounts {
   bankRefreshes: number;
   /** Column commands that were not the first of their row since it was opened. */
   hits: number;
-  /** Requests whose row was open when their first command was issued. */
+  /** Requests of which a first command was issued. */
+  begun: number;
+  /** Of those, the ones whose row was open by then. */
   foundOpen: number;
   /** Rows that were opened and closed again without an access, by a refresh. */
   unusedActivates: number;
@@ -40,6 +42,7 @@ export const noCounts = (): ChannelCounts => ({
   refreshes: 0,
   bankRefreshes: 0,
   hits: 0,
+  begun: 0,
   foundOpen: 0,
   unusedActivates: 0,
 });

@@ -55,6 +55,8 @@ export class ChannelTimelines {
   readonly #refreshInterval: number;
   #nextRefresh: number;
   #readyAfterRefresh = 0;
+  /** When the last column command went. */
+  lastColumn = 0;
   #lines = 0;
   #reads = 0;
   #writes = 0;
@@ -150,6 +152,7 @@ export class ChannelTimelines {
     counts.reads += this.#reads;
     counts.writes += this.#writes;
     counts.hits += this.#hits;
+    counts.begun += this.#reads + this.#writes;
     counts.foundOpen += this.#hits;
     counts.activates += this.#opened;
     counts.precharges += this.#opened;
@@ -182,6 +185,7 @@ export class ChannelTimelines {
     const ready = Math.max(considered, this.#rowReady[bank], this.#columnFree[bank]);
     const inGroup = this.#groups[Math.floor(bank / this.#banksPerGroup)].take(ready);
     const goes = this.#bus[part].take(inGroup);
+    if (goes > this.lastColumn) this.lastColumn = goes;
     this.#columnFree[bank] = goes + this.#sameGroupGap;
     const closable = goes + (isWrite ? CWL + BL + tWR : tRTP);
     if (closable > this.#closeAt[bank]) this.#closeAt[bank] = closable;

@@ -33,7 +33,7 @@ export interface CurrentSpread {
  */
 export function currentPrices(
   { VDD, IDD0, IDD2N, IDD3N, IDD4R, IDD4W, IDD5AB, provenance, source }: Currents,
-  { tRAS, tRP, BL, tRFCab }: Timings,
+  { tRAS, tRP, BL, tRFCab }: Pick<Timings, 'tRAS' | 'tRP' | 'BL' | 'tRFCab'>,
   tCKNs: number,
   chips: number,
   banks: number,

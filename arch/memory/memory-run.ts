@@ -32,6 +32,8 @@ export interface MemoryRun {
   readonly writeRequests: number;
   /** Requests times the size of a line. */
   readonly bytes: number;
+  /** Column commands times the size of a line: what the data buses moved until the end. */
+  readonly bytesMoved: number;
   /** From the first acceptance to the last event that the source sees. */
   readonly cycles: number;
   /** Null without reads. */
@@ -50,18 +52,18 @@ export type MemoryModelName = (typeof memoryModelNames)[number];
 /** A model of memory. */
 export type RunTrace = (system: MemorySystem, trace: MemoryTrace, injection: Injection) => MemoryRun;
 
-/** Bytes a second. */
-export const bandwidthOf = ({ bytes, cycles }: MemoryRun, { tCKNs }: DramDevice): number =>
-  cycles === 0 ? 0 : bytes / (cycles * tCKNs.value * 1e-9);
+/** Bytes a second that were moved. */
+export const bandwidthOf = ({ bytesMoved, cycles }: MemoryRun, { tCKNs }: DramDevice): number =>
+  cycles === 0 ? 0 : bytesMoved / (cycles * tCKNs.value * 1e-9);
 
-/** The percentiles of some latencies, by nearest rank. @param latencies  sorted in place */
+/** The percentiles of some latencies: the first that so large a share is not above. @param latencies  sorted in place */
 export function latencyOf(latencies: Float64Array, waitedForSource: number): ReadLatency | null {
   const count = latencies.length;
   if (count === 0) return null;
   latencies.sort();
   let sum = 0;
   for (const latency of latencies) sum += latency;
-  const rank = (share: number): number => latencies[Math.max(0, Math.ceil(share * count) - 1)];
+  const rank = (share: number): number => latencies[Math.min(count - 1, Math.floor(share * count))];
   const mean = sum / count;
   return {
     mean,

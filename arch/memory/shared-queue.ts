@@ -244,7 +244,10 @@ export class SharedQueueController implements ChannelController {
     const kind = this.#isWrite[slot];
     const closes = closesRow(this.#policy.pagePolicy, this.#column[slot]);
     if (this.#timings.columnsOfRow[bank] > 0) this.#counts.hits += 1;
-    if (this.#isSeen[slot] === 0) this.#counts.foundOpen += 1;
+    if (this.#isSeen[slot] === 0) {
+      this.#counts.begun += 1;
+      this.#counts.foundOpen += 1;
+    }
     if (this.#active[bank] === slot) {
       this.#active[bank] = NONE;
       this.#activeCount -= 1;
@@ -272,6 +275,7 @@ export class SharedQueueController implements ChannelController {
       for (let i = 0; i < this.#timings.banks; i += 1) this.#sortOut(i);
       return;
     }
+    if (this.#isSeen[slot] === 0) this.#counts.begun += 1;
     this.#isSeen[slot] = 1;
     if (this.#timings.openRow[bank] === CLOSED) {
       this.#counts.activates += 1;

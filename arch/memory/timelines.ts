@@ -48,15 +48,18 @@ export function runTimelines(system: MemorySystem, trace: MemoryTrace, injection
     if (intervalCycles > 0) waitedForSource += at - due;
     if (back > end) end = back;
   }
+  const commands = channels.reduce((sum, channel) => channel.addTo(sum), noCounts());
+  for (const { lastColumn } of channels) end = Math.max(end, lastColumn);
   return {
     model: 'timelines',
     requests,
     readRequests: reads,
     writeRequests: requests - reads,
     bytes: requests * trace.lineBytes,
+    bytesMoved: (commands.reads + commands.writes) * trace.lineBytes,
     cycles: Math.ceil(end),
     readLatency: latencyOf(latencies, waitedForSource),
-    commands: channels.reduce((sum, channel) => channel.addTo(sum), noCounts()),
+    commands,
     writesLeft: channels.reduce((sum, { writesLeft }) => sum + writesLeft, 0),
     openCycles: null,
   };

@@ -1,15 +1,17 @@
 /** `weft validate`: what others report, point by point, beside what weft says. */
 import type { Argv, CommandModule } from 'yargs';
 import { isPaperValidation } from '../../published/paper/paper-validation.ts';
+import { isDramValidation } from '../../published/peers/dram/dram-validation.ts';
 import type { DataFile, ValidationTarget } from '../../published/target.ts';
 import { targetNamed, targets } from '../../published/targets.ts';
 import type { Validation } from '../../published/validation.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { dataFilesAt, readBeside } from '../data-files.ts';
-import { checkWritable, packageFile, writeWhole } from '../files.ts';
+import { checkWritable, packageFile, readBoundedFile, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { startProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
+import { describeDram } from '../report/describe-dram.ts';
 import { describePaper } from '../report/describe-paper.ts';
 import { describeValidation } from '../report/describe-validation.ts';
 
@@ -76,11 +78,19 @@ function validated(target: ValidationTarget, files: readonly DataFile[], isQuick
     progress.step();
   };
   try {
-    return target.validate(files, readBeside, { isQuick, told });
+    const readOwn = (name: string): string => readBoundedFile(packageFile(`${target.data}/${name}`), MOST_OWN_BYTES);
+    return target.validate(files, readBeside, { isQuick, told, readOwn });
   } finally {
     (progress as Progress | null)?.end();
   }
 }
 
-const described = (validation: Validation, { title }: ValidationTarget, path: string): string =>
-  isPaperValidation(validation) ? describePaper(validation, title, path) : describeValidation(validation, title, path);
+/** Files beside the points of a target. */
+const MOST_OWN_BYTES = 1 << 24;
+
+function described(validation: Validation, { title }: ValidationTarget, path: string): string {
+  if (isPaperValidation(validation)) return describePaper(validation, title, path);
+  return isDramValidation(validation)
+    ? describeDram(validation, title, path)
+    : describeValidation(validation, title, path);
+}

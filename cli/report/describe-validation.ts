@@ -75,7 +75,8 @@ function offLines(rows: readonly ValidationRow[]): string[] {
   return [...lines, ...(more > 0 ? [`and ${more} more`] : []), ''];
 }
 
-function quantityTable(quantities: readonly QuantityAgreement[]): string {
+/** Other quantities that points have, and which of them differ. */
+export function quantityTable(quantities: readonly QuantityAgreement[]): string {
   const columns = [left('also reported'), right('points'), right('agree'), right('skipped')];
   const rows = quantities.map(({ quantity, points, agree, skipped }) => [
     quantity,
@@ -106,7 +107,7 @@ function remarks(quantities: readonly QuantityAgreement[]): string[] {
 const figure = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(6));
 
 /** Grouped by reason, so that none is dropped silently and no list is endless. */
-function skippedLines(skipped: readonly SkippedPoint[]): string[] {
+export function skippedLines(skipped: readonly SkippedPoint[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   const lines = [...byReason].flatMap(([reason, ids]) => {
