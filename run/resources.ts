@@ -126,10 +126,10 @@ function place(machine: SatMachine, device: Device, sparsity: Sparsity, style: O
   };
 }
 
-/** By rows and by columns: first what fits, then what crosses least; if neither fits, what is least overfull. */
+/** By rows and by columns: first what fits, then what crosses least; if neither fits, what is less overfull by a percent or more. */
 function splitsOf(items: readonly BillItem[], machine: SatMachine, { slrs }: Device, { m }: Sparsity): SlrSplit[] {
   const crossing = ({ boundaryBits }: SlrSplit): number => boundaryBits.reduce((sum, bits) => sum + bits, 0);
-  const overfull = (split: SlrSplit): number => Math.max(1, split.tightest);
+  const overfull = (split: SlrSplit): number => Math.round(100 * Math.max(1, split.tightest));
   return (['rows', 'columns'] as const)
     .map((along) => {
       const { lanes, units } = laneSplit(items, machine.array, m, along);
