@@ -11,6 +11,7 @@ import type { Issue } from '../terms/scenario-error.ts';
 import { didYouMean } from '../terms/suggest.ts';
 import { presetTexts } from './presets.ts';
 import type { SatMachine } from './sat/machine.ts';
+import { channelSystem } from './sat/memory.ts';
 import { readParameter, satMachine, satParameters } from './sat/parameters.ts';
 import type { Parameter, ParameterValue } from './sat/parameters.ts';
 
@@ -48,6 +49,9 @@ type MachineFile = z.infer<typeof fileSchema>;
 interface Setting {
   readonly value: ParameterValue;
   readonly assumption: Assumption;
+  /** 0 for the file that others extend; what is set by hand comes last. */
+  readonly layer: number;
+  readonly issue: (message: string) => Issue;
 }
 
 /**
@@ -69,10 +73,11 @@ export function loadMachine(
   const chain = readChain(reference, readText);
   const settings = new Map<string, Setting>();
   const issues: Issue[] = [];
-  for (const file of chain.toReversed()) readSettings(file, settings, issues);
-  for (const [key, value] of Object.entries(overrides)) override(key, value, settings, issues);
+  chain.toReversed().forEach((file, layer) => readSettings(file, layer, settings, issues));
+  for (const [key, value] of Object.entries(overrides)) override(key, value, chain.length, settings, issues);
   if (issues.length > 0) throw new ScenarioError(issues);
-  const missing = satParameters.filter(({ key }) => !settings.has(key));
+  dropOtherModels(settings);
+  const missing = satParameters.filter(({ key, models }) => !settings.has(key) && (!models || isOf(models, settings)));
   const [top] = chain;
   if (missing.length > 0) {
     const extend = `; "extends: sat-vcu1525" would provide them`;
@@ -80,10 +85,54 @@ export function loadMachine(
     throw new ScenarioError([top.issueAt(['parameters'], `missing parameters: ${names}${extend}`)]);
   }
   const values = Object.fromEntries([...settings].map(([key, { value }]) => [key, value]));
+  const machine = satMachine(top.value.name, values);
+  checkMemory(machine, settings);
   return {
-    machine: satMachine(top.value.name, values),
+    machine,
     assumptions: satParameters.flatMap(({ key }) => settings.get(key)?.assumption ?? []),
   };
+}
+
+const isOf = (models: readonly string[], settings: ReadonlyMap<string, Setting>): boolean =>
+  models.includes(String(settings.get('dramModel')?.value));
+
+/**
+ * Takes out what belongs to another memory model than the machine's.
+ *
+ * @throws {ScenarioError} if it was set in the same place as the model, or later: it would do nothing
+ */
+function dropOtherModels(settings: Map<string, Setting>): void {
+  const model = settings.get('dramModel');
+  if (!model) return;
+  const issues: Issue[] = [];
+  for (const { key, models } of satParameters) {
+    const setting = settings.get(key);
+    if (!setting || !models || isOf(models, settings)) continue;
+    settings.delete(key);
+    const isIdle = setting.assumption.provenance === 'user' && setting.layer >= model.layer;
+    if (!isIdle) continue;
+    const message = `is of dramModel ${models.join(' or ')}; that of this machine is ${String(model.value)}, which does not read it`;
+    issues.push(setting.issue(message));
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+}
+
+/** Which parameter says what of the memory. */
+const MEMORY_PARAMETERS: Readonly<Record<string, string>> = { map: 'dramMap', refresh: 'dramRefresh' };
+
+/** @throws {ScenarioError} if the settings of the memory do not go together */
+function checkMemory({ dram }: SatMachine, settings: ReadonlyMap<string, Setting>): void {
+  if (dram.model === 'bandwidth') return;
+  try {
+    channelSystem(dram);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const issues = error.issues.map(({ path, message }) => {
+      const key = MEMORY_PARAMETERS[path ?? ''] ?? 'dramMemory';
+      return settings.get(key)?.issue(message) ?? { path: key, message };
+    });
+    throw new ScenarioError(issues, { cause: error });
+  }
 }
 
 const isPath = (reference: string): boolean => /[/\\]|\.ya?ml$/.test(reference);
@@ -120,7 +169,12 @@ function readFile(path: string, readText: ReadText, fail: (message: string) => n
   }
 }
 
-function readSettings(file: Located<MachineFile>, settings: Map<string, Setting>, issues: Issue[]): void {
+function readSettings(
+  file: Located<MachineFile>,
+  layer: number,
+  settings: Map<string, Setting>,
+  issues: Issue[],
+): void {
   const written = file.value.parameters ?? {};
   for (const [key, entry] of Object.entries(written)) {
     const path = ['parameters', key];
@@ -135,7 +189,8 @@ function readSettings(file: Located<MachineFile>, settings: Map<string, Setting>
       continue;
     }
     try {
-      settings.set(key, settingOf(parameter, read.value, read.provenance, read.source));
+      const issue = (message: string): Issue => file.issueAt(path, message);
+      settings.set(key, { ...settingOf(parameter, read.value, read.provenance, read.source), layer, issue });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       issues.push(file.issueAt(path, error.message));
@@ -143,7 +198,7 @@ function readSettings(file: Located<MachineFile>, settings: Map<string, Setting>
   }
 }
 
-function override(key: string, value: unknown, settings: Map<string, Setting>, issues: Issue[]): void {
+function override(key: string, value: unknown, layer: number, settings: Map<string, Setting>, issues: Issue[]): void {
   const path = `set.${key}`;
   const parameter = parameterNamed(key);
   if (!parameter) {
@@ -154,7 +209,8 @@ function override(key: string, value: unknown, settings: Map<string, Setting>, i
     return;
   }
   try {
-    settings.set(key, settingOf(parameter, value, 'user', 'set by hand'));
+    const issue = (message: string): Issue => ({ path, message });
+    settings.set(key, { ...settingOf(parameter, value, 'user', 'set by hand'), layer, issue });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     issues.push({ path, message: error.message });
@@ -184,7 +240,12 @@ function readEntry(entry: unknown): Entry | string {
   return { value, provenance: known, source: String(source) };
 }
 
-function settingOf(parameter: Parameter, written: unknown, provenance: Provenance, source: string): Setting {
+function settingOf(
+  parameter: Parameter,
+  written: unknown,
+  provenance: Provenance,
+  source: string,
+): Pick<Setting, 'value' | 'assumption'> {
   const value = readParameter(parameter, written);
   const shown =
     typeof written === 'string' || typeof written === 'boolean' || typeof written === 'number' ? written : value;

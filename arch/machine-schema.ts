@@ -56,5 +56,7 @@ function valueOf(parameter: Parameter): Schema {
       return { enum: parameter.choices };
     case 'quantity':
       return { type: 'string', description: `a number with a unit of ${parameter.dimension}` };
+    case 'address-map':
+      return { type: 'string', description: 'preset, or fields with their bits from the lowest: co7,bg2,ba2,ro17' };
   }
 }

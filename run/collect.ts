@@ -34,7 +34,7 @@ export function resultOf(
 ): Result {
   const { operations } = plan.step;
   const counts = countOperations(operations.length, commands, outcome);
-  const actions = countActions(plan.step, commands, outcome);
+  const actions = countActions(plan.step, commands, outcome, plan.memory);
   const arrayTimes = new Map(
     outcome.unitTimes.filter(({ unit }) => unit === ARRAY).map((time) => [time.operation, time]),
   );
@@ -56,7 +56,8 @@ export function resultOf(
     tool: { name: 'weft-sim', version: VERSION },
     hash: resolved.hash,
     scenario: resolved.scenario,
-    totals: totalsOf(resolved, rows, outcome),
+    totals: totalsOf(resolved, plan, rows, outcome),
+    memory: plan.memory.account,
     array: { busyCycles: array.busy, stalls: added(array.stalls, array.idle > 0 ? { idle: array.idle } : {}) },
     operations: rows,
     units,
@@ -151,7 +152,12 @@ function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
   return sum;
 }
 
-function totalsOf(resolved: ResolvedScenario, operations: readonly OperationResult[], outcome: Outcome): Totals {
+function totalsOf(
+  resolved: ResolvedScenario,
+  { memory }: Plan,
+  operations: readonly OperationResult[],
+  outcome: Outcome,
+): Totals {
   const { rows, columns } = resolved.machine.array;
   const total = (pick: (operation: OperationResult) => number): number =>
     operations.reduce((sum, operation) => sum + pick(operation), 0);
@@ -182,8 +188,8 @@ function totalsOf(resolved: ResolvedScenario, operations: readonly OperationResu
     bytesWritten,
     dramBytes: bytesRead + bytesWritten,
     samplesPerSecond: resolved.scenario.batch / seconds,
-    // Bits of memory are priced with everything in them; standby is a price of its own where commands are counted.
-    statics: { chip: 1 },
+    statics: { chip: 1, ...memory.statics },
+    timeActions: memory.timeActions(seconds),
     commands: {
       executed: total((operation) => operation.commands.executed),
       represented: total((operation) => operation.commands.represented),

@@ -79,8 +79,8 @@ const passes: readonly PassOrOther[] = ['FF', 'BP', 'WU', 'other'];
 /** Prices a result. */
 export function priced(result: PricedResult, table: PriceTable): EnergyReport {
   const { totals, operations, units } = result;
-  const { seconds, macs, skippedMacs, statics } = totals;
-  const counts = summed(units.map(({ actions }) => actions));
+  const { seconds, macs, skippedMacs, statics, timeActions } = totals;
+  const counts = summed([...units.map(({ actions }) => actions), timeActions]);
   const breakdown = energyOf(table, { counts, seconds, statics });
   const total = scaleBand(breakdown.totalPj, PJ);
   const partOf = (name: string, energyJ: Band): EnergyPart => ({
@@ -88,9 +88,12 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
     energyJ,
     share: total.nominal > 0 ? energyJ.nominal / total.nominal : 0,
   });
-  /** What counts cost, with static power for some time. */
+  /** What happens in some time, whatever runs. */
+  const passing = (during: number): ActionCounts =>
+    Object.fromEntries(Object.entries(timeActions).map(([action, count]) => [action, (count * during) / seconds]));
+  /** What counts cost, with static power and refreshes for some time. */
   const costOf = (of: ActionCounts, during = 0): Band =>
-    scaleBand(energyOf(table, { counts: of, seconds: during, statics }).totalPj, PJ);
+    scaleBand(energyOf(table, { counts: summed([of, passing(during)]), seconds: during, statics }).totalPj, PJ);
   const costOfOperations = (list: readonly OperationResult[]): Band =>
     costOf(
       summed(list.flatMap(({ actions }) => Object.values(actions))),
@@ -108,6 +111,7 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
     const moved = operations.flatMap((operation) => operation.tensors[tensor]?.actions ?? []);
     return moved.length === 0 ? [] : [partOf(tensor, costOf(summed(moved)))];
   });
+  const refreshes = Object.entries(timeActions);
   const byPass = perOperation(({ pass }) => pass);
   const perSecond = seconds > 0 ? 1 / seconds : 0;
   const dense = macs + skippedMacs;
@@ -126,19 +130,32 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
     energyDelayJs: scaleBand(total, seconds),
     averagePowerW: scaleBand(total, perSecond),
     gopsPerWatt: inverse(2 * dense * 1e-9, total),
-    byUnit: [...byUnit(units, (of) => costOf(of)).map(([unit, energyJ]) => partOf(unit, energyJ)), ...staticParts],
+    byUnit: [
+      ...byUnit([...units, { unit: 'memory', actions: timeActions }], (of) => costOf(of)).map(([unit, energyJ]) =>
+        partOf(unit, energyJ),
+      ),
+      ...staticParts,
+    ],
     byPass: passes.flatMap((pass) => {
       const list = byPass.get(pass);
       return list ? [partOf(pass, costOfOperations(list))] : [];
     }),
-    byTensor: [...tensors, partOf('arithmetic', costOf(arithmeticOf(counts))), ...staticParts],
+    byTensor: [
+      ...tensors,
+      partOf('arithmetic', costOf(arithmeticOf(counts))),
+      ...refreshes.map(([action, count]) => partOf(action, costOf({ [action]: count }))),
+      ...staticParts,
+    ],
     byLayer: [...perOperation(({ layer }) => layer)].map(([layer, list]) => partOf(layer, costOfOperations(list))),
     breakdown,
   };
 }
 
 /** Computing units by name, buffers and memory by what they are, in this order. */
-function byUnit(units: PricedResult['units'], costOf: (counts: ActionCounts) => Band): [string, Band][] {
+function byUnit(
+  units: readonly Pick<PricedResult['units'][number], 'unit' | 'actions'>[],
+  costOf: (counts: ActionCounts) => Band,
+): [string, Band][] {
   const places = new Map<string, Record<string, number>>(
     [...Object.values(COMPUTES), ...Object.values(MEMORY_ACTIONS)].map((place) => [place, {}]),
   );

@@ -86,8 +86,8 @@ export function planFrom(text: string, file: string, resolved: ResolvedScenario)
       return;
     }
     try {
-      const choice = given(operation, mappingOf(written), machine, memory);
-      const against = whyAgainst(machine, operation, choice.mapping, memory);
+      const choice = given(operation, mappingOf(written), machine, memory.planning);
+      const against = whyAgainst(machine, operation, choice.mapping, memory.planning);
       if (against === null) choices.set(index, choice);
       else issues.push(located.issueAt(['mappings', operation.id], against));
     } catch (error) {

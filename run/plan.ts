@@ -1,6 +1,6 @@
 /** From a resolved scenario to a program: lowering, scheduling, writing. Equal GEMMs are scheduled once. */
-import { bandwidthLatency } from '../arch/memory/bandwidth-latency.ts';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
+import { memoryOf } from '../arch/sat/memory.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { lower } from '../dataflows/lower.ts';
@@ -58,9 +58,11 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
   const machineKey = scheduleKey(machine);
   const choices = new Map<number, Choice>();
   step.operations.forEach((operation, index) => {
-    if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory, cache, machineKey));
+    if (operation.kind === 'gemm') choices.set(index, choose(operation, machine, memory.planning, cache, machineKey));
   });
-  const overlap = machine.overlapElementwise ? overlapOf(step.operations, choices, memory) : new Map<number, number>();
+  const overlap = machine.overlapElementwise
+    ? overlapOf(step.operations, choices, memory.planning)
+    : new Map<number, number>();
   return { step, memory, choices, overlap };
 }
 
@@ -147,10 +149,4 @@ function checkWidthOf({ n, m }: Sparsity, machine: SatMachine, path: string): vo
     obstacles.push(`weight-stationary needs ${n} pairs a PE, it has ${wsPairs}`);
   }
   throw new ScenarioError([{ path, message: `${machine.name} cannot run ${n}:${m}: ${obstacles.join('; ')}` }]);
-}
-
-function memoryOf({ dram, clockHz }: SatMachine): MemoryModel {
-  const { channels, channelBytesPerSecond, efficiency, latencySeconds } = dram;
-  const bytesPerSecond = Math.round(channels * channelBytesPerSecond * efficiency);
-  return bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz });
 }

@@ -26,6 +26,7 @@ const resultSchema = z.looseObject({
     macs: count,
     skippedMacs: count,
     statics: countsOf(staticParts),
+    timeActions: actionCounts,
   }),
   operations: z.array(
     z.looseObject({

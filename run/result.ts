@@ -4,6 +4,7 @@
  * Operations add up to the totals: cycles (each cycle of the step is charged to one operation), MACs and bytes. For every
  * unit, busy + stalls + idle = total cycles.
  */
+import type { MemoryAccount } from '../arch/memory/loop/account.ts';
 import type { Assumption } from '../arch/machine-file.ts';
 import type { ActionCounts, StaticPart } from '../arch/energy/actions.ts';
 import type { OperationActions } from './actions.ts';
@@ -77,6 +78,8 @@ export interface Totals {
   readonly samplesPerSecond: number;
   /** How many there are of what burns power all the time. */
   readonly statics: Readonly<Partial<Record<StaticPart, number>>>;
+  /** What happens because time passes, whatever runs: refreshes of the memory. */
+  readonly timeActions: ActionCounts;
   readonly commands: { readonly executed: number; readonly represented: number };
 }
 
@@ -86,6 +89,8 @@ export interface Result {
   readonly hash: string;
   readonly scenario: Scenario;
   readonly totals: Totals;
+  /** The memory, what its streams reach, and what keeps them from more. */
+  readonly memory: MemoryAccount;
   /** Where the array's cycles went: busy and stalls add up to the total. */
   readonly array: { readonly busyCycles: number; readonly stalls: Readonly<Record<string, number>> };
   readonly operations: readonly OperationResult[];

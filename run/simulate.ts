@@ -85,7 +85,7 @@ export function simulationOf(
   return new Simulation<SatWork>(program, {
     servers: [plan.memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), array]]),
-    fastForward: options.fastForward ?? true,
+    fastForward: (options.fastForward ?? true) && !plan.memory.isStepped,
     trace: options.trace ?? false,
   });
 }

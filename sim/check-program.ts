@@ -6,7 +6,7 @@
  * that has not started always finds its tokens and its room.
  */
 import { isRepeat } from './program.ts';
-import type { Command, Node, Program } from './program.ts';
+import type { Command, Node, Program, Request } from './program.ts';
 
 export class ProgramError extends Error {
   readonly problems: readonly string[];
@@ -109,13 +109,7 @@ function checkCommand<Work>(
   if (program.operations[command.operation] === undefined) {
     problems.push(`${who}: operation ${command.operation} does not exist`);
   }
-  if (command.request) {
-    if (!program.servers[command.request.server])
-      problems.push(`${who}: server ${command.request.server} does not exist`);
-    if (!isCount(command.request.bytes, 1)) {
-      problems.push(`${who}: a request of ${command.request.bytes} bytes is not a positive integer`);
-    }
-  }
+  if (command.request) checkRequest(program, command.request, who, problems);
   let lost = 0;
   for (const loss of command.losses) {
     if (!isCount(loss.ticks, 0))
@@ -124,6 +118,23 @@ function checkCommand<Work>(
   }
   if (lost > Math.max(0, command.ticks)) problems.push(`${who}: loses ${lost} of ${command.ticks} ticks`);
   checkTokens(program, command, who, levels, problems);
+}
+
+function checkRequest<Work>(
+  program: Program<Work>,
+  { server, bytes, parts }: Request,
+  who: string,
+  problems: string[],
+): void {
+  if (!program.servers[server]) problems.push(`${who}: server ${server} does not exist`);
+  if (!isCount(bytes, 1)) problems.push(`${who}: a request of ${bytes} bytes is not a positive integer`);
+  if (!parts) return;
+  for (const part of parts) {
+    if (isCount(part.channel, 0) && isCount(part.bytes, 1)) continue;
+    problems.push(`${who}: a part of ${part.bytes} bytes for channel ${part.channel} cannot be`);
+  }
+  const sum = parts.reduce((total, part) => total + part.bytes, 0);
+  if (sum !== bytes) problems.push(`${who}: parts of a request add up to ${sum} of ${bytes} bytes`);
 }
 
 function checkTokens<Work>(

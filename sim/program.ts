@@ -26,6 +26,14 @@ export interface Request {
   /** Bytes moved; a positive integer. */
   readonly bytes: number;
   readonly write: boolean;
+  /** What of it goes where, if the server has channels and the bytes are not spread over all of them; adds up to `bytes`. */
+  readonly parts?: readonly RequestPart[];
+}
+
+export interface RequestPart {
+  readonly channel: number;
+  /** A positive integer. */
+  readonly bytes: number;
 }
 
 /** Ticks out of a command's `ticks` in which the unit does nothing useful, and why. */

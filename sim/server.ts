@@ -10,6 +10,10 @@ import type { StateStore } from './state-store.ts';
 export interface ServerHost {
   /** `unit` is served from now until `end`, a later tick. */
   serve(unit: number, end: number): void;
+  /** `unit` is served from now on; `finish` says until when. For servers that do not know it yet, and do not recur. */
+  begin(unit: number): void;
+  /** The service of `unit` that has begun ends at `end`, a later tick. */
+  finish(unit: number, end: number): void;
   /** Wants `decide` to be called again at `tick`. */
   wake(tick: number): void;
 }

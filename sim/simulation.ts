@@ -505,19 +505,29 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   serve(unit: number, end: number): void {
-    if (!(Number.isSafeInteger(end) && end > this.#now)) {
-      const { name } = this.#program.servers[this.#deciding];
-      throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
-    }
+    this.begin(unit);
+    this.finish(unit, end);
+  }
+
+  begin(unit: number): void {
     const { values } = this.store;
     const base = this.#unitBase[unit];
     this.#recordWait(unit);
     values[base + REASON] = -1;
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
+  }
+
+  finish(unit: number, end: number): void {
+    if (!(Number.isSafeInteger(end) && end > this.#now)) {
+      const { name } = this.#program.servers[this.#deciding];
+      throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
+    }
+    const { values } = this.store;
+    const base = this.#unitBase[unit];
     const { ticks } = this.#commandOf(unit);
-    values[base + UNTIL] = Math.max(end, this.#now + ticks);
-    values[base + SERVICE] = values[base + UNTIL] - this.#now;
+    values[base + UNTIL] = Math.max(end, this.#since[unit] + ticks);
+    values[base + SERVICE] = values[base + UNTIL] - this.#since[unit];
     this.#queue.push(values[base + UNTIL], unit);
   }
 

@@ -4,9 +4,13 @@
  * Good for long one-directional streams that are interleaved over bank groups; it knows no rows, banks or turnarounds.
  */
 import { fifoServer } from '../../sim/fifo-server.ts';
+import { ticksOfLatency, withPlanning } from './memory-model.ts';
 import type { MemoryModel } from './memory-model.ts';
 
 export interface BandwidthLatency {
+  readonly channels: number;
+  /** Bytes a second of all channels together. */
+  readonly peakBytesPerSecond: number;
   /** Sustained bytes a second of all channels together; a positive integer. */
   readonly bytesPerSecond: number;
   readonly latencySeconds: number;
@@ -15,7 +19,8 @@ export interface BandwidthLatency {
 }
 
 /** Makes the model. @throws {RangeError} if a rate is not a positive integer */
-export function bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz }: BandwidthLatency): MemoryModel {
+export function bandwidthLatency(memory: BandwidthLatency): MemoryModel {
+  const { channels, peakBytesPerSecond, bytesPerSecond, latencySeconds, clockHz } = memory;
   for (const rate of [bytesPerSecond, clockHz]) {
     if (!Number.isSafeInteger(rate) || rate < 1)
       throw new RangeError(`bandwidthLatency: ${rate} is not a positive integer`);
@@ -24,13 +29,18 @@ export function bandwidthLatency({ bytesPerSecond, latencySeconds, clockHz }: Ba
   const numerator = clockHz / divisor;
   const denominator = bytesPerSecond / divisor;
   const serviceTicks = (bytes: number): number => Math.ceil((bytes * numerator) / denominator);
-  return {
-    name: 'bandwidth+latency',
+  return withPlanning({
+    name: 'bandwidth',
+    isStepped: false,
     server: (background) => fifoServer('dram', ({ bytes }) => serviceTicks(bytes), background),
-    // A latency that is a whole number of cycles must not gain one to rounding.
-    latencyTicks: Math.ceil(Math.round(latencySeconds * clockHz * 1e6) / 1e6),
+    latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
-  };
+    // All included: no commands are known.
+    actions: (bytes) => ({ 'dram-bit': 8 * bytes }),
+    timeActions: () => ({}),
+    statics: {},
+    account: { model: 'bandwidth', channels, peakBytesPerSecond, banks: null },
+  });
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

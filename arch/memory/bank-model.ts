@@ -6,18 +6,16 @@
  */
 import { lineSplitter } from './address-map.ts';
 import type { LinePlace } from './address-map.ts';
-import { BankQueueController } from './bank-queue.ts';
-import { BankTimings } from './bank-timings.ts';
 import { noCounts } from './channel-controller.ts';
-import type { ChannelController, ChannelCounts } from './channel-controller.ts';
-import { CommandLog } from './command-log.ts';
+import type { ChannelCounts } from './channel-controller.ts';
+import { makeChannel } from './channel.ts';
+import type { CommandLog } from './command-log.ts';
 import { timingsOf } from './device.ts';
 import type { Timings } from './timings.ts';
 import type { Injection } from './injection.ts';
 import { latencyOf } from './memory-run.ts';
 import type { MemoryRun, MemorySystem } from './memory-run.ts';
 import { ReadReturns } from './read-returns.ts';
-import { SharedQueueController } from './shared-queue.ts';
 import type { MemoryTrace } from './traces.ts';
 
 export interface BankModelOptions {
@@ -25,12 +23,6 @@ export interface BankModelOptions {
   readonly logs?: readonly CommandLog[];
   /** Timings in place of the device's; a test breaks them. */
   readonly timings?: Timings;
-}
-
-interface Channel {
-  readonly timings: BankTimings;
-  readonly controller: ChannelController;
-  readonly counts: ChannelCounts;
 }
 
 /** Runs a trace through the banks. Arguments are checked by `checkMemorySystem` and `checkTrace`. */
@@ -110,21 +102,6 @@ export function runBanks(
     writesLeft: controllers.reduce((sum, { waiting }) => sum + waiting, 0),
     openCycles: channels.reduce((sum, channel) => sum + channel.timings.openTicksUntil(end), 0),
   };
-}
-
-function makeChannel(
-  { device, controller: policy }: MemorySystem,
-  cycles: Timings,
-  returns: ReadReturns,
-  log: CommandLog | null,
-): Channel {
-  const counts = noCounts();
-  const timings = new BankTimings(device.organisation, cycles, log);
-  const controller =
-    policy.queues === 'shared'
-      ? new SharedQueueController(device, cycles, policy, timings, counts, returns)
-      : new BankQueueController(device, cycles, policy, timings, counts, returns);
-  return { timings, controller, counts };
 }
 
 function added(sum: ChannelCounts, counts: ChannelCounts): ChannelCounts {

@@ -13,7 +13,7 @@ import type { ChannelController, ChannelCounts } from './channel-controller.ts';
 import { closesRow } from './controller.ts';
 import type { BankQueuePolicy } from './controller.ts';
 import type { DramDevice } from './device.ts';
-import type { ReadReturns } from './read-returns.ts';
+import type { ReadSink } from './read-returns.ts';
 import { RefreshDuty } from './refresh-duty.ts';
 import type { Timings } from './timings.ts';
 
@@ -32,7 +32,7 @@ export class BankQueueController implements ChannelController {
   readonly #timings: BankTimings;
   readonly #counts: ChannelCounts;
   readonly #refresh: RefreshDuty;
-  readonly #returns: ReadReturns;
+  readonly #returns: ReadSink;
   readonly #readTicks: number;
   readonly #isDual: boolean;
 
@@ -59,6 +59,7 @@ export class BankQueueController implements ChannelController {
   readonly #isWrite: Uint8Array;
   readonly #isSeen: Uint8Array;
   readonly #acceptedAt: Float64Array;
+  readonly #order: Float64Array;
 
   /** The bank served last. */
   #turn = 0;
@@ -73,7 +74,7 @@ export class BankQueueController implements ChannelController {
     policy: BankQueuePolicy,
     timings: BankTimings,
     counts: ChannelCounts,
-    returns: ReadReturns,
+    returns: ReadSink,
   ) {
     this.#policy = policy;
     this.#timings = timings;
@@ -97,6 +98,7 @@ export class BankQueueController implements ChannelController {
     [this.#bank, this.#row, this.#column] = [new Int32Array(slots), new Int32Array(slots), new Int32Array(slots)];
     [this.#isWrite, this.#isSeen] = [new Uint8Array(slots), new Uint8Array(slots)];
     this.#acceptedAt = new Float64Array(slots);
+    this.#order = new Float64Array(slots);
   }
 
   hasRoom(isWrite: boolean): boolean {
@@ -104,7 +106,7 @@ export class BankQueueController implements ChannelController {
     return length < slots.length;
   }
 
-  accept(bank: number, row: number, column: number, isWrite: boolean, at: number): void {
+  accept(bank: number, row: number, column: number, isWrite: boolean, at: number, order: number): void {
     this.#freeCount -= 1;
     const slot = this.#free[this.#freeCount];
     this.#bank[slot] = bank;
@@ -113,6 +115,7 @@ export class BankQueueController implements ChannelController {
     this.#isWrite[slot] = isWrite ? 1 : 0;
     this.#isSeen[slot] = 0;
     this.#acceptedAt[slot] = at;
+    this.#order[slot] = order;
     const queue = isWrite ? this.#writes : this.#reads;
     queue.slots[queue.length] = slot;
     queue.length += 1;
@@ -228,7 +231,7 @@ export class BankQueueController implements ChannelController {
     if (this.#isWrite[slot] === 0) {
       this.#counts.reads += 1;
       timings.read(bank, at, closes);
-      this.#returns.add(this.#acceptedAt[slot], at + this.#readTicks);
+      this.#returns.add(this.#acceptedAt[slot], at + this.#readTicks, this.#order[slot]);
     } else {
       this.#counts.writes += 1;
       timings.write(bank, at, closes);

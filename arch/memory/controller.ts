@@ -36,6 +36,11 @@ export interface SharedQueuePolicy extends Common {
   readonly writeHighWatermark: number;
   /** Reads are served again when less than this share of the queue is taken and a read waits. */
   readonly writeLowWatermark: number;
+  /**
+   * Column commands of a direction after which a waiting read ends a drain of writes, and before which a full queue of writes does not end
+   * reads: neither starves. 0: watermarks alone, so that reads can wait as long as writes come in.
+   */
+  readonly directionBatch: number;
   /** Whether an older row hit that waits keeps its row open: FR-FCFS as it was meant. Otherwise a conflict that is ready closes it. */
   readonly protectsRowHits: boolean;
 }
@@ -83,6 +88,7 @@ export const ramulatorPolicy: SharedQueuePolicy = {
   writeQueue: 32,
   writeHighWatermark: 0.8,
   writeLowWatermark: 0.2,
+  directionBatch: 0,
   protectsRowHits: false,
   pagePolicy: 'open',
   refresh: 'all-bank',

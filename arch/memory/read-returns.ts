@@ -1,5 +1,11 @@
+/** Who is told of each read whose column command was issued. */
+export interface ReadSink {
+  /** @param order  the number of the request */
+  add(acceptedAt: number, backAt: number, order: number): void;
+}
+
 /** When the data of reads come back. Channels of one device have one latency, so that returns are in the order of the column commands. */
-export class ReadReturns {
+export class ReadReturns implements ReadSink {
   /** Reads whose column command was issued. */
   issued = 0;
   readonly latencies: Float64Array;

@@ -14,7 +14,7 @@ import { closesRow } from './controller.ts';
 import type { SharedQueuePolicy } from './controller.ts';
 import type { DramDevice } from './device.ts';
 import type { Timings } from './timings.ts';
-import type { ReadReturns } from './read-returns.ts';
+import type { ReadSink } from './read-returns.ts';
 import { RefreshDuty } from './refresh-duty.ts';
 
 const NONE = -1;
@@ -35,7 +35,7 @@ export class SharedQueueController implements ChannelController {
   readonly #timings: BankTimings;
   readonly #counts: ChannelCounts;
   readonly #refresh: RefreshDuty;
-  readonly #returns: ReadReturns;
+  readonly #returns: ReadSink;
   readonly #readTicks: number;
   readonly #isDual: boolean;
   readonly #highWrites: number;
@@ -64,6 +64,8 @@ export class SharedQueueController implements ChannelController {
   readonly #acceptedAt: Float64Array;
 
   #isWriting = false;
+  /** Column commands since the direction was chosen. */
+  #servedOfMode = 0;
   #isStale = true;
   readonly #column0: Next = { at: Infinity, slot: NONE, bank: NONE };
   readonly #row0: Next = { at: Infinity, slot: NONE, bank: NONE };
@@ -74,7 +76,7 @@ export class SharedQueueController implements ChannelController {
     policy: SharedQueuePolicy,
     timings: BankTimings,
     counts: ChannelCounts,
-    returns: ReadReturns,
+    returns: ReadSink,
   ) {
     this.#policy = policy;
     this.#timings = timings;
@@ -235,9 +237,14 @@ export class SharedQueueController implements ChannelController {
   #setMode(): void {
     const writes = this.#pooled[WRITE];
     const reads = this.#pooled[READ];
-    if (this.#isWriting) {
-      if (writes < this.#lowWrites && reads > 0) this.#isWriting = false;
-    } else if (writes > this.#highWrites || reads === 0) this.#isWriting = true;
+    const { directionBatch } = this.#policy;
+    const hadItsBatch = this.#servedOfMode >= directionBatch;
+    const ends = this.#isWriting
+      ? reads > 0 && (writes < this.#lowWrites || (directionBatch > 0 && hadItsBatch))
+      : reads === 0 || (writes > this.#highWrites && hadItsBatch);
+    if (!ends) return;
+    this.#isWriting = !this.#isWriting;
+    this.#servedOfMode = 0;
   }
 
   #issueColumn({ bank, slot }: Next, at: number): void {
@@ -253,10 +260,11 @@ export class SharedQueueController implements ChannelController {
       this.#activeCount -= 1;
     } else this.#remove(2 * bank + kind, this.#hit[2 * bank + kind]);
     this.waiting -= 1;
+    this.#servedOfMode += 1;
     if (kind === READ) {
       this.#counts.reads += 1;
       this.#timings.read(bank, at, closes);
-      this.#returns.add(this.#acceptedAt[slot], at + this.#readTicks);
+      this.#returns.add(this.#acceptedAt[slot], at + this.#readTicks, this.#order[slot]);
     } else {
       this.#counts.writes += 1;
       this.#timings.write(bank, at, closes);

@@ -1,6 +1,33 @@
 /** An SAT machine as plain data: every number of the model, in base units. */
 import type { ElementwiseFusion } from '../../terms/elementwise-fusion.ts';
+import type { PagePolicy, RefreshMode } from '../memory/controller.ts';
+import type { ChannelUse } from '../memory/loop/banked-memory.ts';
 import type { StceArray } from './array.ts';
+
+export const memoryModelNames = ['banks', 'lines', 'bandwidth'] as const;
+export type MemoryModelName = (typeof memoryModelNames)[number];
+
+interface DramCommon {
+  readonly channels: number;
+  readonly latencySeconds: number;
+}
+
+/** The memory beside the array: DRAM banks, or a bandwidth. */
+export type DramSettings =
+  | (DramCommon & {
+      readonly model: 'banks' | 'lines';
+      /** Name of a preset of `arch/memory/presets.ts`. */
+      readonly memory: string;
+      readonly map: string;
+      readonly pagePolicy: PagePolicy | 'preset';
+      readonly refresh: RefreshMode | 'preset';
+      readonly channelUse: ChannelUse;
+    })
+  | (DramCommon & {
+      readonly model: 'bandwidth';
+      readonly channelBytesPerSecond: number;
+      readonly efficiency: number;
+    });
 
 export interface SatMachine {
   readonly kind: 'sat';
@@ -21,12 +48,7 @@ export interface SatMachine {
   readonly updateBufferHalf: number;
   /** Longest memory request of those units: nobody waits longer behind one, however large their buffers are. */
   readonly updateBurst: number;
-  readonly dram: {
-    readonly channels: number;
-    readonly channelBytesPerSecond: number;
-    readonly efficiency: number;
-    readonly latencySeconds: number;
-  };
+  readonly dram: DramSettings;
   readonly elementwise: ElementwiseFusion;
   /** Backward elementwise work runs beside the weight gradient where dependencies allow. */
   readonly overlapElementwise: boolean;

@@ -1,8 +1,18 @@
 /** Every parameter of an SAT machine: its kind, its bounds, what it means. Files, flags and documentation derive from this. */
+import { parseAddressMap } from '../memory/address-map.ts';
+import { pagePolicies, refreshModes } from '../memory/controller.ts';
+import type { PagePolicy, RefreshMode } from '../memory/controller.ts';
+import { channelUses } from '../memory/loop/banked-memory.ts';
+import type { ChannelUse } from '../memory/loop/banked-memory.ts';
+import { memoryPresets } from '../memory/presets.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
 import { elementwiseFusions } from '../../terms/elementwise-fusion.ts';
 import { parseQuantity } from '../../terms/quantity.ts';
 import type { Dimension } from '../../terms/quantity.ts';
-import type { SatMachine } from './machine.ts';
+import { memoryModelNames } from './machine.ts';
+import type { DramSettings, MemoryModelName, SatMachine } from './machine.ts';
+
+const presetNames = memoryPresets.map(({ name }) => name);
 
 type Kind =
   | { readonly kind: 'integer'; readonly least: number; readonly most: number }
@@ -10,9 +20,15 @@ type Kind =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'quantity'; readonly dimension: Dimension; readonly least: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  | { readonly kind: 'auto-or-integer'; readonly least: number; readonly most: number };
+  | { readonly kind: 'auto-or-integer'; readonly least: number; readonly most: number }
+  | { readonly kind: 'address-map' };
 
-export type Parameter = Kind & { readonly key: string; readonly meaning: string };
+export type Parameter = Kind & {
+  readonly key: string;
+  readonly meaning: string;
+  /** Memory models that have it; all if absent. */
+  readonly models?: readonly MemoryModelName[];
+};
 
 const integer = (key: string, meaning: string, least = 1, most = 4096): Parameter => ({
   kind: 'integer',
@@ -35,6 +51,10 @@ const choice = (key: string, choices: readonly string[], meaning: string): Param
   meaning,
 });
 const flag = (key: string, meaning: string): Parameter => ({ kind: 'boolean', key, meaning });
+
+const ofModels = (models: readonly MemoryModelName[], parameter: Parameter): Parameter => ({ ...parameter, models });
+const BANKS: readonly MemoryModelName[] = ['banks', 'lines'];
+const BANDWIDTH: readonly MemoryModelName[] = ['bandwidth'];
 
 export const satParameters: readonly Parameter[] = [
   quantity('clock', 'frequency', 'clock of all units'),
@@ -66,8 +86,32 @@ export const satParameters: readonly Parameter[] = [
   quantity('updateBufferHalf', 'size', 'one half of the double buffers of pruner and optimizer', 64),
   quantity('updateBurst', 'size', 'longest memory request of pruner and optimizer', 64),
   integer('dramChannels', 'memory channels in use', 1, 64),
-  quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel'),
-  { kind: 'fraction', key: 'dramEfficiency', meaning: 'share of the peak that long bursts reach' },
+  choice(
+    'dramModel',
+    memoryModelNames,
+    'memory by transfers of DRAM banks, line by line (slow), or as bandwidth and latency',
+  ),
+  ofModels(BANKS, choice('dramMemory', presetNames, 'device, address map and controller of a channel')),
+  ofModels(BANKS, {
+    kind: 'address-map',
+    key: 'dramMap',
+    meaning: 'address map of a channel, lowest bits first: that of the memory, or such as co7,bg2,ba2,ro17',
+  }),
+  ofModels(
+    BANKS,
+    choice('dramPagePolicy', ['preset', ...pagePolicies], 'when rows are closed: as the memory has it, or otherwise'),
+  ),
+  ofModels(BANKS, choice('dramRefresh', ['preset', ...refreshModes], 'refresh: as the memory has it, or otherwise')),
+  ofModels(
+    BANKS,
+    choice('dramChannelUse', channelUses, 'transfers spread over all channels, or each tensor on a channel'),
+  ),
+  ofModels(BANDWIDTH, quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel')),
+  ofModels(BANDWIDTH, {
+    kind: 'fraction',
+    key: 'dramEfficiency',
+    meaning: 'share of the peak that long bursts reach',
+  }),
   quantity('dramLatency', 'time', 'from the end of a transfer to its data being there', 0),
   choice('elementwise', elementwiseFusions, 'how much elementwise work has no pass of its own'),
   flag('overlapElementwise', 'backward elementwise work runs beside the weight gradient'),
@@ -102,11 +146,23 @@ export function readParameter(parameter: Parameter, value: unknown): ParameterVa
       return typeof value === 'string' && parameter.choices.includes(value)
         ? value
         : not(`one of ${parameter.choices.join(', ')}`);
+    case 'address-map':
+      return typeof value === 'string' ? readMap(value) : not('"preset" or an address map');
     case 'quantity': {
       const base = parseQuantity(String(value), parameter.dimension);
       if (base < parameter.least) throw new RangeError(`${String(value)} is too small for ${key}`);
       return base;
     }
+  }
+}
+
+function readMap(text: string): string {
+  if (text === 'preset') return text;
+  try {
+    return parseAddressMap(text).text;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw new RangeError(error.issues.map(({ message }) => message).join('; '), { cause: error });
   }
 }
 
@@ -146,12 +202,7 @@ export function satMachine(name: string, values: Readonly<Record<string, Paramet
     vectorBufferHalf: buffer('vectorBufferHalf'),
     updateBufferHalf: buffer('updateBufferHalf'),
     updateBurst: number('updateBurst'),
-    dram: {
-      channels: number('dramChannels'),
-      channelBytesPerSecond: number('dramChannelBandwidth'),
-      efficiency: number('dramEfficiency'),
-      latencySeconds: number('dramLatency'),
-    },
+    dram: dramOf(values),
     elementwise: values['elementwise'] as SatMachine['elementwise'],
     overlapElementwise: values['overlapElementwise'] === true,
     pregenerate: values['pregenerate'] === true,
@@ -161,5 +212,23 @@ export function satMachine(name: string, values: Readonly<Record<string, Paramet
     dataflow: values['dataflow'] as SatMachine['dataflow'],
     stridedInputGradient: values['stridedInputGradient'] as SatMachine['stridedInputGradient'],
     flushSubnormals: values['flushSubnormals'] === true,
+  };
+}
+
+function dramOf(values: Readonly<Record<string, ParameterValue>>): DramSettings {
+  const common = { channels: Number(values['dramChannels']), latencySeconds: Number(values['dramLatency']) };
+  const model = values['dramModel'] as MemoryModelName;
+  if (model === 'bandwidth') {
+    const channelBytesPerSecond = Number(values['dramChannelBandwidth']);
+    return { model, ...common, channelBytesPerSecond, efficiency: Number(values['dramEfficiency']) };
+  }
+  return {
+    model,
+    ...common,
+    memory: String(values['dramMemory']),
+    map: String(values['dramMap']),
+    pagePolicy: values['dramPagePolicy'] as PagePolicy | 'preset',
+    refresh: values['dramRefresh'] as RefreshMode | 'preset',
+    channelUse: values['dramChannelUse'] as ChannelUse,
   };
 }

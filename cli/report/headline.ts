@@ -1,15 +1,27 @@
 /** The line that says what was simulated. */
+import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
 
 export function headline({ network, scenario, machine }: ResolvedScenario): string {
   const { rows, columns } = machine.array;
   const clock = formatQuantity(machine.clockHz, 'frequency');
-  const { channels, channelBytesPerSecond, efficiency } = machine.dram;
-  const memory = `${channels} × ${formatQuantity(channelBytesPerSecond, 'bandwidth')} at ${Math.round(100 * efficiency)} %`;
   return (
     `${network.title}\n` +
     `${scenario.phase}, batch ${scenario.batch}, ${scenario.sparsity} on ${machine.name}: ` +
-    `${rows}×${columns} PEs at ${clock}, memory ${memory}\n`
+    `${rows}×${columns} PEs at ${clock}, memory ${memoryWords(machine)}\n`
   );
+}
+
+function memoryWords({ dram }: SatMachine): string {
+  const { channels } = dram;
+  if (dram.model === 'bandwidth') {
+    const { channelBytesPerSecond, efficiency } = dram;
+    return `${channels} × ${formatQuantity(channelBytesPerSecond, 'bandwidth')} at ${Math.round(100 * efficiency)} %`;
+  }
+  const { memory, map, model } = dram;
+  const words = [`${channels} × ${memory}`];
+  if (map !== 'preset') words.push(`map ${map}`);
+  if (model === 'lines') words.push('line by line');
+  return words.join(', ');
 }

@@ -59,7 +59,7 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
     forEachTile(levels, at[tensor], (tile, times) => {
       const bytes = space.bytes(tile, mapping);
       const size = tensor === 'out' ? bytes.stored : bytes[tensor];
-      const service = memory.serviceTicks(size);
+      const service = memory.serviceTicks(size, tensor === 'out');
       first[tensor] ||= service;
       moved[tensor] += times * size;
       busy[tensor] += times * (tensor === 'out' ? service : Math.max(service, ceilDiv(size, bufferWriteBytes)));
@@ -104,7 +104,7 @@ function ringTicks(
   const loaded = (at.west === leaf ? bytes.west : 0) + (at.north === leaf ? bytes.north : 0);
   const ahead = Math.max(at.west === leaf ? edges.lead : 0, at.north === leaf ? edges.weightLoad : 0);
   const load = loaded > 0 ? memory.serviceTicks(loaded) + memory.latencyTicks + ahead + ticks + operandsFreeLag : 0;
-  const store = at.out === leaf ? ticks + writtenLag + memory.serviceTicks(bytes.stored) : 0;
+  const store = at.out === leaf ? ticks + writtenLag + memory.serviceTicks(bytes.stored, true) : 0;
   return Math.max(load, store) / (machine.doubleBuffer ? 2 : 1);
 }
 

@@ -37,7 +37,7 @@ const memory: readonly Figure[] = [
     unit: '%',
     provenance: 'recalled',
     source: recalled('medium'),
-    notSimulated: 'an assumption of the presets (dramEfficiency), no result',
+    notSimulated: 'the bank model says what streams reach; `weft simulate --energy` and `weft memory` print it',
   },
   {
     id: 'card/typical-power',
@@ -47,7 +47,7 @@ const memory: readonly Figure[] = [
     unit: 'W',
     provenance: 'found',
     source: cite('u200e'),
-    notSimulated: 'energy is not modelled yet',
+    notSimulated: 'of a whole card; priced are the chip and its DRAM',
   },
   {
     id: 'card/power-limit',
@@ -57,7 +57,7 @@ const memory: readonly Figure[] = [
     unit: 'W',
     provenance: 'recalled',
     source: recalled('medium'),
-    notSimulated: 'energy is not modelled yet',
+    notSimulated: 'of a whole card; priced are the chip and its DRAM',
   },
 ];
 

@@ -31,7 +31,7 @@ const waysTo175 = [
   }),
 ];
 
-const twoChannels: Settings = { ...serial, dramChannels: 2 };
+const twoChannels: Settings = { ...serial, dramModel: 'bandwidth', dramChannels: 2 };
 
 const ratios = (
   [
@@ -63,7 +63,7 @@ const products = [
 ];
 
 /** Weights are pruned before each use, on one channel. */
-const prunedBeforeUse: Settings = { ...serial, dramChannels: 1, pregenerate: false };
+const prunedBeforeUse: Settings = { ...serial, dramModel: 'bandwidth', dramChannels: 1, pregenerate: false };
 
 const batches = (
   [

@@ -24,6 +24,7 @@ export type Settings = Scenario['set'];
 
 /** Nothing but the array takes time. */
 export const freeMemory: Settings = {
+  dramModel: 'bandwidth',
   dramChannels: 64,
   dramChannelBandwidth: '1000 GB/s',
   dramLatency: '0 ns',
@@ -88,7 +89,7 @@ const smallModelCases: readonly Case[] = [
     id: '1-channel-fused',
     quantity: '1 channel, fused',
     digits: ['1.97', '1.96', '1.84', '1.96', '1.87', '1.92'],
-    set: { dramChannels: 1, elementwise: 'all' },
+    set: { dramModel: 'bandwidth', dramChannels: 1, elementwise: 'all' },
   },
   {
     id: '4-channels-unfused',
@@ -100,26 +101,26 @@ const smallModelCases: readonly Case[] = [
     id: '2-channels-unfused',
     quantity: '2 channels, unfused',
     digits: ['1.91', '1.92', '1.75', '1.90', '1.77', '1.85'],
-    set: { ...serial, dramChannels: 2 },
+    set: { ...serial, dramModel: 'bandwidth', dramChannels: 2 },
   },
   {
     id: '1-channel-unfused',
     quantity: '1 channel, unfused',
     digits: ['1.85', '1.87', '1.68', '1.83', '1.64', '1.77'],
-    set: { ...serial, dramChannels: 1 },
+    set: { ...serial, dramModel: 'bandwidth', dramChannels: 1 },
   },
   {
     id: '2-channels-in-the-way',
     quantity: '2 channels, unfused, no DMA overlap',
     digits: ['1.88', '1.89', '1.68', '1.85', '1.69', '1.80'],
-    set: { ...serial, ...transfersInTheWay, dramChannels: 2 },
+    set: { ...serial, ...transfersInTheWay, dramModel: 'bandwidth', dramChannels: 2 },
   },
   {
     id: '1-channel-in-the-way',
     // 10 of 16 bytes are the backward passes.
     quantity: '1 channel, forward fused, no overlap',
     digits: ['1.83', '1.85', '1.61', '1.80', '1.61', '1.74'],
-    set: { ...serial, ...transfersInTheWay, dramChannels: 1, elementwise: 'inline' },
+    set: { ...serial, ...transfersInTheWay, dramModel: 'bandwidth', dramChannels: 1, elementwise: 'inline' },
   },
   {
     id: '1-channel-read-again',

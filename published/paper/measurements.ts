@@ -1,4 +1,5 @@
 /** What weft says of a measure: one number, or the range that machines and networks span. */
+import { memoryOf } from '../../arch/sat/memory.ts';
 import { methodNamed } from '../../dataflows/method.ts';
 import { defaultScenario, mergeScenario, withMethod } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
@@ -64,8 +65,8 @@ export function measured(measure: Measure, steps: Steps): Interval {
       );
     case 'memory-peak':
       return acrossMachines(measure.machines, (name) => {
-        const { channels, channelBytesPerSecond } = steps.machine(name).machine.dram;
-        return ((measure.channels === 'all' ? channels : 1) * channelBytesPerSecond) / 1e9;
+        const { channels, peakBytesPerSecond } = memoryOf(steps.machine(name).machine).account;
+        return peakBytesPerSecond / (measure.channels === 'all' ? 1 : channels) / 1e9;
       });
   }
 }

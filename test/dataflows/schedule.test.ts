@@ -10,7 +10,13 @@ import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { trialTicks } from '../../dataflows/sat/trial.ts';
 import { anyGemms } from './any-gemms.ts';
 
-const memory = bandwidthLatency({ bytesPerSecond: 61_440_000_000, latencySeconds: 1e-7, clockHz: 200_000_000 });
+const memory = bandwidthLatency({
+  channels: 4,
+  peakBytesPerSecond: 76_800_000_000,
+  bytesPerSecond: 61_440_000_000,
+  latencySeconds: 1e-7,
+  clockHz: 200_000_000,
+});
 
 /** Buffers from the card's own to so small that everything is cut. */
 const anyBuffers = fc.constantFrom(1 << 20, 1 << 16, 1 << 14);

@@ -14,7 +14,13 @@ import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { NetworkBuilder } from '../../workloads/network-builder.ts';
 import { anyGemms } from './any-gemms.ts';
 
-const memory = bandwidthLatency({ bytesPerSecond: 61_440_000_000, latencySeconds: 1e-7, clockHz: 200_000_000 });
+const memory = bandwidthLatency({
+  channels: 4,
+  peakBytesPerSecond: 76_800_000_000,
+  bytesPerSecond: 61_440_000_000,
+  latencySeconds: 1e-7,
+  clockHz: 200_000_000,
+});
 
 describe('the tiles of a mapping', () => {
   it('cover every MAC of the GEMM once, under every mapping that the scheduler tries', () => {

@@ -40,6 +40,7 @@ const resultOf = (part: PartialScenario): Result => {
   return known;
 };
 
+const DRAM: readonly Action[] = ['dram-activate', 'dram-read', 'dram-write', 'dram-interface-bit'];
 const BUFFERS: readonly Action[] = ['west-byte', 'north-byte', 'out-byte', 'vector-byte', 'update-byte'];
 
 describe('the actions of a result', () => {
@@ -54,8 +55,12 @@ describe('the actions of a result', () => {
         );
         expect(byOperation).toEqual(byUnit);
         expect(byUnit['fp16-multiply']).toBe(totals.macs);
-        expect(byUnit['dram-bit']).toBe(8 * totals.dramBytes);
-        for (const action of ['dram-bit', ...BUFFERS] as const) expect(byTensor[action]).toBe(byUnit[action]);
+        const bits = byUnit['dram-interface-bit'] ?? 0;
+        expect(bits).toBe(8 * 64 * ((byUnit['dram-read'] ?? 0) + (byUnit['dram-write'] ?? 0)));
+        expect(bits).toBeGreaterThanOrEqual(8 * totals.dramBytes);
+        for (const action of [...DRAM, ...BUFFERS]) {
+          expect((byTensor[action] ?? 0) / (byUnit[action] ?? 1)).toBeCloseTo(byUnit[action] ? 1 : 0, 9);
+        }
         for (const { tensors, bytesRead, bytesWritten } of operations) {
           const moved = Object.values(tensors);
           expect(moved.reduce((sum, one) => sum + one.bytesRead, 0)).toBe(bytesRead);
@@ -67,15 +72,33 @@ describe('the actions of a result', () => {
     );
   });
 
+  it('are the same with any model of the memory, and with or without fast-forward, but for its own words', () => {
+    const part = { network: 'cnn-glyphs', batch: 6 };
+    const of = (set: Record<string, string>, fastForward = true): Result =>
+      simulate(mergeScenario({ ...part, set: { tiling: 'fixed', ...set } }), { fastForward });
+    const others = ({ operations }: Result): object =>
+      operations.map(({ actions, bytesRead, bytesWritten }) => [
+        bytesRead,
+        bytesWritten,
+        Object.fromEntries(Object.entries(summed(Object.values(actions))).filter(([name]) => !name.startsWith('dram'))),
+      ]);
+    const [banks, bandwidth, lines] = [of({}), of({ dramModel: 'bandwidth' }), of({ dramModel: 'lines' })];
+    expect(others(bandwidth)).toEqual(others(banks));
+    expect(lines.operations.map(({ actions }) => actions)).toEqual(banks.operations.map(({ actions }) => actions));
+    expect(of({}, false).operations.map(({ actions }) => actions)).toEqual(
+      banks.operations.map(({ actions }) => actions),
+    );
+    const bits = summed(bandwidth.units.map(({ actions }) => actions))['dram-bit'];
+    expect(bits).toBe(8 * bandwidth.totals.dramBytes);
+  });
+
   it('are the same arithmetic whether it is fused or not', () => {
     const arithmetic = (elementwise: string): object => {
       const { units } = resultOf({ network: 'cnn-glyphs', batch: 4, set: { elementwise } });
-      const {
-        'vector-byte': _,
-        'dram-bit': __,
-        ...rest
-      } = summed(units.filter(({ unit }) => unit.startsWith('vector')).map(({ actions }) => actions));
-      return rest;
+      const { 'vector-byte': _, ...rest } = summed(
+        units.filter(({ unit }) => unit.startsWith('vector')).map(({ actions }) => actions),
+      );
+      return Object.fromEntries(Object.entries(rest).filter(([action]) => !action.startsWith('dram')));
     };
     expect(arithmetic('all')).toEqual(arithmetic('none'));
     expect(Object.keys(arithmetic('all'))).toContain('fp32-add');

@@ -1,0 +1,114 @@
+/** Memory models of DRAM banks for the loop of a machine: by transfers, and line by line. */
+import type { ActionCounts } from '../../energy/actions.ts';
+import { peakBytesPerSecond } from '../device.ts';
+import { ticksOfLatency, withPlanning } from '../memory-model.ts';
+import type { MemoryModel } from '../memory-model.ts';
+import type { MemorySystem } from '../memory-run.ts';
+import type { MemoryAccount } from './account.ts';
+import type { ChannelFigures } from './channel-figures.ts';
+import { channelServer } from './channel-server.ts';
+import { LineServer } from './line-server.ts';
+import { activatesOf } from './row-span.ts';
+import { transferCycles } from './transfer-timing.ts';
+import type { Behind } from './transfer-timing.ts';
+
+export const channelUses = ['striped', 'by-tensor'] as const;
+/**
+ * How channels are used: every transfer spread over all of them, line by line; or each tensor on one channel, by what it holds.
+ */
+export type ChannelUse = (typeof channelUses)[number];
+
+export interface BankedMemory {
+  readonly preset: string;
+  /** One channel. */
+  readonly system: MemorySystem;
+  readonly channels: number;
+  readonly channelUse: ChannelUse;
+  readonly latencySeconds: number;
+  /** Clock whose cycles are the ticks. */
+  readonly clockHz: number;
+}
+
+/** Transfers in the time that the bank model takes for them: see `transfer-timing.ts`. */
+export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): MemoryModel {
+  const { system, channels, channelUse, latencySeconds, clockHz } = memory;
+  const { device, map, controller } = system;
+  const { lineBytes } = device.organisation;
+  const spread = channelUse === 'striped' ? channels : 1;
+  const ticksPerCycle = device.tCKNs.value * 1e-9 * clockHz;
+  const linesOf = (bytes: number): number => Math.ceil(bytes / (lineBytes * spread));
+  const transferTicks = (bytes: number, isWrite: boolean, behind: Behind): number =>
+    Math.max(1, Math.round(transferCycles(figures.timing, linesOf(bytes), isWrite, behind) * ticksPerCycle));
+  const activates = activatesOf(map, controller.pagePolicy);
+  const model: Omit<MemoryModel, 'planning'> = {
+    name: 'banks',
+    isStepped: false,
+    server: (background) => channelServer({ channels: channels / spread, transferTicks, background }),
+    latencyTicks: ticksOfLatency(latencySeconds, clockHz),
+    serviceTicks: (bytes, isWrite = false) => transferTicks(bytes, isWrite, 'same'),
+    actions: (bytes, isWrite) => transferActions(bytes, isWrite),
+    timeActions: (seconds) => refreshes(system, seconds, channels),
+    statics: { 'dram-standby': channels },
+    account: accountOf(memory, figures, 'banks'),
+  };
+  function transferActions(bytes: number, isWrite: boolean): ActionCounts {
+    const lines = Math.ceil(bytes / lineBytes);
+    return {
+      'dram-activate': spread * activates(linesOf(bytes)),
+      [isWrite ? 'dram-write' : 'dram-read']: (lines * lineBytes) / PRICED_BURST_BYTES,
+      'dram-interface-bit': 8 * lines * lineBytes,
+    };
+  }
+  return withPlanning(model);
+}
+
+/** The same, line by line. Schedules are made with transfers. */
+export function lineMemory(memory: BankedMemory, figures: ChannelFigures): MemoryModel {
+  const { system, channels, channelUse, clockHz } = memory;
+  const spread = channelUse === 'striped' ? channels : 1;
+  const cyclesPerTick = 1 / (system.device.tCKNs.value * 1e-9 * clockHz);
+  const banked = bankedMemory(memory, figures);
+  return {
+    ...banked,
+    name: 'lines',
+    isStepped: true,
+    server: (background) =>
+      new LineServer({ system, groups: channels / spread, channelsOfGroup: spread, cyclesPerTick, background }),
+    planning: banked,
+    account: accountOf(memory, figures, 'lines'),
+  };
+}
+
+/** What a read or write is priced for: `arch/energy/actions.ts`. */
+const PRICED_BURST_BYTES = 64;
+
+/** Refreshes of whole ranks; those of single banks count as their share. */
+function refreshes({ device, controller }: MemorySystem, seconds: number, channels: number): ActionCounts {
+  if (controller.refresh === 'off') return {};
+  const { pseudoChannels } = device.organisation;
+  const intervalSeconds = device.timings.tREFI.value * device.tCKNs.value * 1e-9;
+  return { 'dram-refresh': (channels * pseudoChannels * seconds) / intervalSeconds };
+}
+
+function accountOf(
+  { preset, system, channels, channelUse }: BankedMemory,
+  { reach, without }: ChannelFigures,
+  model: string,
+): MemoryAccount {
+  const { device, map, controller } = system;
+  return {
+    model,
+    channels,
+    peakBytesPerSecond: channels * peakBytesPerSecond(device),
+    banks: {
+      preset,
+      device: device.name,
+      map: map.text,
+      pagePolicy: controller.pagePolicy,
+      refresh: controller.refresh,
+      channelUse,
+      reach,
+      without,
+    },
+  };
+}
