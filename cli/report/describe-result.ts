@@ -1,11 +1,16 @@
 /** A result for a person: headline numbers, where the array's cycles went, a line a layer. */
 import type { OperationResult, Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
-import { bytes, decimals, integer, percent, seconds, times, timeUnitFor } from '../format.ts';
+import { decimals, integer, percent, seconds, times, timeUnitFor } from '../format.ts';
 import { left, right, table } from '../table.ts';
+import { wrapped } from '../wrap.ts';
 import { headline } from './headline.ts';
+import { memoryLines } from './memory-lines.ts';
 import { noteLines } from './notes.ts';
 import { STALL_MEANINGS, reasonsIn } from './stall-names.ts';
+
+/** Of a summary's lines, beside their names. */
+const TEXT_WIDTH = 92;
 
 export function describeResult(result: Result, resolved: ResolvedScenario): string {
   return [
@@ -17,7 +22,8 @@ export function describeResult(result: Result, resolved: ResolvedScenario): stri
   ].join('\n');
 }
 
-function summary({ totals }: Result, { method, phase }: ResolvedScenario): string {
+function summary(result: Result, { method, phase }: ResolvedScenario): string {
+  const { totals } = result;
   const { FF, BP, WU, other } = totals.secondsByPass;
   const passes =
     phase === 'inference' ? `FF ${seconds(FF)}` : `FF ${seconds(FF)}, BP ${seconds(BP)}, WU ${seconds(WU)}`;
@@ -33,7 +39,9 @@ function summary({ totals }: Result, { method, phase }: ResolvedScenario): strin
       `${integer(totals.macs)} executed, ${integer(totals.skippedMacs)} skipped: ${times(totals.macIdealSpeedup)} if nothing else took time`,
     ],
     ['array', `${percent(totals.utilisation)} of its MACs over the step, ${percent(totals.gemmUtilisation)} in GEMMs`],
-    ['memory', `${bytes(totals.bytesRead)} read, ${bytes(totals.bytesWritten)} written`],
+    ...memoryLines(result).flatMap((line, i) =>
+      wrapped(line, TEXT_WIDTH, '').map((text, j) => [i + j === 0 ? 'memory' : '', text]),
+    ),
   ];
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}`).join('\n')}\n`;
 }

@@ -19,9 +19,5 @@ function memoryWords({ dram }: SatMachine): string {
     const { channelBytesPerSecond, efficiency } = dram;
     return `${channels} × ${formatQuantity(channelBytesPerSecond, 'bandwidth')} at ${Math.round(100 * efficiency)} %`;
   }
-  const { memory, map, model } = dram;
-  const words = [`${channels} × ${memory}`];
-  if (map !== 'preset') words.push(`map ${map}`);
-  if (model === 'lines') words.push('line by line');
-  return words.join(', ');
+  return `${channels} × ${dram.memory}${dram.model === 'lines' ? ', line by line' : ''}`;
 }
