@@ -19,11 +19,16 @@ import type { Located } from '../terms/checked-yaml.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
 import { didYouMean } from '../terms/suggest.ts';
-import { lowered } from './plan.ts';
+import { tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
+import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
+import { tensorClasses } from '../dataflows/tensors.ts';
+import { channelsOf, lowered } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
 
 const size = z.number().int().min(1);
+
+const channel = z.number().int().min(0).max(63);
 
 const mappingSchema = z.strictObject({
   dataflow: z.enum(['os', 'ws']),
@@ -44,6 +49,8 @@ export const planSchema = z.strictObject({
   mappings: z.record(z.string(), mappingSchema),
   /** Elementwise operations, and the weight gradient that each runs beside. */
   overlap: z.record(z.string(), z.string()).optional(),
+  /** Which channel each kind of tensor is on, for machines that do not spread transfers over all. */
+  channels: z.strictObject(Object.fromEntries(tensorClasses.map((tensor) => [tensor, channel]))).optional(),
 });
 
 export type PlanFile = z.infer<typeof planSchema>;
@@ -56,6 +63,7 @@ export function planText({ scenario }: ResolvedScenario, plan: Plan): string {
     scenario,
     mappings: Object.fromEntries([...plan.choices].map(([index, { mapping }]) => [operations[index].id, mapping])),
     overlap: Object.fromEntries([...plan.overlap].map(([index, gemm]) => [operations[index].id, operations[gemm].id])),
+    ...(plan.channels ? { channels: { ...plan.channels } } : {}),
   };
   return stringify(file, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
@@ -117,8 +125,23 @@ export function planFrom(text: string, file: string, resolved: ResolvedScenario)
     const why = whyNotBeside(step.operations, index, gemm, beside);
     if (why !== null) issues.push(located.issueAt(['overlap', step.operations[index].id], why));
   }
+  const count = tensorChannelCount(machine);
+  for (const [tensor, of] of Object.entries(located.value.channels ?? {})) {
+    if (count === 0) {
+      const message = `${machine.name} spreads transfers over all channels (dramChannelUse): tensors are on none`;
+      issues.push(located.issueAt(['channels'], message, 'key'));
+      break;
+    }
+    if (of >= count) {
+      issues.push(
+        located.issueAt(['channels', tensor], `${of} is no channel of ${machine.name}: 0 to ${count - 1} are`),
+      );
+    }
+  }
   if (issues.length > 0) throw new ScenarioError(bounded(file, issues));
-  return { step, memory, choices, overlap: beside };
+  const written = located.value.channels as TensorChannels | undefined;
+  const channels = written ?? channelsOf(step.operations, choices, machine);
+  return { step, memory, choices, overlap: beside, channels };
 }
 
 /** What a mapping has that the machine's own settings rule out: a plan does not silently override them. */
@@ -161,6 +184,7 @@ export function planDifferences(before: PlanFile, after: PlanFile): PlanDifferen
     new Map([
       ...Object.entries(file.mappings).map(([id, mapping]) => [id, mappingText(mapping)] as const),
       ...Object.entries(file.overlap ?? {}).map(([id, host]) => [id, `beside ${host}`] as const),
+      ...Object.entries(file.channels ?? {}).map(([tensor, of]) => [tensor, `on channel ${of}`] as const),
     ]);
   const [first, second] = [rows(before), rows(after)];
   return [...new Set([...first.keys(), ...second.keys()])]

@@ -11,6 +11,8 @@ import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
 import { schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
 import { stepProgram } from '../dataflows/sat/step-program.ts';
+import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
+import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { Program } from '../sim/program.ts';
 import { canonicalJson } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
@@ -23,6 +25,8 @@ export interface Plan {
   /** The mapping of each GEMM, by operation index. */
   readonly choices: ReadonlyMap<number, Choice>;
   readonly overlap: Overlap;
+  /** Where tensors are in memory; null if every transfer is spread over all channels. */
+  readonly channels: TensorChannels | null;
 }
 
 /** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
@@ -63,7 +67,7 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
   const overlap = machine.overlapElementwise
     ? overlapOf(step.operations, choices, memory.planning)
     : new Map<number, number>();
-  return { step, memory, choices, overlap };
+  return { step, memory, choices, overlap, channels: channelsOf(step.operations, choices, machine) };
 }
 
 /** The operations of a scenario, and the memory of its machine. @throws {ScenarioError} if no group of the sparsity fits */
@@ -105,7 +109,17 @@ function checkCountable({ operations }: LoweredStep): void {
 
 /** The program of a plan. */
 export function programOf(plan: Plan, machine: SatMachine): Program<SatWork> {
-  return stepProgram(plan.step.operations, plan.choices, plan.overlap, machine, plan.memory);
+  return stepProgram(plan.step.operations, plan, machine, plan.memory);
+}
+
+/** Where the scheduler puts tensors. */
+export function channelsOf(
+  operations: LoweredStep['operations'],
+  choices: ReadonlyMap<number, Choice>,
+  machine: SatMachine,
+): TensorChannels | null {
+  const channels = tensorChannelCount(machine);
+  return channels === 0 ? null : channelsByTraffic(operations, choices, channels);
 }
 
 function choose(

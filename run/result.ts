@@ -9,6 +9,7 @@ import type { Assumption } from '../arch/machine-file.ts';
 import type { ActionCounts, StaticPart } from '../arch/energy/actions.ts';
 import type { OperationActions } from './actions.ts';
 import type { Note } from '../dataflows/operation.ts';
+import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { Mapping } from '../dataflows/sat/mapping.ts';
 import type { Gemm } from '../terms/gemm.ts';
 import type { Scenario } from './scenario.ts';
@@ -90,7 +91,10 @@ export interface Result {
   readonly scenario: Scenario;
   readonly totals: Totals;
   /** The memory, what its streams reach, and what keeps them from more. */
-  readonly memory: MemoryAccount;
+  readonly memory: MemoryAccount & {
+    /** Which channel each kind of tensor is on; null if transfers are spread over all. */
+    readonly tensorChannels: TensorChannels | null;
+  };
   /** Where the array's cycles went: busy and stalls add up to the total. */
   readonly array: { readonly busyCycles: number; readonly stalls: Readonly<Record<string, number>> };
   readonly operations: readonly OperationResult[];

@@ -69,9 +69,9 @@ export function runResolved(scenario: ResolvedScenario, options: RunOptions = {}
 }
 
 /** Equal hashes give equal results: a plan that was not searched is part of what is simulated. */
-function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap }: Plan): string {
+function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap, channels }: Plan): string {
   const mappings = [...choices].map(([index, { mapping }]) => [index, mapping] as const);
-  return hashOf({ hash, mappings, overlap: [...overlap] });
+  return hashOf({ hash, mappings, overlap: [...overlap], ...(channels ? { channels } : {}) });
 }
 
 /** A simulation of a program on a machine. @param array  the model of the array; a fresh one unless given */

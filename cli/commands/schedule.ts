@@ -171,13 +171,19 @@ const plain = ({ operation, choice, other }: Scheduled): object => ({
   candidates: choice.candidates,
 });
 
-const flattened = ({ operation, choice }: Scheduled): Record<string, string | number> => ({
-  layer: operation.layer,
-  pass: operation.pass,
-  ...operation.gemm,
-  sparse: operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : '',
-  ...choice.mapping,
-  ...choice.estimate,
-  cyclesAlone: choice.ticks,
-  candidates: choice.candidates,
-});
+const flattened = ({ operation, choice }: Scheduled): Record<string, string | number> => {
+  const { moved, ...estimate } = choice.estimate;
+  return {
+    layer: operation.layer,
+    pass: operation.pass,
+    ...operation.gemm,
+    sparse: operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : '',
+    ...choice.mapping,
+    ...estimate,
+    westBytes: moved.west,
+    northBytes: moved.north,
+    outBytes: moved.out,
+    cyclesAlone: choice.ticks,
+    candidates: choice.candidates,
+  };
+};

@@ -18,6 +18,8 @@ export interface Estimate {
   readonly arrayTicks: number;
   readonly memoryTicks: number;
   readonly bytes: number;
+  /** The same by buffer. */
+  readonly moved: Readonly<Record<Tensor, number>>;
   /** Largest interleave factor. */
   readonly interleave: number;
   readonly passes: number;
@@ -86,7 +88,7 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const memoryTicks = memory.serviceTicks(bytes);
   const steady = Math.max(steadyTicks, memoryTicks, busy.west, busy.north, busy.out);
   const ends = first.west + first.north + first.out + 2 * memory.latencyTicks + array.rows + array.columns;
-  return { ticks: steady + ends, arrayTicks, memoryTicks, bytes, interleave, passes };
+  return { ticks: steady + ends, arrayTicks, memoryTicks, bytes, moved, interleave, passes };
 }
 
 /**

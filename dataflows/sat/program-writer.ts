@@ -1,5 +1,5 @@
 /** Writes commands of an SAT machine: names units and channels, and makes the channels that operations need. */
-import type { ChannelSpec, Command, Give, Node, Program, Request, Take } from '../../sim/program.ts';
+import type { ChannelSpec, Command, Give, Node, Program, Request, RequestPart, Take } from '../../sim/program.ts';
 import { SAT_UNITS, STALL, unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import { NO_WORK } from '../../arch/sat/work.ts';
@@ -22,6 +22,9 @@ export interface CommandFields {
   readonly work?: SatWork;
 }
 
+/** Which channels a unit's request is for. */
+type PartsOf = (operation: number, unit: SatUnit, bytes: number) => readonly RequestPart[];
+
 /** How many operations the array's DMA queues may be ahead of it. */
 const OPERATIONS_AHEAD = 8;
 
@@ -42,9 +45,15 @@ export class ProgramWriter {
   readonly #signals = new Map<string, number>();
   readonly #levels = new Map<number, number>();
 
-  /** @param halves  of every buffer: 2, or 1 without double buffering */
-  constructor(halves: 1 | 2) {
+  readonly #partsOf: PartsOf | null;
+
+  /**
+   * @param halves   of every buffer: 2, or 1 without double buffering
+   * @param partsOf  says which channels a request is for; null if all are spread over all
+   */
+  constructor(halves: 1 | 2, partsOf: PartsOf | null = null) {
     this.#halves = halves;
+    this.#partsOf = partsOf;
     this.buffers = {
       west: this.#doubleBuffer('west', 'dma.west', 'stce', STALL.operands),
       north: this.#doubleBuffer('north', 'dma.north', 'stce', STALL.operands),
@@ -69,18 +78,22 @@ export class ProgramWriter {
     const gives: Give[] = (fields.gives ?? []).map((give) =>
       typeof give === 'number' ? { channel: give, count: 1, lag: 0 } : { channel: give[0], count: 1, lag: give[1] },
     );
-    const request: Request | null =
-      fields.request && fields.request.bytes > 0 ? { server: 0, ...fields.request } : null;
     return {
       unit: unitIndex(unit),
       operation: this.operation,
       ticks: fields.ticks ?? 0,
       takes,
       gives,
-      request,
+      request: this.#request(unit, fields),
       losses: fields.losses ?? [],
       work: fields.work ?? NO_WORK,
     };
+  }
+
+  #request(unit: SatUnit, { request }: CommandFields): Request | null {
+    if (!request || request.bytes === 0) return null;
+    if (!this.#partsOf) return { server: 0, ...request };
+    return { server: 0, ...request, parts: this.#partsOf(this.operation, unit, request.bytes) };
   }
 
   /** The channel by which `from` tells `to` that a result is in memory; made at first use, as deep as it needs to be. */

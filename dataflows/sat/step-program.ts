@@ -19,24 +19,33 @@ import type { Signals } from './signals.ts';
 import { GemmWriter } from './write-gemm.ts';
 import type { Beside } from './write-gemm.ts';
 import { StreamWriter } from './write-stream.ts';
+import { requestParts } from './tensor-channels.ts';
+import type { TensorChannels } from './tensor-channels.ts';
+
+/** What is decided of a step before it runs. */
+export interface Decisions {
+  /** The mapping of each GEMM, by operation index. */
+  readonly choices: ReadonlyMap<number, Choice>;
+  readonly overlap: Overlap;
+  /** Where tensors are; null if every transfer is spread over all channels. */
+  readonly channels: TensorChannels | null;
+}
 
 /**
  * Writes the program of a step.
  *
- * @param choices  the mapping of each GEMM, by operation index
  * @param counts   whether the array's commands say what is priced of them; a trial needs times only
  */
 export function stepProgram(
   operations: readonly Operation[],
-  choices: ReadonlyMap<number, Choice>,
-  beside: Overlap,
+  decisions: Decisions,
   machine: SatMachine,
   memory: MemoryModel,
   counts = true,
 ): Program<SatWork> {
-  const ordered = inTurn(operations, beside);
-  const program = machine.prefetch ? ordered : oneByOne(ordered, beside);
-  return new StepProgramWriter(program, beside, choices, machine, memory, counts).write();
+  const ordered = inTurn(operations, decisions.overlap);
+  const program = machine.prefetch ? ordered : oneByOne(ordered, decisions.overlap);
+  return new StepProgramWriter(program, decisions, machine, memory, counts).write();
 }
 
 class StepProgramWriter {
@@ -52,18 +61,17 @@ class StepProgramWriter {
 
   constructor(
     operations: readonly Operation[],
-    beside: Overlap,
-    choices: ReadonlyMap<number, Choice>,
+    { choices, overlap, channels }: Decisions,
     machine: SatMachine,
     memory: MemoryModel,
     counts: boolean,
   ) {
     this.#counts = counts;
     this.#operations = operations;
-    this.#beside = beside;
+    this.#beside = overlap;
     this.#choices = choices;
     this.#latency = memory.latencyTicks;
-    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1);
+    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, channels && requestParts(operations, channels));
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
   }

@@ -7,6 +7,7 @@ import { Simulation } from '../../sim/simulation.ts';
 import type { GemmOperation } from '../operation.ts';
 import type { Mapping } from './mapping.ts';
 import { stepProgram } from './step-program.ts';
+import { channelsInTurn, tensorChannelCount } from './tensor-channels.ts';
 import type { TileSpace } from './tile-space.ts';
 import type { Estimate } from './estimate.ts';
 
@@ -19,7 +20,10 @@ export function trialTicks(
   const { machine } = space;
   const alone: GemmOperation = { ...space.operation, after: [], pixelsAfter: [], othersAfter: [], fused: [] };
   const choice = { ...candidate, ticks: 0, candidates: 1, space };
-  const program = stepProgram([alone], new Map([[0, choice]]), new Map(), machine, memory, false);
+  const own = tensorChannelCount(machine);
+  const channels = own === 0 ? null : channelsInTurn(own);
+  const decisions = { choices: new Map([[0, choice]]), overlap: new Map<number, number>(), channels };
+  const program = stepProgram([alone], decisions, machine, memory, false);
   const simulation = new Simulation<SatWork>(program, {
     servers: [memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
