@@ -37,8 +37,8 @@ export interface SharedQueuePolicy extends Common {
   /** Reads are served again when less than this share of the queue is taken and a read waits. */
   readonly writeLowWatermark: number;
   /**
-   * Column commands of a direction after which a waiting read ends a drain of writes, and before which a full queue of writes does not end
-   * reads: neither starves. 0: watermarks alone, so that reads can wait as long as writes come in.
+   * Column commands that a direction may still have when the other wants its turn (a read waits, or the queue of writes is above its high
+   * watermark): neither starves. 0: watermarks alone, so that reads wait as long as writes come in.
    */
   readonly directionBatch: number;
   /** Whether an older row hit that waits keeps its row open: FR-FCFS as it was meant. Otherwise a conflict that is ready closes it. */

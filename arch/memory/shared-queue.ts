@@ -64,8 +64,8 @@ export class SharedQueueController implements ChannelController {
   readonly #acceptedAt: Float64Array;
 
   #isWriting = false;
-  /** Column commands since the direction was chosen. */
-  #servedOfMode = 0;
+  /** Column commands of the present direction since the other has wanted its turn. */
+  #servedOverOthers = 0;
   #isStale = true;
   readonly #column0: Next = { at: Infinity, slot: NONE, bank: NONE };
   readonly #row0: Next = { at: Infinity, slot: NONE, bank: NONE };
@@ -238,13 +238,13 @@ export class SharedQueueController implements ChannelController {
     const writes = this.#pooled[WRITE];
     const reads = this.#pooled[READ];
     const { directionBatch } = this.#policy;
-    const hadItsBatch = this.#servedOfMode >= directionBatch;
+    const hadItsBatch = this.#servedOverOthers >= directionBatch;
     const ends = this.#isWriting
       ? reads > 0 && (writes < this.#lowWrites || (directionBatch > 0 && hadItsBatch))
       : reads === 0 || (writes > this.#highWrites && hadItsBatch);
     if (!ends) return;
     this.#isWriting = !this.#isWriting;
-    this.#servedOfMode = 0;
+    this.#servedOverOthers = 0;
   }
 
   #issueColumn({ bank, slot }: Next, at: number): void {
@@ -260,7 +260,7 @@ export class SharedQueueController implements ChannelController {
       this.#activeCount -= 1;
     } else this.#remove(2 * bank + kind, this.#hit[2 * bank + kind]);
     this.waiting -= 1;
-    this.#servedOfMode += 1;
+    if (this.#isWriting ? this.#pooled[READ] > 0 : this.#pooled[WRITE] > this.#highWrites) this.#servedOverOthers += 1;
     if (kind === READ) {
       this.#counts.reads += 1;
       this.#timings.read(bank, at, closes);

@@ -51,7 +51,16 @@ const variant = (network: (typeof fiveNetworks)[number], other: string): Varied 
 
 export const variedAssumptions: readonly Varied[] = [
   values('dramChannels', 'memory channels', '4', 1, 2),
-  values('dramEfficiency', 'memory efficiency', '0.8', 0.75, 0.9),
+  {
+    assumption: 'memory model',
+    base: 'banks',
+    changes: [0.75, 0.9].map((dramEfficiency) => ({
+      label: `${100 * dramEfficiency} % of the peak`,
+      set: { dramModel: 'bandwidth', dramEfficiency },
+    })),
+  },
+  values('dramMemory', 'address map, pages', 'vcu1525-mig', 'jedec-linear'),
+  values('dramChannelUse', 'use of channels', 'striped', 'by-tensor'),
   values('elementwise', 'elementwise fusion', 'none', 'statistics', 'inline', 'all'),
   off('overlapElementwise', 'elementwise work beside WU'),
   values('vectorLanes', 'vector lanes', '128', 32, 512),

@@ -78,7 +78,7 @@ describe('weft validate paper', () => {
       expect(written.networks?.rows).toHaveLength(5);
       expect(written.throughput?.machines).toHaveLength(2);
       const spreads = written.tornado?.bars.map(({ range }) => range.high - range.low) ?? [];
-      expect(spreads).toHaveLength(17);
+      expect(spreads).toHaveLength(19);
       expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
       expect(written.tornado?.mean).toBe(written.networks?.means[0].speedup);
       expect(written.assumptions.machines.map(({ name }) => name)).toEqual(['sat-vcu1525', 'sat-vcu1525-1ch']);

@@ -37,8 +37,8 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   const spread = channelUse === 'striped' ? channels : 1;
   const ticksPerCycle = device.tCKNs.value * 1e-9 * clockHz;
   const linesOf = (bytes: number): number => Math.ceil(bytes / (lineBytes * spread));
-  const transferTicks = (bytes: number, isWrite: boolean, behind: Behind): number =>
-    Math.max(1, Math.round(transferCycles(figures.timing, linesOf(bytes), isWrite, behind) * ticksPerCycle));
+  const transferTicks = (bytes: number, isWrite: boolean, behind: Behind, isCold = false): number =>
+    Math.max(1, Math.round(transferCycles(figures.timing, linesOf(bytes), isWrite, behind, isCold) * ticksPerCycle));
   const activates = activatesOf(map, controller.pagePolicy);
   const model: Omit<MemoryModel, 'planning'> = {
     name: 'banks',

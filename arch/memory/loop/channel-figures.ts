@@ -11,10 +11,10 @@ export interface ChannelFigures extends Pick<BankAccount, 'reach' | 'without'> {
 }
 
 /** Measures a channel. @param system  of one channel */
-export const measureChannel = (system: MemorySystem): ChannelFigures => ({
-  timing: measureTransfers(system),
-  ...measureReach(system),
-});
+export function measureChannel(system: MemorySystem): ChannelFigures {
+  const timing = measureTransfers(system);
+  return { timing, ...measureReach(system, timing.refreshStretch) };
+}
 
 const measured = new Map<string, ChannelFigures>();
 

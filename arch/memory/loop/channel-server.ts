@@ -13,8 +13,8 @@ import type { Behind } from './transfer-timing.ts';
 export interface ChannelServerOptions {
   /** Channels with a queue of their own; all channels together are one if transfers are spread over them. */
   readonly channels: number;
-  /** Ticks that a transfer occupies its channel, an integer ≥ 1. */
-  readonly transferTicks: (bytes: number, isWrite: boolean, behind: Behind) => number;
+  /** Ticks that a transfer occupies its channel, an integer ≥ 1. Cold: the channel was idle when it was asked for. */
+  readonly transferTicks: (bytes: number, isWrite: boolean, behind: Behind, isCold: boolean) => number;
   readonly background: ReadonlySet<number>;
 }
 
@@ -22,7 +22,13 @@ export const channelServer = (options: ChannelServerOptions): Server => new Chan
 
 const NOBODY = -1;
 
-/** The fields of one channel: first of the queue's units and of its transfers (bytes, negative for a write), then single ones. */
+/** A waiting transfer as one number. */
+function code(bytes: number, isWrite: boolean, isCold: boolean): number {
+  const value = 2 * bytes + (isCold ? 1 : 0);
+  return isWrite ? -value : value;
+}
+
+/** The fields of one channel: first of the queue's units and of its transfers (as `code` says), then single ones. */
 interface Channel {
   readonly units: number;
   readonly transfers: number;
@@ -62,20 +68,21 @@ class ChannelServer implements Server {
     this.#until = many('until', 'deadline');
   }
 
-  submit(unit: number, { bytes, write, parts }: Request): void {
+  submit(unit: number, { bytes, write, parts }: Request, now: number): void {
     if (!parts) {
-      this.#enqueue(0, unit, bytes, write);
+      this.#enqueue(0, unit, bytes, write, now);
       return;
     }
-    for (const { channel, bytes: share } of parts) this.#enqueue(channel, unit, share, write);
+    for (const { channel, bytes: share } of parts) this.#enqueue(channel, unit, share, write, now);
   }
 
-  #enqueue(channel: number, unit: number, bytes: number, isWrite: boolean): void {
+  #enqueue(channel: number, unit: number, bytes: number, isWrite: boolean, now: number): void {
     const { values } = this.#store;
-    const { units, transfers, length } = this.#channels[channel];
+    const { units, transfers, length, busyUntil } = this.#channels[channel];
     const place = values[length];
+    const isCold = place === 0 && values[busyUntil] <= now;
     values[units + place] = unit;
-    values[transfers + place] = isWrite ? -bytes : bytes;
+    values[transfers + place] = code(bytes, isWrite, isCold);
     values[length] = place + 1;
     values[this.#parts + unit] += 1;
   }
@@ -93,7 +100,9 @@ class ChannelServer implements Server {
     const unit = values[channel.units + next];
     const transfer = values[channel.transfers + next];
     const isWrite = transfer < 0;
-    const end = now + this.#options.transferTicks(Math.abs(transfer), isWrite, this.#behind(channel, unit, isWrite));
+    const bytes = Math.floor(Math.abs(transfer) / 2);
+    const isCold = Math.abs(transfer) % 2 === 1;
+    const end = now + this.#options.transferTicks(bytes, isWrite, this.#behind(channel, unit, isWrite), isCold);
     this.#remove(channel, next);
     values[channel.busyUntil] = end;
     // Fields begin at zero: nobody has been here.

@@ -111,7 +111,8 @@ class Group {
   readonly #options: LineServerOptions;
   readonly #queue: Transfer[] = [];
   #current: Transfer | null = null;
-  #nextAt = Infinity;
+  /** Refreshes fall due from the start. */
+  #nextAt = 0;
   #order = 0;
   readonly #owners = new Map<number, Transfer>();
   /** The next line of each unit's stream. */

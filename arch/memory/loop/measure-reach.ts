@@ -5,33 +5,31 @@ import type { MemorySystem } from '../memory-run.ts';
 import type { TimingName } from '../timings.ts';
 import { constraintNames } from './account.ts';
 import type { BankAccount, Constraint, Reach } from './account.ts';
-import { measureRefresh, pairCycles, streamCycles, withRefresh } from './measure-transfers.ts';
-import { refreshStretch } from './transfer-timing.ts';
+import { pairCycles, streamCycles, withRefresh } from './measure-transfers.ts';
 
 /** Lines of a transfer of streams in turn: 16 KiB a channel on DDR4. */
 export const TURN_LINES = 256;
 
-/** @param system  of one channel */
-export function measureReach(system: MemorySystem): Pick<BankAccount, 'reach' | 'without'> {
-  const stretch = refreshStretch({ refresh: measureRefresh(system) });
+/** @param system  of one channel @param refreshStretch  time with refresh over time without */
+export function measureReach(system: MemorySystem, refreshStretch: number): Pick<BankAccount, 'reach' | 'without'> {
   const without = Object.fromEntries(
     constraintNames.map((constraint) => [
       constraint,
-      reachOf(lifted(system, constraint), constraint === 'refresh' ? 1 : stretch),
+      reachOf(lifted(system, constraint), constraint === 'refresh' ? 1 : refreshStretch),
     ]),
   ) as Record<Constraint, Reach>;
-  return { reach: reachOf(system, stretch), without };
+  return { reach: reachOf(system, refreshStretch), without };
 }
 
 function reachOf(system: MemorySystem, stretch: number): Reach {
   const quiet = withRefresh(system, 'off');
   const { lineBytes } = system.device.organisation;
   const share = (lines: number, cycles: number): number =>
-    (lines * lineBytes) / (cycles * stretch * peakBytesPerCycle(system.device));
+    (lines * lineBytes) / (cycles * peakBytesPerCycle(system.device));
   return {
-    stream: share(1, streamCycles(quiet, false)),
-    turns: share(2 * TURN_LINES, pairCycles(quiet, TURN_LINES, 'reads')),
-    mixed: share(2 * TURN_LINES, pairCycles(quiet, TURN_LINES, 'turns')),
+    stream: share(1, stretch * streamCycles(quiet, false)),
+    turns: share(2 * TURN_LINES, stretch * pairCycles(quiet, TURN_LINES, 'reads')),
+    mixed: share(2 * TURN_LINES, stretch * pairCycles(quiet, TURN_LINES, 'turns')),
   };
 }
 

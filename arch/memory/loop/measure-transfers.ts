@@ -1,18 +1,21 @@
 /** The figures of `transfer-timing.ts`, measured with the bank model itself. */
 import { runBanks } from '../bank-model.ts';
-import type { MemoryRun, MemorySystem } from '../memory-run.ts';
+import type { MemorySystem } from '../memory-run.ts';
 import type { MemoryTrace } from '../traces.ts';
 import type { Curve } from './curve.ts';
 import { spanLines } from './row-span.ts';
 import type { TransferTiming } from './transfer-timing.ts';
 
-/** Lengths that are measured, in lines: between two of them, and beyond the last, curves are straight. */
-export const MEASURED_LINES: readonly number[] = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024];
+/** Lengths that are measured, in lines: between two of them curves are straight. */
+export const MEASURED_LINES: readonly number[] = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512];
 
 /** Lines of a run, at least: what its beginning and its end cost beside them is in both runs that are compared. */
 const LEAST_RUN = 256;
-/** Lines of the shorter of the two runs that a single stream is measured by. */
-const STREAM = 1024;
+/** Transfers of each stream in the shorter run, at least. */
+const LEAST_PAIRS = 6;
+/** Refreshes, or lines if there are none, in the shorter of the two runs that a single stream is measured by. */
+const STREAM_REFRESHES = 4;
+const STREAM_LINES = 1024;
 /** A queue that is always full: requests come as fast as they are taken. */
 const INJECTION = { maxOutstandingReads: Infinity, intervalCycles: 0, maxAcceptPerCycle: 4 };
 
@@ -25,27 +28,50 @@ export function measureTransfers(system: MemorySystem): TransferTiming {
   const pairs = (directions: Directions): Curve =>
     MEASURED_LINES.map((lines) => [lines, pairCycles(quiet, lines, directions)]);
   const others = (directions: Directions): Curve => pairs(directions).map(([lines, cycles]) => [lines, cycles / 2]);
+  const reads = streamCycles(quiet, false);
+  const refreshStretch = streamCycles(system, false) / reads;
   return {
-    reads: { lineCycles: streamCycles(quiet, false), others: others('reads') },
-    writes: { lineCycles: streamCycles(quiet, true), others: others('writes') },
+    reads: { lineCycles: reads, others: others('reads') },
+    // Without refresh a stream of writes can fall into step with its own rows; refresh is what breaks it up.
+    writes: { lineCycles: streamCycles(system, true) / refreshStretch, others: others('writes') },
+    openingCycles: openingCycles(quiet),
     pairs: pairs('turns'),
-    refresh: measureRefresh(system),
+    refreshStretch,
   };
 }
 
-/** Cycles of one more line of a single stream. */
+/** Cycles from the acceptance of a read by an idle channel to its column command. */
+function openingCycles(system: MemorySystem): number {
+  const { CL, BL } = system.device.timings;
+  return runBanks(system, emptyTrace(system, 1), INJECTION).cycles - CL.value - BL.value;
+}
+
+/** Cycles of one more line of a single stream, refresh included if the system has any. */
 export function streamCycles(system: MemorySystem, isWrite: boolean): number {
-  const [short, long] = [STREAM, 2 * STREAM].map((lines) => {
-    const trace = emptyTrace(system, lines);
+  const ready = withRefresh(system, system.controller.refresh);
+  const count = streamLines(ready);
+  const [short, long] = [count, 2 * count].map((lines) => {
+    const trace = emptyTrace(ready, lines);
     for (let i = 0; i < lines; i += 1) trace.lines[i] = i;
-    return runBanks(system, { ...trace, writes: trace.writes.fill(isWrite ? 1 : 0) }, INJECTION).cycles;
+    return runBanks(ready, { ...trace, writes: trace.writes.fill(isWrite ? 1 : 0) }, INJECTION).cycles;
   });
-  return (long - short) / STREAM;
+  return (long - short) / count;
+}
+
+/** Lines of about as many refreshes as a run should have. */
+function streamLines({ device, controller }: MemorySystem): number {
+  if (controller.refresh === 'off') return STREAM_LINES;
+  const { tREFI, tREFIpb, BL } = device.timings;
+  const interval = controller.refresh === 'all-bank' ? tREFI.value : tREFIpb.value;
+  return Math.max(
+    STREAM_LINES,
+    Math.ceil((STREAM_REFRESHES * interval * device.organisation.pseudoChannels) / BL.value),
+  );
 }
 
 /** Cycles that one more transfer of each of two streams takes. */
 export function pairCycles(system: MemorySystem, lines: number, directions: Directions): number {
-  const pairs = Math.max(1, Math.ceil(LEAST_RUN / (2 * lines)));
+  const pairs = Math.max(LEAST_PAIRS, Math.ceil(LEAST_RUN / (2 * lines)));
   const [short, long] = [pairs, 2 * pairs].map(
     (count) => runBanks(system, inTurn(system, lines, count, directions), INJECTION).cycles,
   );
@@ -70,31 +96,6 @@ const emptyTrace = ({ device }: MemorySystem, requests: number): MemoryTrace => 
   writes: new Uint8Array(requests),
   lineBytes: device.organisation.lineBytes,
 });
-
-/** Refreshes of the run that refresh is measured by, beside the first. */
-const REFRESHES = 4;
-
-/** What a refresh takes from a stream of reads. */
-export function measureRefresh(system: MemorySystem): TransferTiming['refresh'] {
-  const { device, controller } = system;
-  if (controller.refresh === 'off') return { intervalCycles: 1, lostCycles: 0 };
-  const { tREFI, tREFIpb, BL } = device.timings;
-  const intervalCycles = controller.refresh === 'all-bank' ? tREFI.value : tREFIpb.value;
-  const perCycle = device.organisation.pseudoChannels / BL.value;
-  const count = 2 * Math.ceil(Math.max(REFRESHES * intervalCycles * perCycle, LEAST_RUN) / 2);
-  const runOf = (refresh: MemorySystem['controller']['refresh'], lines: number): MemoryRun =>
-    runBanks(withRefresh(system, refresh), inTurn(system, lines / 2, 1, 'reads'), INJECTION);
-  const [less, more] = [count, 2 * count].map((lines) => {
-    const run = runOf(controller.refresh, lines);
-    return { lost: run.cycles - runOf('off', lines).cycles, refreshes: refreshesOf(run) };
-  });
-  const refreshes = more.refreshes - less.refreshes;
-  // Refreshes of pseudo-channels that fall due together are one loss.
-  const parts = device.organisation.pseudoChannels;
-  return { intervalCycles, lostCycles: refreshes === 0 ? 0 : ((more.lost - less.lost) * parts) / refreshes };
-}
-
-const refreshesOf = ({ commands }: MemoryRun): number => (commands ? commands.refreshes + commands.bankRefreshes : 0);
 
 export function withRefresh(system: MemorySystem, refresh: MemorySystem['controller']['refresh']): MemorySystem {
   return { ...system, controller: { ...system.controller, refresh, frontEndCycles: 0, refreshPhaseCycles: 0 } };

@@ -20,37 +20,50 @@ export interface DirectionTiming {
 export interface TransferTiming {
   readonly reads: DirectionTiming;
   readonly writes: DirectionTiming;
+  /** Cycles from a read that finds an idle channel to its column command: what is hidden behind other transfers else. */
+  readonly openingCycles: number;
   /** Cycles of a transfer read and one written, in turn with others like them. */
   readonly pairs: Curve;
-  /** Cycles between refreshes, and those of them in which nothing is transferred; none lost without refresh. */
-  readonly refresh: { readonly intervalCycles: number; readonly lostCycles: number };
+  /** Time with refresh over time without. */
+  readonly refreshStretch: number;
 }
 
 /** What a transfer comes behind: one of its own stream, of another, or of another direction. */
 export type Behind = 'same' | 'other' | 'turn';
 
-/** Cycles of a transfer, refresh included. @param lines  from 1 */
-export function transferCycles(timing: TransferTiming, lines: number, isWrite: boolean, behind: Behind): number {
-  return straightCycles(timing, lines, isWrite, behind) * refreshStretch(timing);
+/** Cycles of a transfer, refresh included. @param lines  from 1 @param isCold  the channel was idle when it was asked for */
+export function transferCycles(
+  timing: TransferTiming,
+  lines: number,
+  isWrite: boolean,
+  behind: Behind,
+  isCold = false,
+): number {
+  const opening = isCold && !isWrite ? timing.openingCycles : 0;
+  return (opening + straightCycles(timing, lines, isWrite, behind)) * timing.refreshStretch;
 }
 
 function straightCycles(timing: TransferTiming, lines: number, isWrite: boolean, behind: Behind): number {
-  const { lineCycles, others } = isWrite ? timing.writes : timing.reads;
+  const direction = isWrite ? timing.writes : timing.reads;
   switch (behind) {
     case 'same':
-      return lines * lineCycles;
+      return lines * direction.lineCycles;
     case 'other':
-      return valueAt(others, lines);
+      return othersCycles(direction, lines);
     case 'turn':
-      return valueAt(others, lines) + turnCycles(timing, lines);
+      return othersCycles(direction, lines) + turnCycles(timing, lines);
   }
 }
 
-/** Half of what two changes of direction add to a read and a write. */
+/** Half of what two changes of direction add to a read and a write; no more for longer ones than were measured. */
 function turnCycles({ reads, writes, pairs }: TransferTiming, lines: number): number {
-  return (valueAt(pairs, lines) - valueAt(reads.others, lines) - valueAt(writes.others, lines)) / 2;
+  const [mostLines] = pairs[pairs.length - 1];
+  const known = Math.min(lines, mostLines);
+  return (valueAt(pairs, known) - valueAt(reads.others, known) - valueAt(writes.others, known)) / 2;
 }
 
-/** Time with refresh over time without. */
-export const refreshStretch = ({ refresh: { intervalCycles, lostCycles } }: Pick<TransferTiming, 'refresh'>): number =>
-  lostCycles === 0 ? 1 : intervalCycles / (intervalCycles - lostCycles);
+/** Beyond what was measured, lines of one stream follow each other. */
+function othersCycles({ lineCycles, others }: DirectionTiming, lines: number): number {
+  const [mostLines, most] = others[others.length - 1];
+  return lines <= mostLines ? valueAt(others, lines) : most + (lines - mostLines) * lineCycles;
+}
