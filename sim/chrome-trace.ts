@@ -1,10 +1,13 @@
 /**
- * A trace as Chrome/Perfetto JSON: one track a unit, stalls in a category of their own, and a counter of the bytes a tick
- * that servers move for each unit.
+ * A trace as Chrome/Perfetto JSON: one track a unit, stalls in a category of their own, a counter of the bytes a tick that
+ * servers move for each unit, and counters of the caller.
  *
  * Up to `mostSpans`, loops are expanded. A longer trace keeps skipped rounds as loops: what was simulated is drawn as it
- * is, and a slice on the track "repeated rounds" covers the time that was skipped and says what repeats.
+ * is, a slice on the track "repeated rounds" covers the time that was skipped and says what repeats, and counters have the
+ * mean of these rounds there.
  */
+import { counterSteps } from './counter-track.ts';
+import type { CounterTrack } from './counter-track.ts';
 import { expandTrace, mergeWaits, representedSpans } from './trace.ts';
 import type { Span, Trace } from './trace.ts';
 
@@ -14,18 +17,18 @@ export interface ChromeTraceOptions {
   /** Base ticks a second. */
   readonly ticksPerSecond: number;
   readonly mostSpans?: number;
+  /** Counters beside the bytes. */
+  readonly counters?: readonly CounterTrack[];
 }
 
 const DEFAULT_MOST_SPANS = 200_000;
 
 /** Yields the text of the JSON file in pieces. */
 export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generator<string> {
-  const { units, operations, ticksPerSecond, mostSpans = DEFAULT_MOST_SPANS } = options;
+  const { units, operations, ticksPerSecond, mostSpans = DEFAULT_MOST_SPANS, counters = [] } = options;
   const microseconds = (ticks: number): number => (ticks * 1e6) / ticksPerSecond;
   const expands = representedSpans(trace) <= mostSpans;
-  const expanded: Span[] = [];
-  if (expands) expandTrace(trace, (span) => expanded.push(span));
-  const spans = expands ? expanded : trace.spans;
+  const drawn = expands ? { spans: expanded(trace), loops: [] } : trace;
 
   yield '{"displayTimeUnit":"ns","traceEvents":[\n';
   yield JSON.stringify({ ph: 'M', pid: 1, name: 'process_name', args: { name: 'weft' } });
@@ -34,7 +37,7 @@ export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generat
     yield `,\n${JSON.stringify({ ph: 'M', pid: 1, tid, name: 'thread_name', args: { name } })}`;
     yield `,\n${JSON.stringify({ ph: 'M', pid: 1, tid, name: 'thread_sort_index', args: { sort_index: tid } })}`;
   }
-  for (const span of mergeWaits(spans)) {
+  for (const span of mergeWaits(drawn.spans)) {
     const operation = operations[span.operation];
     const event = {
       ph: 'X',
@@ -47,36 +50,40 @@ export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generat
       args: { operation, cycles: span.end - span.start },
     };
     yield `,\n${JSON.stringify(event)}`;
-    if (span.bytes === 0) continue;
-    const rate = span.bytes / (span.end - span.start);
-    for (const [at, value] of [
-      [span.start, rate],
-      [span.end, 0],
-    ]) {
-      const counter = {
-        ph: 'C',
-        pid: 1,
-        ts: microseconds(at),
-        name: `${units[span.unit]} bytes a tick`,
-        args: { value },
-      };
-      yield `,\n${JSON.stringify(counter)}`;
-    }
   }
-  if (!expands) {
-    for (const { start, times, period, from, to } of trace.loops) {
-      const event = {
-        ph: 'X',
-        pid: 1,
-        tid: units.length,
-        ts: microseconds(start),
-        dur: microseconds(times * period),
-        name: `${times} × ${period} cycles`,
-        cat: 'repeat',
-        args: { times, periodCycles: period, spansEach: to - from },
-      };
-      yield `,\n${JSON.stringify(event)}`;
+  for (const { start, times, period, from, to } of drawn.loops) {
+    const event = {
+      ph: 'X',
+      pid: 1,
+      tid: units.length,
+      ts: microseconds(start),
+      dur: microseconds(times * period),
+      name: `${times} × ${period} cycles`,
+      cat: 'repeat',
+      args: { times, periodCycles: period, spansEach: to - from },
+    };
+    yield `,\n${JSON.stringify(event)}`;
+  }
+  for (const track of [...bytesOf(units), ...counters]) {
+    for (const { tick, values } of counterSteps(drawn, track)) {
+      const args = Object.fromEntries(track.series.map((name, index) => [name, values[index]]));
+      yield `,\n${JSON.stringify({ ph: 'C', pid: 1, ts: microseconds(tick), name: track.name, args })}`;
     }
   }
   yield '\n]}\n';
 }
+
+function expanded(trace: Trace): Span[] {
+  const spans: Span[] = [];
+  expandTrace(trace, (span) => spans.push(span));
+  return spans;
+}
+
+/** Viewers show a series called "value" by the name of its counter alone. */
+const bytesOf = (units: readonly string[]): CounterTrack[] =>
+  units.map((name, unit) => ({
+    name: `${name} bytes a tick`,
+    series: ['value'],
+    during: ({ unit: of, bytes, start, end }) => (of === unit && bytes > 0 ? [bytes / (end - start)] : null),
+    beside: [],
+  }));

@@ -8,6 +8,8 @@ export interface UnitTime {
   readonly unit: number;
   readonly operation: number;
   readonly busy: number;
+  /** Ticks that its commands took: busy, and what they lose by structure; the length of all its working spans. */
+  readonly occupied: number;
   /** Ticks lost, by reason; only reasons that occurred. */
   readonly stalls: Readonly<Record<string, number>>;
 }
@@ -47,14 +49,15 @@ export function outcomeOf<Work>(
   const losses = lossesByRow(compiled, reasons, executions);
   const unitTimes = rows.map(({ unit, operation }, row) => {
     const stalls: Record<string, number> = {};
-    let busy = ledger.busyOf(row);
+    const occupied = ledger.busyOf(row);
+    let busy = occupied;
     reasons.forEach((reason, index) => {
       const lost = losses[row][index];
       const stalled = ledger.waitOf(row, index) + lost;
       busy -= lost;
       if (stalled > 0) stalls[reason] = stalled;
     });
-    return { unit, operation, busy, stalls };
+    return { unit, operation, busy, occupied, stalls };
   });
   return {
     ticks,
