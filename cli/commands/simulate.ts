@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { priced } from '../../run/energy.ts';
+import { powerTrack } from '../../run/power.ts';
 import { run } from '../../run/simulate.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
@@ -44,7 +45,7 @@ const options = {
   out: { type: 'string', describe: 'also write the result as JSON to this file', requiresArg: true, group: 'Output:' },
   trace: {
     type: 'string',
-    describe: 'write a timeline for chrome://tracing or ui.perfetto.dev',
+    describe: 'write a timeline for chrome://tracing or ui.perfetto.dev, with --energy also of power',
     requiresArg: true,
     group: 'Output:',
   },
@@ -87,10 +88,9 @@ export const simulateCommand: CommandModule = {
     if (flags.out !== undefined) writeWhole(flags.out, [json()]);
     if (trace !== undefined && outcome.trace) {
       const { operations } = program;
-      writeWhole(
-        trace,
-        chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond: resolved.machine.clockHz }),
-      );
+      const ticksPerSecond = resolved.machine.clockHz;
+      const counters = prices ? [powerTrack(result, outcome, prices)] : [];
+      writeWhole(trace, chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond, counters }));
     }
     if (flags.json) process.stdout.write(json());
     else if (flags.csv) process.stdout.write(operationsCsv(result));
