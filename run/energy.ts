@@ -36,18 +36,21 @@ export interface EnergyReport {
   readonly seconds: number;
   readonly perStepJ: Band;
   readonly perSampleJ: Band;
-  /** Of a MAC that is executed, and of one of the dense step. */
+  /** Of a useful MAC, which is one that is executed on values, and of one of the dense step. */
   readonly perMacPj: Band;
   readonly perDenseMacPj: Band;
   /** Energy times time of a step. */
   readonly energyDelayJs: Band;
   readonly averagePowerW: Band;
-  /** Two operations a MAC of the dense step; low stands for the high price. */
-  readonly gopsPerWatt: Band;
+  /** GFLOP/s/W: two operations a MAC that is executed, and a MAC of the dense step; low stands for the high price. */
+  readonly gflopsPerWatt: Band;
+  readonly denseGflopsPerWatt: Band;
   readonly byUnit: readonly EnergyPart[];
   readonly byPass: readonly EnergyPart[];
   readonly byTensor: readonly EnergyPart[];
   readonly byLayer: readonly EnergyPart[];
+  /** In the order of the result's operations. */
+  readonly byOperation: readonly EnergyPart[];
   /** Action by action, with the source of each price. */
   readonly breakdown: EnergyBreakdown;
 }
@@ -129,7 +132,8 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
     perDenseMacPj: dense > 0 ? scaleBand(breakdown.totalPj, 1 / dense) : ZERO_BAND,
     energyDelayJs: scaleBand(total, seconds),
     averagePowerW: scaleBand(total, perSecond),
-    gopsPerWatt: inverse(2 * dense * 1e-9, total),
+    gflopsPerWatt: inverse(2 * macs * 1e-9, total),
+    denseGflopsPerWatt: inverse(2 * dense * 1e-9, total),
     byUnit: [
       ...byUnit([...units, { unit: 'memory', actions: timeActions }], (of) => costOf(of)).map(([unit, energyJ]) =>
         partOf(unit, energyJ),
@@ -147,6 +151,7 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
       ...staticParts,
     ],
     byLayer: [...perOperation(({ layer }) => layer)].map(([layer, list]) => partOf(layer, costOfOperations(list))),
+    byOperation: operations.map((operation) => partOf(operation.id, costOfOperations([operation]))),
     breakdown,
   };
 }

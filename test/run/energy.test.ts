@@ -134,14 +134,15 @@ describe('the energy of a result', () => {
       fc.property(anyScenario, fc.constantFrom(...priceTableNames), (part, name) => {
         const report = priced(resultOf(part), table(name));
         const total = report.perStepJ.nominal;
-        for (const parts of [report.byUnit, report.byPass, report.byTensor, report.byLayer]) {
+        for (const parts of [report.byUnit, report.byPass, report.byTensor, report.byLayer, report.byOperation]) {
           expect(nominal(parts) / total).toBeCloseTo(1, 9);
           for (const { energyJ } of parts) expect(isBand(energyJ)).toBe(true);
         }
         const { dynamicPj, staticPj, totalPj } = report.breakdown;
         expect(dynamicPj.nominal + staticPj.nominal).toBeCloseTo(totalPj.nominal, 3);
         expect(report.averagePowerW.nominal * report.seconds).toBeCloseTo(total, 9);
-        expect(isBand(report.gopsPerWatt)).toBe(true);
+        expect(isBand(report.gflopsPerWatt)).toBe(true);
+        expect(isBand(report.denseGflopsPerWatt)).toBe(true);
       }),
       { numRuns: 40 },
     );
@@ -154,6 +155,21 @@ describe('the energy of a result', () => {
     expect(sparse.perStepJ.nominal).toBeLessThan(0.75 * dense.perStepJ.nominal);
     expect(sparse.perDenseMacPj.nominal).toBeLessThan(dense.perDenseMacPj.nominal);
     expect(sparse.perMacPj.nominal).toBeGreaterThan(dense.perMacPj.nominal);
+  });
+
+  it('is the same whether it is told by step, sample, MAC, time or watt', () => {
+    const { totals, scenario } = resultOf({ network: 'cnn-glyphs', batch: 4 });
+    const report = priced(resultOf({ network: 'cnn-glyphs', batch: 4 }), table());
+    const { low, nominal: joules, high } = report.perStepJ;
+    const { macs, skippedMacs, seconds } = totals;
+    expect(report.perSampleJ.nominal * scenario.batch).toBeCloseTo(joules, 12);
+    expect((report.perMacPj.nominal * macs) / 1e12).toBeCloseTo(joules, 12);
+    expect((report.perDenseMacPj.nominal * (macs + skippedMacs)) / 1e12).toBeCloseTo(joules, 12);
+    expect(report.energyDelayJs.nominal / seconds).toBeCloseTo(joules, 12);
+    // A FLOP/s a watt is a FLOP a joule; the most of them for the lowest price.
+    expect(report.gflopsPerWatt.nominal * joules).toBeCloseTo((2 * macs) / 1e9, 12);
+    expect(report.gflopsPerWatt.high * low).toBeCloseTo((2 * macs) / 1e9, 12);
+    expect(report.denseGflopsPerWatt.low * high).toBeCloseTo((2 * (macs + skippedMacs)) / 1e9, 12);
   });
 
   it('is that of the same result read back from its JSON', () => {
