@@ -1,7 +1,19 @@
 /** Files: read whole, written whole or not at all. */
-import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import type { Issue } from '../terms/scenario-error.ts';
 
 /** Reads a text file. @throws with a reason for people */
 export function readText(path: string): string {
@@ -83,8 +95,46 @@ export function writeWhole(path: string, pieces: Iterable<string>): void {
   }
 }
 
+/**
+ * Fails early if files cannot be written, or if one would replace another or what is read.
+ *
+ * @param outputs  paths by option; those that are not given are left out
+ * @param inputs  files that are read
+ * @throws {ScenarioError} with every mistake
+ */
+export function checkOutputs(
+  outputs: Readonly<Record<string, string | undefined>>,
+  inputs: readonly (string | undefined)[] = [],
+): void {
+  const given = Object.entries(outputs).flatMap(([option, path]) => (path === undefined ? [] : [{ option, path }]));
+  const read = new Set(inputs.flatMap((path) => (path === undefined ? [] : [placeOf(path)])));
+  const written = new Map<string, string>();
+  const issues: Issue[] = [];
+  for (const { option, path } of given) {
+    const place = placeOf(path);
+    const other = written.get(place);
+    if (read.has(place)) issues.push({ path: option, message: `"${path}" is read: it would be lost` });
+    else if (other !== undefined) issues.push({ path: option, message: `"${path}" is what --${other} writes` });
+    written.set(place, option);
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+  for (const { path } of given) checkWritable(path);
+}
+
+/** The same for two paths to one file. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
 /** Fails early if a file cannot be written, before minutes of work are lost. @throws {ScenarioError} */
 export function checkWritable(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ScenarioError([{ message: `cannot write "${path}": ${REASONS['EISDIR']}` }]);
+  }
   const probe = `${path}.${process.pid}.part`;
   try {
     closeSync(openSync(probe, 'wx'));

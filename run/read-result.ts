@@ -8,9 +8,10 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import type { PricedResult } from './energy.ts';
 import { SCHEMA_VERSION } from './result.ts';
 
-const MOST_ISSUES = 5;
+/** More than any run counts, and little enough for every price. */
+const MOST = 1e18;
 
-const count = z.number().nonnegative();
+const count = z.number().nonnegative().max(MOST);
 const countsOf = (names: readonly string[]): z.ZodObject =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, count.optional()])));
 const actionCounts = countsOf(actions);
@@ -20,9 +21,17 @@ const resultSchema = z.looseObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.looseObject({ name: z.string(), version: z.string() }),
   hash: z.string(),
-  scenario: z.looseObject({ batch: z.number().int().min(1) }),
+  scenario: z.looseObject({
+    network: z.union([z.string(), z.looseObject({})]),
+    phase: z.string(),
+    batch: z.number().int().min(1),
+    method: z.string(),
+    sparsity: z.string(),
+    machine: z.string(),
+    set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
   totals: z.looseObject({
-    seconds: z.number().positive(),
+    seconds: count.positive(),
     macs: count,
     skippedMacs: count,
     statics: countsOf(staticParts),
@@ -30,6 +39,7 @@ const resultSchema = z.looseObject({
   }),
   operations: z.array(
     z.looseObject({
+      id: z.string(),
       layer: z.string(),
       pass: z.enum(['FF', 'BP', 'WU', 'other']),
       seconds: count,
@@ -40,31 +50,39 @@ const resultSchema = z.looseObject({
   units: z.array(z.looseObject({ unit: z.enum(SAT_UNITS), actions: actionCounts })),
 });
 
+/** What tells a result from other JSON. */
+const MARKS = ['schemaVersion', 'tool', 'hash', 'scenario', 'totals', 'operations', 'units'] as const;
+
 /**
  * A result from the text of a file that `weft simulate --json` or `--out` wrote.
  *
- * @throws {ScenarioError} if it is no JSON, or not such a result
+ * @throws {ScenarioError} if it is no JSON, no result, one of another schema, or has mistakes; the first reason alone
  */
 export function readResult(text: string, file: string): PricedResult {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ScenarioError(
-      [{ file, message: `is no JSON: ${error instanceof Error ? error.message : String(error)}` }],
-      {
-        cause: error,
-      },
+  const value = parsed(text, file);
+  const refuse = (message: string): never => {
+    throw new ScenarioError([{ file, message }]);
+  };
+  const found = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const missing = MARKS.filter((mark) => !found.includes(mark));
+  if (missing.length > 0) {
+    const why = found.includes('breakdown') ? 'it is the energy of one' : `it has no ${missing.join(', ')}`;
+    refuse(`is no result of weft simulate on an SAT machine: ${why}`);
+  }
+  const { schemaVersion } = value as { readonly schemaVersion: unknown };
+  if (schemaVersion !== SCHEMA_VERSION) {
+    refuse(
+      `is a result of schema version ${JSON.stringify(schemaVersion)}, this weft reads ${SCHEMA_VERSION}: simulate it again`,
     );
   }
+  return checkValue(value, resultSchema, file) as unknown as PricedResult;
+}
+
+function parsed(text: string, file: string): unknown {
   try {
-    return checkValue(value, resultSchema, file) as unknown as PricedResult;
+    return JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof ScenarioError) || error.issues.length <= MOST_ISSUES) throw error;
-    const more = {
-      file,
-      message: `and ${error.issues.length - MOST_ISSUES} more mistakes; is it a result of weft simulate?`,
-    };
-    throw new ScenarioError([...error.issues.slice(0, MOST_ISSUES), more], { cause: error });
+    const reason = text.trim() === '' ? 'it is empty' : error instanceof Error ? error.message : String(error);
+    throw new ScenarioError([{ file, message: `is no JSON, or not all of it: ${reason}` }], { cause: error });
   }
 }

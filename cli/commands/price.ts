@@ -2,7 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { priced } from '../../run/energy.ts';
 import { readResult } from '../../run/read-result.ts';
-import { checkWritable, readUserFile, writeWhole } from '../files.ts';
+import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { pricesDescription, pricesNamed } from '../prices-flag.ts';
 import { describeEnergy } from '../report/describe-energy.ts';
@@ -37,7 +37,7 @@ export const priceCommand: CommandModule = {
     const flags = argv as unknown as Flags;
     const table = pricesNamed(flags.table);
     const result = readResult(readUserFile(flags.result), flags.result);
-    if (flags.out !== undefined) checkWritable(flags.out);
+    checkOutputs({ out: flags.out }, [flags.result, flags.table]);
     const report = priced(result, table);
     const json = `${JSON.stringify(report, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [json]);

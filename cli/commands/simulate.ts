@@ -4,9 +4,8 @@ import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { priced } from '../../run/energy.ts';
 import { powerTrack } from '../../run/power.ts';
 import { run } from '../../run/simulate.ts';
-import { ScenarioError } from '../../terms/scenario-error.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
-import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
+import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { pricesDescription, pricesNamed } from '../prices-flag.ts';
 import { operationsCsv } from '../report/operations-csv.ts';
@@ -33,7 +32,7 @@ const options = {
     requiresArg: true,
     group: 'Scenario:',
   },
-  energy: { type: 'boolean', describe: 'also say what energy it takes', group: 'Output:' },
+  energy: { type: 'boolean', describe: 'also say what energy it takes, at --prices', group: 'Output:' },
   prices: {
     type: 'string',
     describe: `table of energy prices: ${pricesDescription}`,
@@ -69,15 +68,10 @@ export const simulateCommand: CommandModule = {
     refuseFoldedFlags(argv);
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
-    for (const path of [flags.out, flags.trace]) if (path !== undefined) checkWritable(path);
+    checkOutputs({ out: flags.out, trace: flags.trace }, [flags.scenario, flags.plan, flags.prices]);
     const { fastForward = true, trace } = flags;
     const plan = planReader(flags.plan);
     const wantsEnergy = flags.energy ?? flags.prices !== undefined;
-    if (wantsEnergy && flags.csv) {
-      throw new ScenarioError([
-        { path: 'energy', message: 'CSV is of operations; weft price --csv prints energy as CSV' },
-      ]);
-    }
     const prices = wantsEnergy ? pricesNamed(flags.prices) : null;
     const done = attempt(() =>
       run(scenario, { readText, readBytes, fastForward, trace: trace !== undefined, ...plan }),
@@ -93,7 +87,7 @@ export const simulateCommand: CommandModule = {
       writeWhole(trace, chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond, counters }));
     }
     if (flags.json) process.stdout.write(json());
-    else if (flags.csv) process.stdout.write(operationsCsv(result));
+    else if (flags.csv) process.stdout.write(operationsCsv(result, energy));
     else process.stdout.write(describeResult(result, resolved) + (energy ? `\n${describeEnergy(energy)}` : ''));
   },
 };

@@ -1,32 +1,53 @@
-/** Energy for a person: what a step takes, where it goes, and what each price is based on. */
+/** Energy for a person: what a step takes, where it goes, and what each price is based on. At most 80 columns, but for long names. */
 import type { EnergyPart, EnergyReport } from '../../run/energy.ts';
+import { ZERO_BAND, addBands } from '../../terms/band.ts';
 import type { Band } from '../../terms/band.ts';
-import { decimals, percent } from '../format.ts';
+import { evidences } from '../../terms/evidence.ts';
+import type { Evidence } from '../../terms/evidence.ts';
+import { compact, decimals, percent, seconds } from '../format.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 
+const WIDTH = 80;
 const MOST_LAYERS = 12;
-const SOURCE_WIDTH = 44;
 
 export function describeEnergy(report: EnergyReport): string {
-  const { prices, byUnit, byPass, byTensor, byLayer } = report;
+  const { byUnit, byPass, byTensor, byLayer } = report;
   const unit = joulesFor(report.perStepJ.nominal);
   const layers = byLayer.toSorted((a, b) => b.energyJ.nominal - a.energyJ.nominal);
   const rest = layers.slice(MOST_LAYERS);
   const shownLayers =
     rest.length === 0 ? layers : [...layers.slice(0, MOST_LAYERS), together(`${rest.length} more`, rest)];
-  const voltage = prices.voltageV === null ? '' : `, ${prices.voltageV} V`;
   return [
-    `energy by the prices of ${prices.name} (${prices.nodeNm} nm${voltage}): ${prices.title}\n`,
+    heading(report),
     figures(report),
+    unpriced(report),
     parts('by unit', byUnit, unit),
     parts('by pass, static power by time', byPass, unit),
     parts('by what tensors hold', byTensor, unit),
     parts('by layer, static power by time', shownLayers, unit),
+    prices(report),
+    evidence(report),
     sources(report),
-    unpriced(report),
-  ].join('\n');
+  ]
+    .filter((section) => section !== '')
+    .join('\n');
 }
+
+function heading({ scenario, seconds: time, prices: { name, title, nodeNm, voltageV } }: EnergyReport): string {
+  const { network, phase, batch, method, sparsity, machine, set } = scenario;
+  const settings = Object.entries(set).map(([key, value]) => `${key}=${value}`);
+  const lines = [
+    `energy of a step of ${seconds(time)}: ${nameOf(network)}, ${phase}, batch ${batch}, ${method}` +
+      `${method === 'dense' ? '' : ` ${sparsity}`} on ${machine}${settings.length > 0 ? ` with ${settings.join(', ')}` : ''}`,
+    `prices of ${name}: ${title === '' ? '' : `${title}, `}${nodeNm} nm${voltageV === null ? '' : `, ${voltageV} V`}`,
+  ];
+  return `${lines.flatMap((line) => wrapped(line, WIDTH, '  ')).join('\n')}\n`;
+}
+
+/** A name, a file, or the parameters of a generator. */
+const nameOf = (network: EnergyReport['scenario']['network']): string =>
+  typeof network === 'string' ? network : Object.values(network).join(' ');
 
 interface Scale {
   readonly name: string;
@@ -42,65 +63,95 @@ const JOULES: readonly Scale[] = [
 
 const joulesFor = (value: number): Scale => JOULES.find(({ scale }) => value >= scale) ?? JOULES[3];
 
+/** Three decimals at most; what is there is never shown as nothing. */
+const amount = (value: number): string => (value > 0 && value < 0.0005 ? '<0.001' : decimals(value));
+
 const limits = ({ low, nominal, high }: Band, scale = 1): string[] =>
-  [low, nominal, high].map((limit) => decimals(limit / scale));
+  [low, nominal, high].map((limit) => amount(limit / scale));
 
 const COLUMNS = [right('low'), right('nominal'), right('high')];
 
 function figures(report: EnergyReport): string {
-  const row = (name: string, energy: Band): string[] => {
-    const { name: unit, scale } = joulesFor(energy.nominal);
-    return [`${name} (${unit})`, ...limits(energy, scale)];
+  const row = (name: string, energy: Band, unit = 'J'): string[] => {
+    const { name: prefixed, scale } = joulesFor(energy.nominal);
+    return [`${name} (${prefixed.replace('J', unit)})`, ...limits(energy, scale)];
   };
   const rows = [
     row('a step', report.perStepJ),
     row('a sample', report.perSampleJ),
-    ['a MAC executed (pJ)', ...limits(report.perMacPj)],
+    ['a useful MAC: one that is executed (pJ)', ...limits(report.perMacPj)],
     ['a MAC of the dense step (pJ)', ...limits(report.perDenseMacPj)],
-    ['energy × time of a step (J·s)', ...limits(report.energyDelayJs)],
-    ['power, mean (W)', ...limits(report.averagePowerW)],
-    ['dense-equivalent GOP/s/W', ...limits(report.gopsPerWatt)],
+    row('energy × delay (EDP) of a step', report.energyDelayJs, 'J·s'),
+    ['mean power (W)', ...limits(report.averagePowerW)],
+    ['GFLOP/s/W', ...limits(report.gflopsPerWatt)],
+    ['GFLOP/s/W of the dense step', ...limits(report.denseGflopsPerWatt)],
   ];
   return `${table([left('what it takes'), ...COLUMNS], rows)}\n`;
 }
 
 function parts(title: string, list: readonly EnergyPart[], { name, scale }: Scale): string {
-  const rows = list.map((part) => [part.name, ...limits(part.energyJ, scale), percent(part.share)]);
+  const rows = [...list, together('total', list)].map((part) => [
+    part.name,
+    ...limits(part.energyJ, scale),
+    percent(part.share),
+  ]);
   return `${table([left(`${title} (${name})`), ...COLUMNS, right('share')], rows)}\n`;
 }
 
-function together(name: string, list: readonly EnergyPart[]): EnergyPart {
-  const sum = (pick: (part: EnergyPart) => number): number => list.reduce((total, part) => total + pick(part), 0);
-  return {
-    name,
-    energyJ: {
-      low: sum((one) => one.energyJ.low),
-      nominal: sum((one) => one.energyJ.nominal),
-      high: sum((one) => one.energyJ.high),
-    },
-    share: sum((one) => one.share),
-  };
-}
+const together = (name: string, list: readonly EnergyPart[]): EnergyPart => ({
+  name,
+  energyJ: list.reduce((sum, { energyJ }) => addBands(sum, energyJ), ZERO_BAND),
+  share: list.reduce((sum, { share }) => sum + share, 0),
+});
 
-function sources({ breakdown }: EnergyReport): string {
+/** pJ an action, W of what is static. */
+function prices({ breakdown, seconds: time }: EnergyReport): string {
   const total = breakdown.totalPj.nominal;
-  const rows = breakdown.lines.flatMap(({ name, count, energyPj, evidence, source, kind }) => {
-    const each = kind === 'static' ? '' : decimals(energyPj.nominal / count);
-    const [first, ...more] = wrapped(source, SOURCE_WIDTH, '');
+  const rows = breakdown.lines.map(({ name, kind, count, energyPj, evidence: from }) => {
+    const isStatic = kind === 'static';
     return [
-      [name, count.toExponential(3), each, percent(energyPj.nominal / total), evidence, first],
-      ...more.map((line) => ['', '', '', '', '', line]),
+      isStatic ? `static: ${name} (W)` : name,
+      compact(count),
+      ...limits(energyPj, isStatic ? count * time * 1e12 : count),
+      percent(energyPj.nominal / total),
+      from,
     ];
   });
-  const columns = [left('price'), right('count'), right('pJ each'), right('share'), left('from'), left('source')];
-  return `${table(columns, rows)}\n`;
+  return `${table([left('price (pJ)'), right('count'), ...COLUMNS, right('share'), left('from')], rows)}\n`;
 }
 
-function unpriced({ breakdown, prices }: EnergyReport): string {
-  return breakdown.unpriced
-    .map(
-      ({ name, count }) =>
-        `note: ${prices.name} has no price for ${name} (${count.toExponential(3)}): the totals leave it out\n`,
-    )
-    .join('');
+const MEANINGS: Readonly<Record<Evidence, string>> = {
+  run: 'measured, by running a tool',
+  repo: 'read in a public repository',
+  doc: "a vendor's documentation",
+  recalled: 'published, but not read again',
+  derived: 'arithmetic on the others',
+  est: 'estimates, no citable source found',
+  user: 'yours',
+};
+
+/** How much of the energy rests on what. */
+function evidence({ breakdown: { lines, totalPj } }: EnergyReport): string {
+  const rows = evidences.flatMap((from) => {
+    const energy = lines.reduce((sum, line) => sum + (line.evidence === from ? line.energyPj.nominal : 0), 0);
+    return energy > 0 ? [[from, MEANINGS[from], percent(energy / totalPj.nominal)]] : [];
+  });
+  return `${table([left('from'), left('what the prices are'), right('share of the energy')], rows)}\n`;
+}
+
+/** Each source once, with all prices that have it. */
+function sources({ breakdown }: EnergyReport): string {
+  const names = new Map<string, string[]>();
+  for (const { name, source } of breakdown.lines) names.set(source, [...(names.get(source) ?? []), name]);
+  const lines = [...names].flatMap(([source, of]) =>
+    wrapped(`${of.join(', ')}: ${source || 'no source is given'}`, WIDTH, '  '),
+  );
+  return `${['sources of the prices', ...lines].join('\n')}\n`;
+}
+
+function unpriced({ breakdown, prices: { name: tableName } }: EnergyReport): string {
+  if (breakdown.unpriced.length === 0) return '';
+  const names = breakdown.unpriced.map(({ name, count }) => `${name} (${compact(count)})`);
+  const note = `note: ${tableName} has no price for ${names.join(', ')}: the totals leave that out`;
+  return `${wrapped(note, WIDTH, '  ').join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 import type { EnergyPart, EnergyReport } from '../../run/energy.ts';
 import { csv } from '../csv.ts';
 
-export function energyCsv({ byUnit, byPass, byTensor, byLayer, breakdown }: EnergyReport): string {
+export function energyCsv({ byUnit, byPass, byTensor, byLayer, byOperation, breakdown }: EnergyReport): string {
   const rows = (view: string, parts: readonly EnergyPart[]): (string | number)[][] =>
     parts.map(({ name, energyJ: { low, nominal, high }, share }) => [
       view,
@@ -34,6 +34,7 @@ export function energyCsv({ byUnit, byPass, byTensor, byLayer, breakdown }: Ener
       ...rows('pass', byPass),
       ...rows('tensor', byTensor),
       ...rows('layer', byLayer),
+      ...rows('operation', byOperation),
       ...actions,
     ],
   );
