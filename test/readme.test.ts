@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readPriceTable } from '../arch/energy/price-table.ts';
+import { loadPriceTable, readPriceTable } from '../arch/energy/price-table.ts';
 import { loadDevice, readDevice } from '../arch/fpga/device.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
 import { loadMachine } from '../arch/machine-file.ts';
+import { decimals } from '../cli/format.ts';
+import { priced } from '../run/energy.ts';
+import type { EnergyReport } from '../run/energy.ts';
 import { resources } from '../run/resources.ts';
 import { mergeScenario, readScenario } from '../run/scenario.ts';
 import { compare } from '../run/compare.ts';
@@ -41,6 +44,8 @@ const commands = blocks(readme, 'sh')
 const outputs = [...readme.matchAll(/<!-- output: npx weft ([^>]*?) -->\n```\n([^`]*)```/g)].map(
   ([, words, block]) => [words, block] as const,
 );
+
+const percent = (share = 0): string => `${(100 * share).toFixed(1)} %`;
 
 describe('the README', () => {
   it('has commands and outputs to check', () => {
@@ -85,7 +90,6 @@ describe('the README', () => {
       const [loaded, device] = [loadMachine('sat-vcu1525', noFile), loadDevice(name, noFile)];
       return resources({ loaded, device, sparsity: { n: 2, m: 8 }, operators });
     };
-    const percent = (share = 0): string => `${(100 * share).toFixed(1)} %`;
     const [dsp, vendor] = [on('xcvu9p', 'dsp'), on('xcvu9p', 'vendor')];
     const added = dsp.sparsityAdds?.lut ?? 0;
     const quoted =
@@ -95,6 +99,20 @@ describe('the README', () => {
       `Being built for 2:8 costs ${percent(added / (dsp.total.lut.nominal - added))} more LUTs`;
     expect(readme.replaceAll(/\s+/g, ' ')).toContain(quoted);
     expect([on('vcu1525-xdma', 'dsp').fit.ok, on('vcu1525-xdma', 'vendor').fit.ok]).toEqual([false, true]);
+  });
+
+  it('quotes the energy of the main job, dense and with BDWP', () => {
+    const [dense, bdwp] = ['dense', 'bdwp'].map((method) => simulate(mergeScenario({ method })));
+    const prices = loadPriceTable('fpga-vu9p-16nm', (path) => path);
+    const [before, after] = [priced(dense, prices), priced(bdwp, prices)];
+    const joules = ({ perStepJ: { low, nominal, high } }: EnergyReport): string[] => [nominal, low, high].map(decimals);
+    const [[a, aLow, aHigh], [b, bLow, bHigh]] = [joules(before), joules(after)];
+    const less = before.perStepJ.nominal / after.perStepJ.nominal;
+    const quoted =
+      `a step of the main job takes ${a} J dense (${aLow} to ${aHigh}) and ${b} J with BDWP (${bLow} to ${bHigh}), ` +
+      `${less.toFixed(3)} times less for ${bdwp.totals.macIdealSpeedup.toFixed(3)} times fewer MACs; ` +
+      `${percent(after.breakdown.staticPj.nominal / after.breakdown.totalPj.nominal)} of the latter is static power.`;
+    expect(readme.replaceAll(/\s+/g, ' ')).toContain(quoted);
   });
 
   it('names the scripts of the package', () => {
