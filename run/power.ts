@@ -40,7 +40,11 @@ export function powerTrack(
     joulesByGroup(unit, counts, table).map((joules) => joules / (ticks * secondsPerTick));
   const whole = (rates: readonly number[]): CounterTrack['beside'][number] => ({ start: 0, end: outcome.ticks, rates });
 
-  const beside = [whole(staticWatts(totals.statics, table))];
+  const beside = [
+    whole(staticWatts(totals.statics, table)),
+    // Refreshes.
+    whole(watts('memory', totals.timeActions, outcome.ticks)),
+  ];
   const rates = occupiedTicks(outcome, operations.length).map((occupied, operation) => {
     const byUnit = new Map<number, number[]>();
     for (const [unit, counts] of Object.entries(operations[operation].actions)) {

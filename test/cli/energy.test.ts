@@ -56,7 +56,7 @@ describe('weft simulate --energy', () => {
     const number = String.raw` +(?:<?\d+(?:\.\d+)?)`;
     const band = number.repeat(3);
     for (const row of [
-      String.raw`a step \(µJ\)${band}`,
+      String.raw`a step \([mµ]J\)${band}`,
       String.raw`a sample \(µJ\)${band}`,
       String.raw`a useful MAC: one that is executed \(pJ\)${band}`,
       String.raw`a MAC of the dense step \(pJ\)${band}`,

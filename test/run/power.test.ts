@@ -100,7 +100,7 @@ describe('power over time', () => {
       { network: 'cnn-glyphs', batch: 512, set: { elementwise: 'all' } },
     ]) {
       const done = runOf(part);
-      expect(done.outcome.trace?.loops.length).toBeGreaterThan(10);
+      expect(done.outcome.trace?.loops.length).toBeGreaterThan(5);
       const [whole, short] = [joulesOf(powerOf(done)), joulesOf(powerOf(done, table(), 0))];
       expectClose(total(short), priced(done.result, table()).perStepJ.nominal);
       for (const group of POWER_GROUPS) expectClose(short[group], whole[group]);
@@ -142,13 +142,16 @@ describe('power over time', () => {
     const done = runOf({ network: 'mlp-glyphs', batch: 2 });
     const units = done.result.units.map((unit) =>
       unit.unit === 'dma.west'
-        ? { ...unit, actions: { ...unit.actions, 'dram-bit': 1e9 + (unit.actions['dram-bit'] ?? 0) } }
+        ? {
+            ...unit,
+            actions: { ...unit.actions, 'dram-interface-bit': 1e9 + (unit.actions['dram-interface-bit'] ?? 0) },
+          }
         : unit,
     );
     const more = { ...done, result: { ...done.result, units } };
     const [before, after] = [powerOf(done), powerOf(more)];
     expect(after.map(({ ts }) => ts)).toEqual(before.map(({ ts }) => ts));
-    const added = (1e9 * 20e-12) / done.result.totals.seconds;
+    const added = (1e9 * 10.8e-12) / done.result.totals.seconds;
     expectClose(after[0].args.memory - before[0].args.memory, added);
     expectClose(total(joulesOf(after)), priced(more.result, table()).perStepJ.nominal);
   });
