@@ -51,7 +51,7 @@ export function countActions(
     const times = outcome.executions[index];
     if (times === 0) return;
     const name = SAT_UNITS[unit];
-    const transfer = request ? memory.actions(request.bytes, request.write) : {};
+    const transfer = request ? memory.actions(request) : {};
     count(operation, name, repeated({ ...work.actions, ...transfer }, times));
     if (request) bytes[operation].set(name, (bytes[operation].get(name) ?? 0) + times * request.bytes);
   });

@@ -122,12 +122,15 @@ function checkCommand<Work>(
 
 function checkRequest<Work>(
   program: Program<Work>,
-  { server, bytes, parts }: Request,
+  { server, bytes, parts, pieces }: Request,
   who: string,
   problems: string[],
 ): void {
   if (!program.servers[server]) problems.push(`${who}: server ${server} does not exist`);
   if (!isCount(bytes, 1)) problems.push(`${who}: a request of ${bytes} bytes is not a positive integer`);
+  if (pieces && !(pieces.run > 0 && pieces.pitch > pieces.run)) {
+    problems.push(`${who}: runs of ${pieces.run} bytes every ${pieces.pitch} cannot be`);
+  }
   if (!parts) return;
   for (const part of parts) {
     if (isCount(part.channel, 0) && isCount(part.bytes, 1)) continue;

@@ -28,6 +28,16 @@ export interface Request {
   readonly write: boolean;
   /** What of it goes where, if the server has channels and the bytes are not spread over all of them; adds up to `bytes`. */
   readonly parts?: readonly RequestPart[];
+  /** The runs that its bytes lie in, if not in one. */
+  readonly pieces?: RequestPieces;
+}
+
+/** Equal runs of bytes, at equal distances from one's start to the next one's. */
+export interface RequestPieces {
+  /** Positive. */
+  readonly run: number;
+  /** More than `run`. */
+  readonly pitch: number;
 }
 
 export interface RequestPart {

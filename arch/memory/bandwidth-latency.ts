@@ -36,7 +36,7 @@ export function bandwidthLatency(memory: BandwidthLatency): MemoryModel {
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
     // All included: no commands are known.
-    actions: (bytes) => ({ 'dram-bit': 8 * bytes }),
+    actions: ({ bytes }) => ({ 'dram-bit': 8 * bytes }),
     timeActions: () => ({}),
     statics: {},
     account: { model: 'bandwidth', channels, peakBytesPerSecond, banks: null },

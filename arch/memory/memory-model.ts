@@ -1,4 +1,5 @@
 /** What a machine needs of its memory, whichever model stands behind it. */
+import type { Request, RequestPieces } from '../../sim/program.ts';
 import type { Server } from '../../sim/server.ts';
 import type { ActionCounts, StaticPart } from '../energy/actions.ts';
 import type { MemoryAccount } from './loop/account.ts';
@@ -12,9 +13,9 @@ export interface MemoryModel {
   /** Ticks from the end of a request's service to its data being there (or its write being safe). */
   readonly latencyTicks: number;
   /** Estimate for schedulers: ticks a request of so many bytes occupies the memory when nobody else asks. */
-  serviceTicks(bytes: number, isWrite?: boolean): number;
+  serviceTicks(bytes: number, isWrite?: boolean, pieces?: RequestPieces | null): number;
   /** What is priced of a request. */
-  actions(bytes: number, isWrite: boolean): ActionCounts;
+  actions(request: Request): ActionCounts;
   /** What is priced of time that passes, beside what burns power all the time: refreshes. */
   timeActions(seconds: number): ActionCounts;
   readonly statics: Readonly<Partial<Record<StaticPart, number>>>;

@@ -7,6 +7,9 @@ import type { StceArray } from './array.ts';
 export const memoryModelNames = ['banks', 'lines', 'bandwidth'] as const;
 export type MemoryModelName = (typeof memoryModelNames)[number];
 
+export const tensorLayouts = ['tiled', 'row-major'] as const;
+export type TensorLayout = (typeof tensorLayouts)[number];
+
 interface DramCommon {
   readonly channels: number;
   readonly latencySeconds: number;
@@ -22,6 +25,8 @@ export type DramSettings =
       readonly pagePolicy: PagePolicy | 'preset';
       readonly refresh: RefreshMode | 'preset';
       readonly channelUse: ChannelUse;
+      /** Tiles in the order in which they are read, or whole tensors row by row, so that tiles of some channels are many short runs. */
+      readonly tensorLayout: TensorLayout;
     })
   | (DramCommon & {
       readonly model: 'bandwidth';

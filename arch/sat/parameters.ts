@@ -9,8 +9,8 @@ import { ScenarioError } from '../../terms/scenario-error.ts';
 import { elementwiseFusions } from '../../terms/elementwise-fusion.ts';
 import { parseQuantity } from '../../terms/quantity.ts';
 import type { Dimension } from '../../terms/quantity.ts';
-import { memoryModelNames } from './machine.ts';
-import type { DramSettings, MemoryModelName, SatMachine } from './machine.ts';
+import { memoryModelNames, tensorLayouts } from './machine.ts';
+import type { DramSettings, MemoryModelName, SatMachine, TensorLayout } from './machine.ts';
 
 const presetNames = memoryPresets.map(({ name }) => name);
 
@@ -106,6 +106,7 @@ export const satParameters: readonly Parameter[] = [
     BANKS,
     choice('dramChannelUse', channelUses, 'transfers spread over all channels, or each tensor on a channel'),
   ),
+  ofModels(BANKS, choice('tensorLayout', tensorLayouts, 'tensors stored tile by tile as they are read, or row by row')),
   ofModels(BANDWIDTH, quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel')),
   ofModels(BANDWIDTH, {
     kind: 'fraction',
@@ -230,5 +231,6 @@ function dramOf(values: Readonly<Record<string, ParameterValue>>): DramSettings 
     pagePolicy: values['dramPagePolicy'] as PagePolicy | 'preset',
     refresh: values['dramRefresh'] as RefreshMode | 'preset',
     channelUse: values['dramChannelUse'] as ChannelUse,
+    tensorLayout: values['tensorLayout'] as TensorLayout,
   };
 }

@@ -61,7 +61,7 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
     forEachTile(levels, at[tensor], (tile, times) => {
       const bytes = space.bytes(tile, mapping);
       const size = tensor === 'out' ? bytes.stored : bytes[tensor];
-      const service = memory.serviceTicks(size, tensor === 'out');
+      const service = memory.serviceTicks(size, tensor === 'out', space.pieces(tile)[tensor]);
       first[tensor] ||= service;
       moved[tensor] += times * size;
       busy[tensor] += times * (tensor === 'out' ? service : Math.max(service, ceilDiv(size, bufferWriteBytes)));

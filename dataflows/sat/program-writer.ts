@@ -17,7 +17,7 @@ export interface CommandFields {
   readonly ticks?: number;
   readonly takes?: readonly number[];
   readonly gives?: readonly (number | readonly [channel: number, lag: number])[];
-  readonly request?: { readonly bytes: number; readonly write: boolean };
+  readonly request?: Omit<Request, 'server' | 'parts'>;
   readonly losses?: Command<SatWork>['losses'];
   readonly work?: SatWork;
 }

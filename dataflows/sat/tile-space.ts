@@ -19,6 +19,8 @@ import type { GemmOperation } from '../operation.ts';
 import { bytesOf } from '../../terms/data-type.ts';
 import { indexBits } from '../../terms/sparsity.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
+import { CONTIGUOUS, piecesOf } from './pieces.ts';
+import type { TilePieces } from './pieces.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 
@@ -219,6 +221,12 @@ export class TileSpace {
     }
     if (this.isPixelNorth) return { west: plain(weights), north: compressed(sourcePixels), stored, held };
     return { west: plain(sourcePixels), north: sparse ? compressed(weights) : plain(weights), stored, held };
+  }
+
+  /** The runs of bytes that a tile lies in; none are told apart where the scheduler stores tensors in the order in which they are read. */
+  pieces(tile: Tile): TilePieces {
+    const { dram } = this.machine;
+    return dram.model !== 'bandwidth' && dram.tensorLayout === 'row-major' ? piecesOf(this, tile) : CONTIGUOUS;
   }
 
   /** MACs that a tile executes, and those of the dense GEMM it stands for. */

@@ -7,6 +7,7 @@
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts';
+import type { Request } from '../../sim/program.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
 import { axesOf, completed, depthOf, levelsOf, partsOf } from './loops.ts';
@@ -229,9 +230,15 @@ export class GemmWriter {
       ticks: ceilDiv(bytes, this.#choice.space.machine.bufferWriteBytes),
       takes: [free],
       gives: [[full, this.#latency + ahead]],
-      request: { bytes, write: false },
+      request: { bytes, write: false, ...this.#pieces(tile, tensor) },
       work: { ...placed(place), actions: { [tensor === 'west' ? 'west-byte' : 'north-byte']: bytes } },
     });
+  }
+
+  /** The runs that a tile lies in, where tensors are stored row by row. */
+  #pieces(tile: Tile, tensor: Tensor): Pick<Request, 'pieces'> {
+    const pieces = this.#choice.space.pieces(tile)[tensor];
+    return pieces ? { pieces } : {};
   }
 
   #multiply(tile: Tile, place: TilePlace, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
@@ -263,7 +270,7 @@ export class GemmWriter {
   #store(tile: Tile, place: TilePlace): SatNode {
     const { full, free } = this.#writer.buffers.out;
     const { space, mapping } = this.#choice;
-    const request = { bytes: space.bytes(tile, mapping).stored, write: true };
+    const request = { bytes: space.bytes(tile, mapping).stored, write: true, ...this.#pieces(tile, 'out') };
     const work = { ...placed(place), actions: { 'out-byte': space.storeReads(tile, mapping) } };
     return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work });
   }

@@ -47,6 +47,17 @@ describe('memory by transfers', () => {
     for (const layer of LAYERS) expect(offFromLines(layer, { dramChannelUse: 'by-tensor' })).toBeLessThan(0.01);
   });
 
+  it('is within 1.5 % where tensors lie row by row, and tiles are many short runs', () => {
+    const small = { bufferHalfWest: '16 KiB', bufferHalfNorth: '16 KiB', bufferHalfOut: '16 KiB' };
+    for (const dramMemory of ['vcu1525-mig', 'jedec-linear']) {
+      for (const layer of LAYERS.slice(1, 4)) {
+        const set = { ...small, dramMemory, dramChannels: 1, tensorLayout: 'row-major' };
+        expect(JSON.stringify(stepOf(layer, set).program.body)).toContain('"pieces"');
+        expect(offFromLines(layer, set)).toBeLessThan(0.015);
+      }
+    }
+  });
+
   it('opens about as many rows as the lines do', () => {
     for (const dramMemory of ['vcu1525-mig', 'jedec-linear']) {
       const step = stepOf([14, 256, 256, 3], { dramMemory, dramChannels: 1 }, 2);

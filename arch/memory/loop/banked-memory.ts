@@ -1,4 +1,5 @@
 /** Memory models of DRAM banks for the loop of a machine: by transfers, and line by line. */
+import type { Request } from '../../../sim/program.ts';
 import type { ActionCounts } from '../../energy/actions.ts';
 import { peakBytesPerSecond } from '../device.ts';
 import { ticksOfLatency, withPlanning } from '../memory-model.ts';
@@ -7,9 +8,11 @@ import type { MemorySystem } from '../memory-run.ts';
 import type { MemoryAccount } from './account.ts';
 import type { ChannelFigures } from './channel-figures.ts';
 import { channelServer } from './channel-server.ts';
+import type { Transfer } from './channel-server.ts';
+import { pieceTimings } from './piece-timing.ts';
 import { LineServer } from './line-server.ts';
 import { activatesOf } from './row-span.ts';
-import { transferCycles } from './transfer-timing.ts';
+import { contextCycles, transferCycles } from './transfer-timing.ts';
 import type { Behind } from './transfer-timing.ts';
 
 export const channelUses = ['striped', 'by-tensor'] as const;
@@ -36,25 +39,36 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   const { lineBytes } = device.organisation;
   const spread = channelUse === 'striped' ? channels : 1;
   const ticksPerCycle = device.tCKNs.value * 1e-9 * clockHz;
+  const { timing } = figures;
   const linesOf = (bytes: number): number => Math.ceil(bytes / (lineBytes * spread));
-  const transferTicks = (bytes: number, isWrite: boolean, behind: Behind, isCold = false): number =>
-    Math.max(1, Math.round(transferCycles(figures.timing, linesOf(bytes), isWrite, behind, isCold) * ticksPerCycle));
+  const piecesOf = pieceTimings(system, spread);
+  const transferTicks = ({ bytes, isWrite, pieces }: Transfer, behind: Behind, isCold: boolean): number => {
+    const lines = linesOf(bytes);
+    const cycles = pieces
+      ? (bytes / pieces.run) * piecesOf(pieces, isWrite).cycles * timing.refreshStretch +
+        contextCycles(timing, lines, isWrite, behind, isCold)
+      : transferCycles(timing, lines, isWrite, behind, isCold);
+    return Math.max(1, Math.round(cycles * ticksPerCycle));
+  };
   const activates = activatesOf(map, controller.pagePolicy);
   const model: Omit<MemoryModel, 'planning'> = {
     name: 'banks',
     isStepped: false,
     server: (background) => channelServer({ channels: channels / spread, transferTicks, background }),
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
-    serviceTicks: (bytes, isWrite = false) => transferTicks(bytes, isWrite, 'same'),
-    actions: (bytes, isWrite) => transferActions(bytes, isWrite),
+    serviceTicks: (bytes, isWrite = false, pieces = null) =>
+      transferTicks({ bytes, isWrite, ...(pieces ? { pieces } : {}) }, 'same', false),
+    actions: transferActions,
     timeActions: (seconds) => refreshes(system, seconds, channels),
     statics: { 'dram-standby': channels },
     account: accountOf(memory, figures, 'banks'),
   };
-  function transferActions(bytes: number, isWrite: boolean): ActionCounts {
-    const lines = Math.ceil(bytes / lineBytes);
+  function transferActions({ bytes, write: isWrite, pieces }: Request): ActionCounts {
+    const runs = pieces ? piecesOf(pieces, isWrite) : null;
+    const count = pieces ? bytes / pieces.run : 1;
+    const lines = runs ? runs.lines * count : Math.ceil(bytes / lineBytes);
     return {
-      'dram-activate': spread * activates(linesOf(bytes)),
+      'dram-activate': runs ? runs.activates * count : spread * activates(linesOf(bytes)),
       [isWrite ? 'dram-write' : 'dram-read']: (lines * lineBytes) / PRICED_BURST_BYTES,
       'dram-interface-bit': 8 * lines * lineBytes,
     };

@@ -5,7 +5,7 @@
  * A request may have parts on several channels; its unit is served from when the last of them begins until all have ended. Units may be in the
  * background: they are served only while nobody else waits at the channel.
  */
-import type { Request } from '../../../sim/program.ts';
+import type { Request, RequestPieces } from '../../../sim/program.ts';
 import type { Server, ServerHost } from '../../../sim/server.ts';
 import type { StateStore } from '../../../sim/state-store.ts';
 import type { Behind } from './transfer-timing.ts';
@@ -14,21 +14,22 @@ export interface ChannelServerOptions {
   /** Channels with a queue of their own; all channels together are one if transfers are spread over them. */
   readonly channels: number;
   /** Ticks that a transfer occupies its channel, an integer ≥ 1. Cold: the channel was idle when it was asked for. */
-  readonly transferTicks: (bytes: number, isWrite: boolean, behind: Behind, isCold: boolean) => number;
+  readonly transferTicks: (transfer: Transfer, behind: Behind, isCold: boolean) => number;
   readonly background: ReadonlySet<number>;
+}
+
+/** What is moved on one channel, or on all that share it. */
+export interface Transfer {
+  readonly bytes: number;
+  readonly isWrite: boolean;
+  readonly pieces?: RequestPieces;
 }
 
 export const channelServer = (options: ChannelServerOptions): Server => new ChannelServer(options);
 
 const NOBODY = -1;
 
-/** A waiting transfer as one number. */
-function code(bytes: number, isWrite: boolean, isCold: boolean): number {
-  const value = 2 * bytes + (isCold ? 1 : 0);
-  return isWrite ? -value : value;
-}
-
-/** The fields of one channel: first of the queue's units and of its transfers (as `code` says), then single ones. */
+/** The fields of one channel: first of the queue's units and of its transfers (number · 2, + 1 if cold), then single ones. */
 interface Channel {
   readonly units: number;
   readonly transfers: number;
@@ -45,6 +46,10 @@ class ChannelServer implements Server {
   /** Fields of each unit: parts that have not begun, and when those that have will be over. */
   #parts = 0;
   #until = 0;
+
+  /** Transfers by number, and the numbers of a request's parts: requests are the program's own, the same in every round. */
+  readonly #transfers: Transfer[] = [];
+  readonly #numbers = new Map<Request, readonly number[]>();
 
   constructor(options: ChannelServerOptions) {
     this.#options = options;
@@ -68,21 +73,29 @@ class ChannelServer implements Server {
     this.#until = many('until', 'deadline');
   }
 
-  submit(unit: number, { bytes, write, parts }: Request, now: number): void {
-    if (!parts) {
-      this.#enqueue(0, unit, bytes, write, now);
-      return;
-    }
-    for (const { channel, bytes: share } of parts) this.#enqueue(channel, unit, share, write, now);
+  submit(unit: number, request: Request, now: number): void {
+    const numbers = this.#numbers.get(request) ?? this.#learn(request);
+    if (request.parts) request.parts.forEach(({ channel }, i) => this.#enqueue(channel, unit, numbers[i], now));
+    else this.#enqueue(0, unit, numbers[0], now);
   }
 
-  #enqueue(channel: number, unit: number, bytes: number, isWrite: boolean, now: number): void {
+  #learn(request: Request): readonly number[] {
+    const { bytes, write: isWrite, parts, pieces } = request;
+    const shares = parts?.map((part) => part.bytes) ?? [bytes];
+    const numbers = shares.map(
+      (share) => this.#transfers.push({ bytes: share, isWrite, ...(pieces ? { pieces } : {}) }) - 1,
+    );
+    this.#numbers.set(request, numbers);
+    return numbers;
+  }
+
+  #enqueue(channel: number, unit: number, number: number, now: number): void {
     const { values } = this.#store;
     const { units, transfers, length, busyUntil } = this.#channels[channel];
     const place = values[length];
     const isCold = place === 0 && values[busyUntil] <= now;
     values[units + place] = unit;
-    values[transfers + place] = code(bytes, isWrite, isCold);
+    values[transfers + place] = 2 * number + (isCold ? 1 : 0);
     values[length] = place + 1;
     values[this.#parts + unit] += 1;
   }
@@ -98,11 +111,10 @@ class ChannelServer implements Server {
     const { values } = this.#store;
     const next = this.#next(channel);
     const unit = values[channel.units + next];
-    const transfer = values[channel.transfers + next];
-    const isWrite = transfer < 0;
-    const bytes = Math.floor(Math.abs(transfer) / 2);
-    const isCold = Math.abs(transfer) % 2 === 1;
-    const end = now + this.#options.transferTicks(bytes, isWrite, this.#behind(channel, unit, isWrite), isCold);
+    const waiting = values[channel.transfers + next];
+    const transfer = this.#transfers[Math.floor(waiting / 2)];
+    const { isWrite } = transfer;
+    const end = now + this.#options.transferTicks(transfer, this.#behind(channel, unit, isWrite), waiting % 2 === 1);
     this.#remove(channel, next);
     values[channel.busyUntil] = end;
     // Fields begin at zero: nobody has been here.

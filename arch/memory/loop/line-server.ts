@@ -5,7 +5,7 @@
  * A read ends with the data of its last line on the bus, a write when its last line is in the queue. Nothing of this is declared as state: a
  * simulation with this server steps through all of it.
  */
-import type { Request } from '../../../sim/program.ts';
+import type { Request, RequestPieces } from '../../../sim/program.ts';
 import type { Server, ServerHost } from '../../../sim/server.ts';
 import { lineSplitter } from '../address-map.ts';
 import type { LinePlace } from '../address-map.ts';
@@ -32,7 +32,10 @@ interface Transfer {
   readonly isWrite: boolean;
   /** Cycle from which it may be offered. */
   readonly from: number;
-  linesLeft: number;
+  /** The lines, from the stream's own on. */
+  readonly lines: Iterator<number>;
+  /** The line that is offered next; undefined behind the last. */
+  next: number | undefined;
   /** Reads that were taken and have not been on the bus. */
   underWay: number;
   begun: boolean;
@@ -57,12 +60,12 @@ export class LineServer implements Server {
   /** All of its state is hidden. */
   declare(): void {}
 
-  submit(unit: number, { bytes, write, parts }: Request, now: number): void {
+  submit(unit: number, { bytes, write, parts, pieces }: Request, now: number): void {
     const shares = parts ?? [{ channel: 0, bytes }];
     this.#waiting.set(unit, shares.length);
     this.#open.set(unit, shares.length);
     const from = Math.ceil(now * this.#options.cyclesPerTick);
-    for (const share of shares) this.#groups[share.channel].submit(unit, share.bytes, write, from);
+    for (const share of shares) this.#groups[share.channel].submit(unit, share.bytes, write, from, pieces);
   }
 
   decide(now: number, host: ServerHost): void {
@@ -136,9 +139,13 @@ class Group {
     this.#acceptPerCycle = Math.max(4, channelsOfGroup);
   }
 
-  submit(unit: number, bytes: number, isWrite: boolean, from: number): void {
+  submit(unit: number, bytes: number, isWrite: boolean, from: number, pieces?: RequestPieces): void {
     const { lineBytes } = this.#options.system.device.organisation;
-    this.#queue.push({ unit, isWrite, from, linesLeft: Math.ceil(bytes / lineBytes), underWay: 0, begun: false });
+    const runs = pieces ?? { run: bytes, pitch: bytes };
+    const lines = linesOf(this.#streams[unit], Math.max(1, Math.round(bytes / runs.run)), runs, lineBytes);
+    const next = lines.next().value;
+    this.#streams[unit] += Math.ceil((bytes / runs.run) * (runs.pitch / lineBytes));
+    this.#queue.push({ unit, isWrite, from, lines, next, underWay: 0, begun: false });
     if (from < this.#nextAt) this.#nextAt = from;
   }
 
@@ -165,8 +172,8 @@ class Group {
     for (let taken = 0; taken < this.#acceptPerCycle; taken += 1) {
       const transfer = (this.#current ??= this.#pick(at));
       if (transfer === null) return false;
-      const { unit, isWrite } = transfer;
-      const stream = this.#streams[unit];
+      const { unit, isWrite, next: stream } = transfer;
+      if (stream === undefined) throw new Error('a transfer that is over is offered');
       const { controller } = this.channels[stream % this.channels.length];
       if (!controller.hasRoom(isWrite)) return false;
       const line = Math.floor(stream / this.channels.length) % this.#streamLines;
@@ -182,14 +189,13 @@ class Group {
     const { unit, isWrite } = transfer;
     if (!transfer.begun) this.begun.push(unit);
     transfer.begun = true;
-    this.#streams[unit] += 1;
     if (!isWrite) {
       this.#owners.set(this.#order, transfer);
       transfer.underWay += 1;
     }
     this.#order += 1;
-    transfer.linesLeft -= 1;
-    if (transfer.linesLeft > 0) return;
+    transfer.next = transfer.lines.next().value;
+    if (transfer.next !== undefined) return;
     this.#current = null;
     if (isWrite) this.ended.push({ unit, cycle: at + 1 });
   }
@@ -199,7 +205,7 @@ class Group {
     if (!transfer) throw new Error('a read that nobody asked for');
     this.#owners.delete(order);
     transfer.underWay -= 1;
-    if (transfer.underWay === 0 && transfer.linesLeft === 0) this.ended.push({ unit: transfer.unit, cycle });
+    if (transfer.underWay === 0 && transfer.next === undefined) this.ended.push({ unit: transfer.unit, cycle });
   }
 
   /** The first that has come and is not in the background, else the first that has come. */
@@ -209,5 +215,18 @@ class Group {
     const next = there.find(({ unit }) => !background.has(unit)) ?? there.at(0) ?? null;
     if (next) this.#queue.splice(this.#queue.indexOf(next), 1);
     return next;
+  }
+}
+
+/** The lines of equal runs of bytes, one run after the other, from a line on. */
+function* linesOf(
+  from: number,
+  count: number,
+  { run, pitch }: RequestPieces,
+  lineBytes: number,
+): Generator<number, undefined> {
+  for (let piece = 0; piece < count; piece += 1) {
+    const last = Math.floor((piece * pitch + run - 1) / lineBytes);
+    for (let line = Math.floor((piece * pitch) / lineBytes); line <= last; line += 1) yield from + line;
   }
 }

@@ -17,7 +17,7 @@ const LEAST_PAIRS = 6;
 const STREAM_REFRESHES = 4;
 const STREAM_LINES = 1024;
 /** A queue that is always full: requests come as fast as they are taken. */
-const INJECTION = { maxOutstandingReads: Infinity, intervalCycles: 0, maxAcceptPerCycle: 4 };
+export const INJECTION = { maxOutstandingReads: Infinity, intervalCycles: 0, maxAcceptPerCycle: 4 };
 
 /** Two streams that take turns: which of them write. */
 export type Directions = 'reads' | 'writes' | 'turns';

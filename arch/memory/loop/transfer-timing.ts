@@ -43,6 +43,18 @@ export function transferCycles(
   return (opening + straightCycles(timing, lines, isWrite, behind)) * timing.refreshStretch;
 }
 
+/** What a transfer takes beyond its lines one after the other: for what it comes behind, refresh included. */
+export function contextCycles(
+  timing: TransferTiming,
+  lines: number,
+  isWrite: boolean,
+  behind: Behind,
+  isCold: boolean,
+): number {
+  const { lineCycles } = isWrite ? timing.writes : timing.reads;
+  return transferCycles(timing, lines, isWrite, behind, isCold) - lines * lineCycles * timing.refreshStretch;
+}
+
 function straightCycles(timing: TransferTiming, lines: number, isWrite: boolean, behind: Behind): number {
   const direction = isWrite ? timing.writes : timing.reads;
   switch (behind) {
