@@ -103,11 +103,11 @@ export class BankTimings {
     return largest(this.#pre[bank], this.#partPre[this.#partOf[bank]], this.#rowBus);
   }
 
-  /** Of an all-bank precharge of a pseudo-channel. */
+  /** Of an all-bank precharge of a pseudo-channel: also behind the banks that are about to precharge by themselves. */
   earliestPrechargeAll(part: number): number {
     let at = largest(this.#partPre[part], this.#rowBus, 0);
     for (let bank = part * this.#banksOfPart, i = 0; i < this.#banksOfPart; bank += 1, i += 1) {
-      if (this.openRow[bank] !== CLOSED && this.#pre[bank] > at) at = this.#pre[bank];
+      if (this.#pre[bank] > at) at = this.#pre[bank];
     }
     return at;
   }
@@ -218,11 +218,12 @@ export class BankTimings {
     this.#log?.add('REFpb', at, bank);
   }
 
-  /** Ticks with any row open, of each pseudo-channel, up to an end. */
+  /** Ticks with any row open, summed over pseudo-channels, up to an end behind the last command: rows that close themselves may do so later. */
   openTicksUntil(end: number): number {
     let total = 0;
     for (let part = 0; part < this.openTicks.length; part += 1) {
-      total += this.openTicks[part] + (this.#openBanks[part] > 0 ? Math.max(0, end - this.#openedAt[part]) : 0);
+      const since = this.#openBanks[part] > 0 ? end - this.#openedAt[part] : Math.min(0, end - this.#openUntil[part]);
+      total += this.openTicks[part] + since;
     }
     return total;
   }

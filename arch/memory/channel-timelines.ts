@@ -1,8 +1,8 @@
 /**
  * The timelines of one channel, and the rules by which a line is booked on them.
  *
- * - Data bus: a slot of BL cycles. Bank group: of tCCD_L. Activates: of max(tRRD_S, tFAW/4). Row command bus, shared by pseudo-channels: an ACT and a PRE. Each
- *   line takes the first free one from when it is ready.
+ * - Data bus: a slot of BL cycles. Bank group: of tCCD_L. Activates: of max(tRRD_S, tFAW/4). Row command bus, shared by pseudo-channels: an ACT, and
+ *   a PRE unless rows close by themselves. Each line takes the first free one from when it is ready.
  * - Bank: column commands of a row follow each other at tCCD_L; a row that is closed for another costs tRTP or the write recovery, tRAS, tRP and tRCD.
  * - A line hits if its row is open, or was used by a line within reach of the queues: such lines are served together.
  * - Writes wait until a drain is due and are then booked together; a drain between reads costs the bus its two turnarounds.
@@ -81,7 +81,8 @@ export class ChannelTimelines {
     this.#bus = calendars(pseudoChannels, BL);
     this.#groups = calendars(pseudoChannels * bankGroups, this.#sameGroupGap);
     this.#activates = calendars(pseudoChannels, Math.max(tRRD_S, tFAW / 4));
-    this.#rowBus = new SlotCalendar(actCycles + 1);
+    // Rows that close by themselves need no PRE.
+    this.#rowBus = new SlotCalendar(policy.pagePolicy === 'open' ? actCycles + 1 : actCycles);
     this.#openRow = new Int32Array(banks).fill(NONE);
     this.#rowReady = new Float64Array(banks);
     this.#closeAt = new Float64Array(banks);
@@ -95,7 +96,7 @@ export class ChannelTimelines {
       this.#writeQueue = new Departures(writeQueue);
       this.#bankQueues = [];
       this.#drainAt = Math.floor(policy.writeHighWatermark * writeQueue) + 1;
-      this.#drainTo = Math.ceil(policy.writeLowWatermark * writeQueue) - 1;
+      this.#drainTo = Math.max(0, Math.ceil(policy.writeLowWatermark * writeQueue) - 1);
     } else {
       this.#recentWrites = this.#recentReads;
       this.#readQueue = new Departures(readQueue + banks * policy.bankQueue);

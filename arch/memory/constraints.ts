@@ -54,9 +54,9 @@ function rulesOf(t: Timings): Rule[] {
     rule('tRP', ['PRE'], ['REF'], 'part', t.tRP),
     rule('tRPab', ['PREA'], ['ACT', ...REFRESHES], 'part', t.tRPab),
     rule('tRTP', ['RD'], ['PRE'], 'bank', t.tRTP),
-    rule('tRTP', ['RD'], ['PREA'], 'part', t.tRTP),
+    rule('tRTP', READS, ['PREA'], 'part', t.tRTP),
     rule('tWR', ['WR'], ['PRE'], 'bank', writeData + t.tWR),
-    rule('tWR', ['WR'], ['PREA'], 'part', writeData + t.tWR),
+    rule('tWR', WRITES, ['PREA'], 'part', writeData + t.tWR),
     rule('tCCD_S', READS, READS, 'part', t.tCCD_S),
     rule('tCCD_S', WRITES, WRITES, 'part', t.tCCD_S),
     rule('tCCD_L', READS, READS, 'group', t.tCCD_L),
@@ -239,13 +239,27 @@ function dataViolations(sorted: readonly DramCommand[], { CL, CWL, BL }: Timings
 /** Refreshes may be put off, but not more than eight of them. */
 const MOST_POSTPONED = 8;
 
-function refreshViolations(sorted: readonly DramCommand[], { tREFI }: Timings, place: Places): Violation[] {
+function refreshViolations(sorted: readonly DramCommand[], { tREFI, tREFIpb }: Timings, place: Places): Violation[] {
+  return [
+    ...lateViolations(sorted, 'REF', 'tREFI', tREFI, place),
+    ...lateViolations(sorted, 'REFpb', 'tREFIpb', tREFIpb, place),
+  ];
+}
+
+/** Of a memory that refreshes: one that never does has it switched off. */
+function lateViolations(
+  sorted: readonly DramCommand[],
+  kind: CommandKind,
+  constraint: string,
+  interval: number,
+  place: Places,
+): Violation[] {
   const found: Violation[] = [];
   const last = new Map<number, DramCommand>();
-  for (const command of sorted.filter(({ kind }) => kind === 'REF')) {
+  for (const command of sorted.filter((candidate) => candidate.kind === kind)) {
     const before = last.get(place.part(command)) ?? null;
-    if (command.at - (before?.at ?? 0) > (MOST_POSTPONED + 1) * tREFI) {
-      found.push({ constraint: 'tREFI', command, before, legalAt: null });
+    if (command.at - (before?.at ?? 0) > (MOST_POSTPONED + 1) * interval) {
+      found.push({ constraint, command, before, legalAt: null });
     }
     last.set(place.part(command), command);
   }

@@ -85,7 +85,8 @@ export class SharedQueueController implements ChannelController {
     this.#readTicks = cycles.CL + cycles.BL + policy.frontEndCycles;
     this.#isDual = commandBus === 'row-and-column';
     this.#highWrites = policy.writeHighWatermark * policy.writeQueue;
-    this.#lowWrites = policy.writeLowWatermark * policy.writeQueue;
+    // With no write left the turn goes back to reads, also at a watermark of 0.
+    this.#lowWrites = Math.max(1, policy.writeLowWatermark * policy.writeQueue);
     this.#refresh = new RefreshDuty(policy, organisation, cycles, timings, counts, false);
     this.wake = this.#refresh.dueAt;
     const { banks } = timings;
@@ -196,13 +197,19 @@ export class SharedQueueController implements ChannelController {
         const ready = kind === READ ? this.#timings.earliestRead(bank) : this.#timings.earliestWrite(bank);
         const at = Math.max(ready, from);
         // What was opened goes before the rest as soon as it can.
-        if (at < activeAt) this.#offer(column, at, this.#lists[base + hit], bank);
+        const slot = this.#lists[base + hit];
+        if (at < activeAt && !this.#wouldShut(slot, bank)) this.#offer(column, at, slot, bank);
       }
       if (other === NONE || this.#active[bank] !== NONE) continue;
       if (hit !== NONE && this.#policy.protectsRowHits && hit < other) continue;
       const at = Math.max(this.#timings.earliestPrecharge(bank), from);
       this.#offer(row, at, this.#lists[base + other], bank);
     }
+  }
+
+  /** Whether an access would close the row that was opened for another request, which has not been served. */
+  #wouldShut(slot: number, bank: number): boolean {
+    return this.#active[bank] !== NONE && closesRow(this.#policy.pagePolicy, this.#column[slot]);
   }
 
   #offer(next: Next, at: number, slot: number, bank: number): void {

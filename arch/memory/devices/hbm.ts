@@ -5,8 +5,9 @@
  * clock, and its constraints in cycles.
  */
 import { cited, est, recalled, repo } from '../citation.ts';
-import type { Citation, Cited } from '../citation.ts';
+import type { Citation } from '../citation.ts';
 import type { DramDevice } from '../device.ts';
+import { timingNames } from '../timings.ts';
 import type { TimingName } from '../timings.ts';
 import { perBitPrices } from './per-bit-prices.ts';
 
@@ -136,12 +137,16 @@ const IN_CYCLES: ReadonlySet<TimingName> = new Set(['BL', 'tCCD_S', 'tCCD_L', 't
 /** Enough that a whole number of cycles is not rounded up by the last bit. */
 const SLACK = 1e-9;
 
+/** Each constraint is rounded up by itself, and those that are sums of others then to these sums. */
 function atClock(device: DramDevice, tCKNs: number, source: string): DramDevice['timings'] {
-  const entries = Object.entries(device.timings).map(([name, { value }]): [string, Cited] => {
-    const cycles = Math.ceil((value * device.tCKNs.value) / tCKNs - SLACK);
-    return [name, { value: IN_CYCLES.has(name as TimingName) ? value : cycles, ...est(source) }];
-  });
-  return Object.fromEntries(entries) as DramDevice['timings'];
+  const cyclesOf = (name: TimingName): number => {
+    const { value } = device.timings[name];
+    return IN_CYCLES.has(name) ? value : Math.ceil((value * device.tCKNs.value) / tCKNs - SLACK);
+  };
+  const tRC = Math.max(cyclesOf('tRC'), cyclesOf('tRAS') + cyclesOf('tRP'));
+  const tRTW = Math.max(cyclesOf('tRTW'), cyclesOf('CL') + cyclesOf('BL') - cyclesOf('CWL'));
+  const cycles = timingNames.map((name): [string, number] => [name, cyclesOf(name)]);
+  return cited(est(source), { ...Object.fromEntries(cycles), tRC, tRTW } as Record<TimingName, number>);
 }
 
 export const hbm2e3200: DramDevice = {
