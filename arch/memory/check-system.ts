@@ -5,6 +5,7 @@ import { checkAddressMap } from './address-map.ts';
 import type { ControllerPolicy } from './controller.ts';
 import { channelBytes, timingsOf } from './device.ts';
 import type { DramDevice, Organisation } from './device.ts';
+import type { Band } from './energy-prices.ts';
 import type { MemorySystem } from './memory-run.ts';
 import { timingNames } from './timings.ts';
 import type { TimingName, Timings } from './timings.ts';
@@ -55,7 +56,17 @@ export function deviceIssues(device: DramDevice): Issue[] {
       issues.push({ path: name, message: `${value} is not a whole number of cycles from ${least}` });
     }
   }
+  issues.push(...priceIssues(device));
   return issues.length > 0 ? issues : contradictions(timings);
+}
+
+/** Nothing gives energy back, and bands are ordered. */
+function priceIssues({ energy }: DramDevice): Issue[] {
+  const prices = Object.entries(energy ?? {}) as readonly (readonly [string, Band])[];
+  return prices.flatMap(([path, { low, nominal, high }]): Issue[] => {
+    if (low >= 0 && low <= nominal && nominal <= high && high < Infinity) return [];
+    return [{ path, message: `${low} ≤ ${nominal} ≤ ${high} does not hold from 0 up` }];
+  });
 }
 
 const SIZES: readonly (keyof Organisation)[] = [

@@ -46,7 +46,8 @@ function validated(files: readonly DataFile[], readBeside: ReadBeside, options: 
   for (const { file, points } of pointFiles) {
     const configs = configsFor(file, files, readBeside, options);
     points.forEach((fields, i) => {
-      comparePoint(comparison, readDramPoint(file.path, `points[${i}]`, fields), configs);
+      const point = readDramPoint(file.path, `points[${i}]`, fields);
+      inPoint(file.path, point, () => comparePoint(comparison, point, configs));
       options.told?.(total);
     });
   }
@@ -116,6 +117,21 @@ function fieldsOf(text: string): Fields {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ScenarioError([{ file: 'configs.json', message: 'not JSON' }], { cause: error });
+  }
+}
+
+/** Mistakes of a map or a configuration do not know which point they came with. */
+function inPoint(file: string, { id, config }: DramPoint, compare: () => void): void {
+  try {
+    compare();
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const issues = error.issues.map(({ path = '', message, ...rest }) =>
+      rest.file === undefined
+        ? { file, path: `${id}, ${config}${path && `, ${path}`}`, message }
+        : { ...rest, path, message },
+    );
+    throw new ScenarioError(issues, { cause: error });
   }
 }
 

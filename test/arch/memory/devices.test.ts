@@ -120,11 +120,17 @@ describe('a device that contradicts itself is refused, by the name of the constr
     expect(deviceIssues(withTimings(ddr4, { [name]: value }))).toContainEqual({ path, message });
   });
 
-  it('and so are a clock that stands still and three banks', () => {
+  it('and so are a clock that stands still, three banks, and a command that gives energy back', () => {
     const odd = { ...ddr4, tCKNs: { ...ddr4.tCKNs, value: 0 } };
     expect(deviceIssues(odd)).toEqual([{ path: 'tCK', message: '0 ns is not a period' }]);
     const three = { ...ddr4, organisation: { ...ddr4.organisation, banksPerGroup: 3 } };
     expect(deviceIssues(three)).toEqual([{ path: 'banksPerGroup', message: '3 is not a power of two from 1' }]);
+    if (ddr4.energy === null) throw new Error('DDR4 has prices');
+    const readPj = { ...ddr4.energy.readPj, low: -1 };
+    const message = /^-1 ≤ [\d.]+ ≤ [\d.]+ does not hold from 0 up$/;
+    expect(deviceIssues({ ...ddr4, energy: { ...ddr4.energy, readPj } })).toEqual([
+      { path: 'readPj', message: expect.stringMatching(message) },
+    ]);
   });
 });
 
