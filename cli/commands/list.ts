@@ -1,15 +1,19 @@
-/** `weft list`: networks, machines, methods, FPGA devices and prices that weft knows. */
+/** `weft list`: networks, machines, methods, FPGA devices, prices and memories that weft knows. */
 import type { Argv, CommandModule } from 'yargs';
 import { loadPriceTable, priceTableNames } from '../../arch/energy/price-table.ts';
 import { deviceNames, loadDevice } from '../../arch/fpga/device.ts';
 import { loadMachine, machineNames } from '../../arch/machine-file.ts';
+import { dramDevices } from '../../arch/memory/devices.ts';
+import { memoryPresets } from '../../arch/memory/presets.ts';
 import { methods } from '../../dataflows/method.ts';
+import { policies } from '../../run/memory/memory-scenario.ts';
 import { networkFrom, networkNames } from '../../workloads/catalog.ts';
 import { conventions, count, trainingMacs } from '../../workloads/count.ts';
 import type { Convention } from '../../workloads/count.ts';
 import { readText } from '../files.ts';
 import { compact } from '../format.ts';
 import { describeDevices } from '../report/describe-devices.ts';
+import { describeMemories } from '../report/describe-memories.ts';
 import { describePrices } from '../report/describe-prices.ts';
 import { withExamples } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
@@ -17,7 +21,7 @@ import { wrapped } from '../wrap.ts';
 
 const SOURCE_WIDTH = 60;
 
-const KINDS = ['networks', 'machines', 'methods', 'devices', 'prices'] as const;
+const KINDS = ['networks', 'machines', 'methods', 'devices', 'prices', 'memories'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Flags {
@@ -28,9 +32,9 @@ interface Flags {
 
 export const listCommand: CommandModule = {
   command: 'list <kind>',
-  describe: 'list networks, machines, methods, FPGA devices or prices of energy',
+  describe: 'list networks, machines, methods, FPGA devices, prices of energy or memories',
   builder: (argv: Argv) =>
-    withExamples(argv, 'List networks, machines, methods, FPGA devices or prices of energy.', [
+    withExamples(argv, 'List networks, machines, methods, FPGA devices, prices of energy or memories.', [
       ['weft list networks --convention C', 'parameters and MACs, norms counted'],
       ['weft list machines', 'every parameter of every preset, with its provenance'],
     ])
@@ -75,6 +79,8 @@ function data(kind: Kind, convention: Convention): object[] {
       return deviceNames.map((name) => loadDevice(name, readText));
     case 'prices':
       return priceTableNames.map((name) => loadPriceTable(name, readText));
+    case 'memories':
+      return [...memoryPresets, ...dramDevices, ...policies].map((memory) => ({ ...memory }));
   }
 }
 
@@ -109,6 +115,8 @@ function text(kind: Kind, convention: Convention): string {
       return describeDevices(deviceNames.map((name) => loadDevice(name, readText)));
     case 'prices':
       return describePrices(priceTableNames.map((name) => loadPriceTable(name, readText)));
+    case 'memories':
+      return describeMemories(memoryPresets, dramDevices, policies);
   }
 }
 

@@ -49,6 +49,8 @@ const QUEUE_SETTINGS = [
 ] as const;
 export const settingNames: readonly string[] = [...timingNames, 'tCK', ...QUEUE_SETTINGS];
 
+const ALL_SETTINGS = `; there are ${settingNames.join(', ')}`;
+
 /** @throws {ScenarioError} with every mistake found */
 export function resolveMemory(scenario: MemoryScenario): ResolvedMemory {
   const issues: Issue[] = [];
@@ -70,7 +72,7 @@ export function resolveMemory(scenario: MemoryScenario): ResolvedMemory {
     device: changed,
     channels,
     map: mapOf(scenario, base, changed, channels),
-    controller: withSettings(chosen, set, page, refresh, scenario.frontEndSeconds, changed.tCKNs.value),
+    controller: withSettings(chosen, set, page, refresh, frontEndNsOf(scenario, chosen, changed), changed.tCKNs.value),
   };
   checkMemorySystem(system);
   return { scenario, preset, system };
@@ -116,7 +118,9 @@ function word<Word extends string>(
 function settingIssues(set: Readonly<Record<string, number>>, policy: ControllerPolicy): Issue[] {
   return Object.keys(set).flatMap((name): Issue[] => {
     if (!settingNames.includes(name)) {
-      const hint = didYouMean(name, settingNames) || `; there are ${settingNames.join(', ')}`;
+      // tRCD: here there are two of it.
+      const longer = settingNames.filter((setting) => setting.startsWith(name)).join(' and ');
+      const hint = (longer && `; there is ${longer}`) || didYouMean(name, settingNames) || ALL_SETTINGS;
       return [{ path: `set ${name}`, message: `unknown setting${hint}` }];
     }
     const isOfQueues = QUEUE_SETTINGS.some((setting) => setting === name);
@@ -133,17 +137,23 @@ function withTimings(device: DramDevice, set: Readonly<Record<string, number>>):
   return { ...device, ...tCK, timings: { ...device.timings, ...timings } };
 }
 
+/** The front end is as far from another device: its cycles are those of the device of its preset. */
+function frontEndNsOf({ frontEndSeconds }: MemoryScenario, policy: ControllerPolicy, device: DramDevice): number {
+  if (frontEndSeconds !== undefined) return frontEndSeconds * 1e9;
+  const home = memoryPresets.find(({ system }) => system.controller.name === policy.name);
+  return policy.frontEndCycles * (home?.system.device ?? device).tCKNs.value;
+}
+
 function withSettings(
   policy: ControllerPolicy,
   set: Readonly<Record<string, number>>,
   pagePolicy: PagePolicy = policy.pagePolicy,
   refresh: RefreshMode = policy.refresh,
-  frontEndSeconds: number | undefined,
+  frontEndNs: number,
   tCKNs: number,
 ): ControllerPolicy {
   const own = Object.fromEntries(Object.entries(set).filter(([name]) => Object.hasOwn(policy, name)));
-  const frontEndCycles =
-    frontEndSeconds === undefined ? policy.frontEndCycles : Math.ceil((frontEndSeconds * 1e9) / tCKNs - SLACK);
+  const frontEndCycles = Math.ceil(frontEndNs / tCKNs - SLACK);
   return { ...policy, ...own, pagePolicy, refresh, frontEndCycles };
 }
 
