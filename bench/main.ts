@@ -20,6 +20,7 @@ import { HeapQueue } from '../sim/queue/heap-queue.ts';
 import type { EventQueue } from '../sim/queue/event-queue.ts';
 import { WheelQueue } from '../sim/queue/wheel-queue.ts';
 import { foldedTimings } from './folded.ts';
+import { memoryRates } from './memory.ts';
 
 const weft = fileURLToPath(new URL('../../bin/weft.js', import.meta.url));
 const RUNS = 5;
@@ -211,6 +212,15 @@ function goldenProducts(): void {
   }
 }
 
+function memories(): void {
+  process.stdout.write('\nmemory models (requests/s; least, median, most)\n');
+  line('', 'least', 'median', 'most');
+  for (const { name, rate } of memoryRates()) {
+    rate();
+    rates(name, 5, rate);
+  }
+}
+
 function rates(name: string, runs: number, rate: () => number): void {
   const found = Array.from({ length: runs }, rate).toSorted((a, b) => a - b);
   line(name, ...[found[0], median(found), found[found.length - 1]].map(millions));
@@ -230,3 +240,4 @@ engine();
 queues();
 steppedArray();
 goldenProducts();
+memories();
