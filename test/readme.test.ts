@@ -115,6 +115,17 @@ describe('the README', () => {
     expect(readme.replaceAll(/\s+/g, ' ')).toContain(quoted);
   });
 
+  it('quotes what tiles reach with open rows, and how far timelines are from the peers', async () => {
+    const [, words] = /npx weft (memory --pattern tile2d_r [^\n]*--page open[^\n]*)/.exec(readme) ?? [];
+    const share = (text: string): string => /^tile2d_r +[\d.]+ +([\d.]+ %)/m.exec(text)?.[1] ?? 'nothing';
+    const [preset, open, peers] = await Promise.all(['memory', words ?? '', 'validate dram'].map(weft));
+    const text = readme.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`reach ${share(open)} of the peak instead of ${share(preset)}`);
+    const [, mean, worst] = /^timelines: bandwidth +47 +([\d.]+ %) .* ([\d.]+ %)$/m.exec(peers) ?? [];
+    expect(text).toContain(`is ${mean} off in the mean; its worst pattern is`);
+    expect(text).toContain(`one written, ${worst}.`);
+  });
+
   it('names the scripts of the package', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
