@@ -4,33 +4,33 @@
  * A table by hash, one entry a place: a rare collision forgets a row, nothing else.
  */
 export class RecentRows {
-  readonly #reach: number;
-  readonly #keys = new Float64Array(PLACES).fill(-1);
-  readonly #lines = new Float64Array(PLACES);
+  private readonly reach: number;
+  private readonly keys = new Float64Array(PLACES).fill(-1);
+  private readonly lines = new Float64Array(PLACES);
 
   /** @param reach  lines between two uses of a row that are served together */
   constructor(reach: number) {
-    this.#reach = reach;
+    this.reach = reach;
   }
 
   wasOpen(bank: number, row: number, line: number): boolean {
     const place = placeOf(bank, row);
-    return this.#keys[place] === keyOf(bank, row) && line - this.#lines[place] <= this.#reach;
+    return this.keys[place] === keyOf(bank, row) && line - this.lines[place] <= this.reach;
   }
 
   note(bank: number, row: number, line: number): void {
     const place = placeOf(bank, row);
-    this.#keys[place] = keyOf(bank, row);
-    this.#lines[place] = line;
+    this.keys[place] = keyOf(bank, row);
+    this.lines[place] = line;
   }
 
   forget(bank: number, row: number): void {
     const place = placeOf(bank, row);
-    if (this.#keys[place] === keyOf(bank, row)) this.#keys[place] = -1;
+    if (this.keys[place] === keyOf(bank, row)) this.keys[place] = -1;
   }
 
   clear(): void {
-    this.#keys.fill(-1);
+    this.keys.fill(-1);
   }
 }
 
