@@ -37,13 +37,16 @@ export interface SharedQueuePolicy extends Common {
   /** Reads are served again when less than this share of the queue is taken and a read waits. */
   readonly writeLowWatermark: number;
   /**
-   * Column commands that a direction may still have when the other wants its turn (a read waits, or the queue of writes is above its high
-   * watermark): neither starves. 0: watermarks alone, so that reads wait as long as writes come in.
+   * Who has the bus. Watermarks: they alone, so that reads can wait as long as writes come in. Age: besides, a queue of writes above its high
+   * watermark waits for reads that are older than all of it, and a read waits for at most `MOST_WRITES_OVER_READS` writes.
    */
-  readonly directionBatch: number;
+  readonly turns: 'watermarks' | 'age';
   /** Whether an older row hit that waits keeps its row open: FR-FCFS as it was meant. Otherwise a conflict that is ready closes it. */
   readonly protectsRowHits: boolean;
 }
+
+/** Writes that may be served while a read waits, where turns go by age: two queues full. */
+export const MOST_WRITES_OVER_READS = 64;
 
 /** A queue for each bank, round robin between banks, the first ready of a queue first. */
 export interface BankQueuePolicy extends Common {
@@ -88,7 +91,7 @@ export const ramulatorPolicy: SharedQueuePolicy = {
   writeQueue: 32,
   writeHighWatermark: 0.8,
   writeLowWatermark: 0.2,
-  directionBatch: 0,
+  turns: 'watermarks',
   protectsRowHits: false,
   pagePolicy: 'open',
   refresh: 'all-bank',

@@ -20,10 +20,10 @@ export const genericPolicy: SharedQueuePolicy = {
   ...ramulatorRowHitPolicy,
   name: 'generic',
   title: 'shared queues of 32, oldest ready first, row hits protected, writes drained from 80 % to 20 %',
-  directionBatch: 64,
+  turns: 'age',
   refreshPhaseCycles: 0,
   provenance: 'est',
-  source: 'queues and watermarks as Ramulator 2.1 has them; batches of 64 so that no direction starves',
+  source: 'queues and watermarks as Ramulator 2.1 has them; turns by age, so that no direction starves',
 };
 
 /** AMD's memory interface generator as the card's shells set it. */

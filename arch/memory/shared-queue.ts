@@ -13,7 +13,7 @@
 import { CLOSED } from './bank-timings.ts';
 import type { BankTimings } from './bank-timings.ts';
 import type { ChannelController, ChannelCounts } from './channel-controller.ts';
-import { closesRow } from './controller.ts';
+import { MOST_WRITES_OVER_READS, closesRow } from './controller.ts';
 import type { SharedQueuePolicy } from './controller.ts';
 import type { DramDevice } from './device.ts';
 import type { Timings } from './timings.ts';
@@ -67,8 +67,9 @@ export class SharedQueueController implements ChannelController {
   private readonly acceptedAt: Float64Array;
 
   private isWriting = false;
-  /** Column commands of the present direction since the other has wanted its turn. */
-  private servedOverOthers = 0;
+  /** Of the present drain, while a read waited. */
+  private writesOverReads = 0;
+  private readonly isByAge: boolean;
   private isStale = true;
   private readonly column0: Next = { at: Infinity, slot: NONE, bank: NONE };
   private readonly row0: Next = { at: Infinity, slot: NONE, bank: NONE };
@@ -87,6 +88,7 @@ export class SharedQueueController implements ChannelController {
     this.returns = returns;
     this.readTicks = cycles.CL + cycles.BL + policy.frontEndCycles;
     this.isDual = commandBus === 'row-and-column';
+    this.isByAge = policy.turns === 'age';
     this.highWrites = policy.writeHighWatermark * policy.writeQueue;
     // With no write left the turn goes back to reads, also at a watermark of 0.
     this.lowWrites = Math.max(1, policy.writeLowWatermark * policy.writeQueue);
@@ -247,14 +249,24 @@ export class SharedQueueController implements ChannelController {
   private setMode(): void {
     const writes = this.pooled[WRITE];
     const reads = this.pooled[READ];
-    const { directionBatch } = this.policy;
-    const hadItsBatch = this.servedOverOthers >= directionBatch;
     const ends = this.isWriting
-      ? reads > 0 && (writes < this.lowWrites || (directionBatch > 0 && hadItsBatch))
-      : reads === 0 || (writes > this.highWrites && hadItsBatch);
+      ? reads > 0 && (writes < this.lowWrites || (this.isByAge && this.writesOverReads >= MOST_WRITES_OVER_READS))
+      : reads === 0 || (writes > this.highWrites && (!this.isByAge || this.oldest(WRITE) < this.oldest(READ)));
     if (!ends) return;
     this.isWriting = !this.isWriting;
-    this.servedOverOthers = 0;
+    this.writesOverReads = 0;
+  }
+
+  /** The number of the oldest request in a pool. */
+  private oldest(kind: number): number {
+    let least = Infinity;
+    for (let bank = 0; bank < this.timings.banks; bank += 1) {
+      const list = 2 * bank + kind;
+      if (this.lengths[list] === 0) continue;
+      const order = this.order[this.lists[list * this.depth]];
+      if (order < least) least = order;
+    }
+    return least;
   }
 
   private issueColumn({ bank, slot }: Next, at: number): void {
@@ -270,7 +282,7 @@ export class SharedQueueController implements ChannelController {
       this.activeCount -= 1;
     } else this.remove(2 * bank + kind, this.hit[2 * bank + kind]);
     this.waiting -= 1;
-    if (this.isWriting ? this.pooled[READ] > 0 : this.pooled[WRITE] > this.highWrites) this.servedOverOthers += 1;
+    if (this.isWriting && this.pooled[READ] > 0) this.writesOverReads += 1;
     if (kind === READ) {
       this.counts.reads += 1;
       this.timings.read(bank, at, closes);
