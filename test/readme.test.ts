@@ -7,12 +7,13 @@ import { loadPriceTable, readPriceTable } from '../arch/energy/price-table.ts';
 import { loadDevice, readDevice } from '../arch/fpga/device.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
 import { loadMachine } from '../arch/machine-file.ts';
-import { decimals } from '../cli/format.ts';
+import { decimals, percent as shareOf, seconds } from '../cli/format.ts';
 import { priced } from '../run/energy.ts';
 import type { EnergyReport } from '../run/energy.ts';
 import { resources } from '../run/resources.ts';
 import { mergeScenario, readScenario } from '../run/scenario.ts';
 import { compare } from '../run/compare.ts';
+import type { Result } from '../run/result.ts';
 import { simulate } from '../run/simulate.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -124,6 +125,17 @@ describe('the README', () => {
     const [, mean, worst] = /^timelines: bandwidth +47 +([\d.]+ %) .* ([\d.]+ %)$/m.exec(peers) ?? [];
     expect(text).toContain(`is ${mean} off in the mean; its worst pattern is`);
     expect(text).toContain(`one written, ${worst}.`);
+  });
+
+  it('quotes what an address map costs, and why', () => {
+    const step = (set: Record<string, string>): Result =>
+      simulate(mergeScenario({ network: 'resnet18-cifar10', machine: 'sat-vcu1525-1ch', set }));
+    const [card, wrong] = [step({}), step({ dramMap: 'co7,bg2,ba2,ro17' })];
+    const text = readme.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`takes ${seconds(wrong.totals.seconds)} a step instead of ${seconds(card.totals.seconds)}`);
+    const { reach, without } = wrong.memory.banks ?? {};
+    const shares = [reach?.stream, without?.rows.stream].map((share) => shareOf(share ?? NaN));
+    expect(text).toContain(`a stream reaches ${shares[0]} of the peak, ${shares[1]} without the cycle of rows.`);
   });
 
   it('names the scripts of the package', () => {

@@ -45,8 +45,8 @@ export interface SharedQueuePolicy extends Common {
   readonly protectsRowHits: boolean;
 }
 
-/** Writes that may be served while a read waits, where turns go by age: two queues full. */
-export const MOST_WRITES_OVER_READS = 64;
+/** Writes that may be served while a read waits, where turns go by age: eight queues full, 0.9 µs of DDR4-2400. */
+export const MOST_WRITES_OVER_READS = 256;
 
 /** A queue for each bank, round robin between banks, the first ready of a queue first. */
 export interface BankQueuePolicy extends Common {
