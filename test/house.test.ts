@@ -49,7 +49,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'terms',
   ],
   published: ['run', 'dataflows', 'arch', 'arch/sat', 'arch/folded', 'arch/memory', 'workloads', 'terms'],
+  // Types of results, and the trace's own reader: nothing simulates in a picture.
+  viz: ['type:run', 'sim', 'terms'],
   cli: [
+    'viz',
     'published',
     'run',
     'dataflows',

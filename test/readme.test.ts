@@ -7,7 +7,7 @@ import { loadPriceTable, readPriceTable } from '../arch/energy/price-table.ts';
 import { loadDevice, readDevice } from '../arch/fpga/device.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
 import { loadMachine } from '../arch/machine-file.ts';
-import { decimals, percent as shareOf, seconds } from '../cli/format.ts';
+import { decimals, percent as shareOf, seconds } from '../terms/people.ts';
 import { priced } from '../run/energy.ts';
 import type { EnergyReport } from '../run/energy.ts';
 import { resources } from '../run/resources.ts';

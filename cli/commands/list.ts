@@ -11,7 +11,7 @@ import { networkFrom, networkNames } from '../../workloads/catalog.ts';
 import { conventions, count, trainingMacs } from '../../workloads/count.ts';
 import type { Convention } from '../../workloads/count.ts';
 import { readText } from '../files.ts';
-import { compact } from '../format.ts';
+import { compact } from '../../terms/people.ts';
 import { describeDevices } from '../report/describe-devices.ts';
 import { describeMemories } from '../report/describe-memories.ts';
 import { describePrices } from '../report/describe-prices.ts';

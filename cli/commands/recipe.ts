@@ -5,7 +5,7 @@ import type { RecipeComparison, RecipeOptions } from '../../run/recipe.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
-import { decimals, integer, timeUnitFor, times } from '../format.ts';
+import { decimals, integer, timeUnitFor, times } from '../../terms/people.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { headline } from '../report/headline.ts';
 import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';

@@ -12,7 +12,7 @@ import { planDifferences, planText, readPlanFile } from '../../run/plan-file.ts'
 import type { PlanDifference } from '../../run/plan-file.ts';
 import { checkWritable, readBytes, readText, readUserFile, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
-import { integer, percent } from '../format.ts';
+import { integer, percent } from '../../terms/people.ts';
 import { headline } from '../report/headline.ts';
 import { noteLines } from '../report/notes.ts';
 import { methodOption, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';

@@ -2,7 +2,7 @@
 import type { Ablation, Ablations, Saving } from '../../run/ablate.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
-import { decimals, percent, timeUnitFor, times } from '../format.ts';
+import { decimals, percent, timeUnitFor, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { STALL_MEANINGS } from './stall-names.ts';
 

@@ -1,6 +1,6 @@
 /** Methods side by side for a person: times, speedups, and where the array's time goes in each. */
 import type { Comparison, ComparisonRow } from '../../run/compare.ts';
-import { bytes, decimals, percent, times, timeUnitFor } from '../format.ts';
+import { bytes, decimals, percent, times, timeUnitFor } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { noteLines } from './notes.ts';
 import { STALL_MEANINGS, reasonsIn } from './stall-names.ts';

@@ -2,7 +2,7 @@
 import { wholeDevice } from '../../arch/fpga/device.ts';
 import type { Device } from '../../arch/fpga/device.ts';
 import { RESOURCE_NAMES } from '../../arch/fpga/resources.ts';
-import { integer } from '../format.ts';
+import { integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

@@ -4,7 +4,7 @@ import { ZERO_BAND, addBands } from '../../terms/band.ts';
 import type { Band } from '../../terms/band.ts';
 import { evidences } from '../../terms/evidence.ts';
 import type { Evidence } from '../../terms/evidence.ts';
-import { compact, decimals, percent, seconds } from '../format.ts';
+import { compact, decimals, percent, seconds } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

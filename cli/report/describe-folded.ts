@@ -2,7 +2,7 @@
 import type { FoldedMachine } from '../../arch/folded/folded-machine.ts';
 import type { Words } from '../../arch/folded/counts.ts';
 import type { FoldedLayerResult, FoldedResult } from '../../run/folded/folded-result.ts';
-import { compact, integer, percent } from '../format.ts';
+import { compact, integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

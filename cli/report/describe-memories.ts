@@ -5,7 +5,7 @@ import { channelBytes, peakBytesPerSecond } from '../../arch/memory/device.ts';
 import type { DramDevice } from '../../arch/memory/device.ts';
 import type { MemoryPreset } from '../../arch/memory/presets.ts';
 import { timingNames } from '../../arch/memory/timings.ts';
-import { decimals } from '../format.ts';
+import { decimals } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

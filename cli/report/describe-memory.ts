@@ -5,7 +5,7 @@ import type { Band } from '../../arch/memory/energy-prices.ts';
 import { parameterDefaults, patterns } from '../../arch/memory/traces.ts';
 import type { ResolvedMemory } from '../../run/memory/memory-scenario.ts';
 import type { MemoryMeasurement, MemoryResult } from '../../run/memory/simulate-memory.ts';
-import { decimals, integer, percent, seconds } from '../format.ts';
+import { decimals, integer, percent, seconds } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

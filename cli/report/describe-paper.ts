@@ -5,7 +5,7 @@ import type { PaperValidation } from '../../published/paper/paper-validation.ts'
 import type { PaperRow } from '../../published/paper/row.ts';
 import type { ThroughputTable } from '../../published/paper/throughput.ts';
 import { methodNamed } from '../../dataflows/method.ts';
-import { decimals, times } from '../format.ts';
+import { decimals, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { errorText } from './describe-validation.ts';

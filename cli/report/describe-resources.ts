@@ -5,7 +5,7 @@ import type { Demand, ResourceKind } from '../../arch/fpga/resources.ts';
 import type { SlrSplit } from '../../arch/fpga/slr-split.ts';
 import type { Placement, ResourcesResult } from '../../run/resources.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
-import { integer } from '../format.ts';
+import { integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

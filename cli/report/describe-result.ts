@@ -1,7 +1,7 @@
 /** A result for a person: headline numbers, where the array's cycles went, a line a layer. */
 import type { OperationResult, Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
-import { decimals, integer, percent, seconds, times, timeUnitFor } from '../format.ts';
+import { decimals, integer, percent, seconds, times, timeUnitFor } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { headline } from './headline.ts';

@@ -2,7 +2,7 @@
 import { methodNamed } from '../../dataflows/method.ts';
 import type { TrainRow, TrainSettings } from '../../run/train/train.ts';
 import { networkFrom } from '../../workloads/catalog.ts';
-import { percent, seconds, timeUnitFor, times } from '../format.ts';
+import { percent, seconds, timeUnitFor, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 
 /** The report. */

@@ -1,7 +1,7 @@
 /** What `weft validate` compared, for people. */
 import { statisticsOf } from '../../published/validation.ts';
 import type { QuantityAgreement, SkippedPoint, Validation, ValidationRow } from '../../published/validation.ts';
-import { integer } from '../format.ts';
+import { integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 

@@ -1,6 +1,6 @@
 /** What `weft verify` compared, for people. */
 import type { CaseKind, Verification, VerifyRow } from '../../run/verify/verify.ts';
-import { integer } from '../format.ts';
+import { integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 
 /** Rows shown one by one; more are summed up by kind. */

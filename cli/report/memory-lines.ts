@@ -3,7 +3,7 @@ import { constraintNames } from '../../arch/memory/loop/account.ts';
 import type { BankAccount, Constraint, Reach } from '../../arch/memory/loop/account.ts';
 import type { Result } from '../../run/result.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
-import { bytes, percent } from '../format.ts';
+import { bytes, percent } from '../../terms/people.ts';
 
 /** A constraint is named if lifting it alone gives this much of the peak. */
 const WORTH_NAMING = 0.02;

@@ -3,7 +3,7 @@ import { LEFT_OUT } from '../../published/paper/paper-validation.ts';
 import type { SkippedFigure } from '../../published/paper/paper-validation.ts';
 import type { Interval } from '../../published/paper/measurements.ts';
 import type { PaperRow } from '../../published/paper/row.ts';
-import { compact, decimals } from '../format.ts';
+import { compact, decimals } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { errorText } from './describe-validation.ts';

@@ -1,6 +1,6 @@
 /** How the mean moves with each assumption, drawn: a dot for each value of the assumption, a stroke for the base. */
 import type { Tornado, TornadoBar } from '../../published/paper/tornado.ts';
-import { times } from '../format.ts';
+import { times } from '../../terms/people.ts';
 import { left, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { PAPER_WIDTH, wrappedList } from './paper-layout.ts';

@@ -1,0 +1,64 @@
+/** What a report's page gets: results with all that belongs to them, and their timelines as columns. */
+import type { EnergyReport } from '../../run/energy.ts';
+import type { Result } from '../../run/result.ts';
+import type { TraceLoop } from '../../sim/trace.ts';
+
+export const REPORT_SCHEMA = 1;
+
+/** Spans as columns, in the order of the trace: that of their ends. */
+export interface Timeline {
+  readonly units: readonly string[];
+  /** Ids of operations, as in the result. */
+  readonly operations: readonly string[];
+  /** Names of stalls; the first is '', work. */
+  readonly stalls: readonly string[];
+  readonly ticksPerSecond: number;
+  readonly ticks: number;
+  readonly unit: Uint8Array;
+  readonly operation: Uint32Array;
+  readonly stall: Uint8Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** That a server moved for the unit meanwhile. */
+  readonly bytes: Float64Array;
+  /** Stretches that repeat: `sim/trace.ts`. */
+  readonly loops: readonly TraceLoop[];
+}
+
+/** A power roof or a bandwidth roof of the roofline: what the machine can do at most. */
+export interface Roof {
+  readonly name: string;
+  /** Dense-equivalent operations a second. */
+  readonly operationsPerSecond: number;
+}
+
+export interface ReportRun {
+  /** A few words: `BDWP 2:8`. */
+  readonly name: string;
+  /** Network, phase, batch, machine: a line or two. */
+  readonly headline: string;
+  readonly result: Result;
+  readonly energy: EnergyReport | null;
+  readonly timeline: Timeline | null;
+  readonly roofs: readonly Roof[];
+  /** Bytes a second between memory and chip at most, and what its streams reach. */
+  readonly memoryRoofs: readonly { readonly name: string; readonly bytesPerSecond: number }[];
+}
+
+/** A published figure beside ours. */
+export interface PublishedBeside {
+  readonly name: string;
+  readonly published: number;
+  readonly ours: number;
+  readonly unit: string;
+  readonly source: string;
+}
+
+export interface ReportData {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly title: string;
+  /** The first is what others are compared with. */
+  readonly runs: readonly ReportRun[];
+  readonly published: readonly PublishedBeside[];
+}
