@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   ablate: async () => (await import('./commands/ablate.ts')).ablateCommand,
   recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
   price: async () => (await import('./commands/price.ts')).priceCommand,
   resources: async () => (await import('./commands/resources.ts')).resourcesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,

@@ -3,9 +3,13 @@ import type { CommandModule } from 'yargs';
 import { comparedMethods, methodNames } from '../../dataflows/method.ts';
 import { compare } from '../../run/compare.ts';
 import type { Comparison } from '../../run/compare.ts';
-import { resolveScenario } from '../../run/scenario.ts';
+import type { ScheduleCache } from '../../run/plan.ts';
+import { resolveScenario, withMethod } from '../../run/scenario.ts';
+import type { Scenario } from '../../run/scenario.ts';
+import { run } from '../../run/simulate.ts';
+import type { Run } from '../../run/simulate.ts';
 import { csv } from '../csv.ts';
-import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
+import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
 import { headline } from '../report/headline.ts';
 import { reasonsIn } from '../report/stall-names.ts';
@@ -22,6 +26,12 @@ const options = {
   },
   json: { type: 'boolean', describe: 'print the comparison as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print a row a method as CSV', group: 'Output:' },
+  report: {
+    type: 'string',
+    describe: 'write a page with pictures, one HTML file',
+    requiresArg: true,
+    group: 'Output:',
+  },
   out: {
     type: 'string',
     describe: 'also write the comparison as JSON to this file',
@@ -38,28 +48,42 @@ export const compareCommand: CommandModule = {
       ['weft compare', 'the main job: ResNet-18, batch 512, five methods at 2:8'],
       ['weft compare --network resnet50 --methods dense,bdwp --sparsity 2:4 --json', 'two methods, as JSON'],
     ]).options(options),
-  handler: (argv) => {
+  handler: async (argv) => {
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
     const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
-    if (flags.out !== undefined) checkWritable(flags.out);
+    checkOutputs({ out: flags.out, report: flags.report });
     const names = flags.methods?.split(',').map((name) => name.trim());
     const comparison = attempt(() =>
       compare(scenario, names ?? comparedMethods, { readText, readBytes, fastForward: flags.fastForward ?? true }),
     );
     const text = `${JSON.stringify(comparison, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);
+    if (flags.report !== undefined) {
+      const { writeReport } = await import('../page/write-report.ts');
+      await writeReport(flags.report, runsOf(scenario, comparison));
+    }
     if (flags.json) process.stdout.write(text);
     else if (flags.csv) process.stdout.write(comparisonCsv(comparison));
     else process.stdout.write(describeComparison(comparison, headline(resolved)));
   },
 };
 
+/** The runs of a comparison again, with their timelines: dense first, since others are compared with it. */
+function runsOf(scenario: Scenario, { rows }: Comparison): Run[] {
+  const cache: ScheduleCache = new Map();
+  const others = rows.flatMap(({ method }) => (method === 'dense' ? [] : [method]));
+  return (['dense', ...others] as const).map((method) =>
+    run(withMethod(scenario, method), { readText, readBytes, trace: true, cache }),
+  );
+}
+
 type Flags = Parameters<typeof scenarioFrom>[0] & {
   readonly methods?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly out?: string;
+  readonly report?: string;
   readonly fastForward?: boolean;
 };
 

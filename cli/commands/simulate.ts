@@ -42,6 +42,12 @@ const options = {
   json: { type: 'boolean', describe: 'print the result as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print the operations as CSV', group: 'Output:' },
   out: { type: 'string', describe: 'also write the result as JSON to this file', requiresArg: true, group: 'Output:' },
+  report: {
+    type: 'string',
+    describe: 'write a page with pictures, one HTML file',
+    requiresArg: true,
+    group: 'Output:',
+  },
   trace: {
     type: 'string',
     describe: 'write a timeline for chrome://tracing or ui.perfetto.dev, with --energy also of power',
@@ -64,18 +70,21 @@ export const simulateCommand: CommandModule = {
       ['weft simulate --energy', 'with energy by unit, pass, tensor and layer, and the source of every price'],
       ['weft simulate --machine scale.cfg --network alexnet.csv', 'SCALE-Sim files: every layer on a folded array'],
     ]).options(options),
-  handler: (argv) => {
+  handler: async (argv) => {
     refuseFoldedFlags(argv);
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
-    checkOutputs({ out: flags.out, trace: flags.trace }, [flags.scenario, flags.plan, flags.prices]);
-    const { fastForward = true, trace } = flags;
+    checkOutputs({ out: flags.out, trace: flags.trace, report: flags.report }, [
+      flags.scenario,
+      flags.plan,
+      flags.prices,
+    ]);
+    const { fastForward = true, trace, report } = flags;
+    const wantsTrace = trace !== undefined || report !== undefined;
     const plan = planReader(flags.plan);
     const wantsEnergy = flags.energy ?? flags.prices !== undefined;
     const prices = wantsEnergy ? pricesNamed(flags.prices) : null;
-    const done = attempt(() =>
-      run(scenario, { readText, readBytes, fastForward, trace: trace !== undefined, ...plan }),
-    );
+    const done = attempt(() => run(scenario, { readText, readBytes, fastForward, trace: wantsTrace, ...plan }));
     const { result, outcome, program, resolved } = done;
     const energy = prices && priced(result, prices);
     const json = (): string => `${JSON.stringify(energy ? { ...result, energy } : result, null, 2)}\n`;
@@ -85,6 +94,10 @@ export const simulateCommand: CommandModule = {
       const ticksPerSecond = resolved.machine.clockHz;
       const counters = prices ? [powerTrack(result, outcome, prices)] : [];
       writeWhole(trace, chromeTrace(outcome.trace, { units: SAT_UNITS, operations, ticksPerSecond, counters }));
+    }
+    if (report !== undefined) {
+      const { writeReport } = await import('../page/write-report.ts');
+      await writeReport(report, [done], flags.prices);
     }
     if (flags.json) process.stdout.write(json());
     else if (flags.csv) process.stdout.write(operationsCsv(result, energy));
@@ -100,5 +113,6 @@ type Flags = Parameters<typeof scenarioFrom>[0] & {
   readonly csv?: boolean;
   readonly out?: string;
   readonly trace?: string;
+  readonly report?: string;
   readonly fastForward?: boolean;
 };

@@ -35,7 +35,7 @@ export interface Roof {
 export interface ReportRun {
   /** A few words: `BDWP 2:8`. */
   readonly name: string;
-  /** Network, phase, batch, machine: a line or two. */
+  /** Phase, batch, N:M, machine: a line. */
   readonly headline: string;
   readonly result: Result;
   readonly energy: EnergyReport | null;

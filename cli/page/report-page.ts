@@ -1,0 +1,37 @@
+/** A report as one HTML file: page code, style and data inside, nothing fetched from anywhere. */
+import { readFileSync } from 'node:fs';
+import { pack } from '../../viz/report/pack.ts';
+import type { ReportData } from '../../viz/report/report-data.ts';
+
+/** Where the package's build puts the page's code, beside the compiled command line. */
+const built = new URL('../../viz/page/', import.meta.url);
+
+/** The text of the file. */
+export async function reportPage(data: ReportData): Promise<string> {
+  const [script, style] = ['report.js', 'report.css'].map((name) => readFileSync(new URL(name, built), 'utf8'));
+  const packed = await pack(data);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
+<title>${escaped(data.title)}</title>
+<style>
+${style.replaceAll('</', String.raw`<\/`)}
+</style>
+</head>
+<body>
+<noscript>This report draws itself with a script that is in this file; the numbers are in the result's JSON as well.</noscript>
+<script type="text/plain" id="weft-data">${packed}</script>
+<script>
+${script.replaceAll('</script', String.raw`<\/script`)}
+</script>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character]);

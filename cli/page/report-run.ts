@@ -1,0 +1,52 @@
+/** From a run to what a report's page gets of it. */
+import type { PriceTable } from '../../arch/energy/price-table.ts';
+import { SAT_UNITS } from '../../arch/sat/units.ts';
+import { priced } from '../../run/energy.ts';
+import type { Result } from '../../run/result.ts';
+import type { ResolvedScenario } from '../../run/scenario.ts';
+import type { Run } from '../../run/simulate.ts';
+import { formatSparsity } from '../../terms/sparsity.ts';
+import type { ReportRun, Roof } from '../../viz/report/report-data.ts';
+import { timelineOf } from '../../viz/report/timeline-columns.ts';
+import { headline } from '../report/headline.ts';
+
+/** @param prices  of the energy that is shown */
+export function reportRun({ resolved, program, outcome, result }: Run, prices: PriceTable): ReportRun {
+  const about = {
+    units: SAT_UNITS,
+    operations: program.operations,
+    ticksPerSecond: resolved.machine.clockHz,
+    ticks: outcome.ticks,
+  };
+  return {
+    name: nameOf(resolved),
+    // Its first line is the network's, which is the page's title.
+    headline: headline(resolved).trimEnd().split('\n').slice(1).join(' '),
+    result,
+    energy: priced(result, prices),
+    timeline: outcome.trace ? timelineOf(outcome.trace, about) : null,
+    roofs: roofsOf(resolved),
+    memoryRoofs: memoryRoofsOf(result),
+  };
+}
+
+/** The method, with N:M where it has one. */
+function nameOf({ method, sparsity }: ResolvedScenario): string {
+  return Object.keys(method.sparse).length === 0 ? method.title : `${method.title} ${formatSparsity(sparsity)}`;
+}
+
+/** What the array can do at most, dense and where every group keeps N of M. Two operations a MAC. */
+function roofsOf({ machine, method, sparsity }: ResolvedScenario): Roof[] {
+  const { rows, columns } = machine.array;
+  const dense = 2 * rows * columns * machine.clockHz;
+  const roofs = [{ name: 'dense FP16', operationsPerSecond: dense }];
+  if (Object.keys(method.sparse).length > 0) {
+    roofs.push({ name: formatSparsity(sparsity), operationsPerSecond: (dense * sparsity.m) / sparsity.n });
+  }
+  return roofs;
+}
+
+function memoryRoofsOf({ memory: { peakBytesPerSecond, banks } }: Result): ReportRun['memoryRoofs'] {
+  const peak = { name: 'memory peak', bytesPerSecond: peakBytesPerSecond };
+  return banks ? [peak, { name: 'one stream', bytesPerSecond: peakBytesPerSecond * banks.reach.stream }] : [peak];
+}
