@@ -19,5 +19,5 @@ function memoryWords({ dram }: SatMachine): string {
     const { channelBytesPerSecond, efficiency } = dram;
     return `${channels} × ${formatQuantity(channelBytesPerSecond, 'bandwidth')} at ${Math.round(100 * efficiency)} %`;
   }
-  return `${channels} × ${dram.memory}${dram.model === 'lines' ? ', line by line' : ''}`;
+  return `${channels} × ${dram.memory}${dram.model === 'lines' ? ', line by line (fast-forward is off)' : ''}`;
 }

@@ -36,6 +36,17 @@ const file = (name: string, text: string): string => {
 const small = ['--network', 'resnet18-cifar10', '--batch', '4'];
 
 describe('weft simulate', () => {
+  it('says what the memory reaches and why not more, and where nothing is skipped', async () => {
+    const at = ['simulate', '--network', 'mlp-glyphs', '--batch', '2'];
+    const linear = await call(...at, '--set', 'dramMemory=jedec-linear');
+    expect(linear.stdout).toMatch(
+      /co7,bg2,ba2,ro16, pages open: one stream reaches [\d.]+ %\s+\([\d.]+ % without bank\s+groups/,
+    );
+    const lines = await call(...at, '--set', 'dramModel=lines');
+    expect(lines.stdout).toContain('line by line (fast-forward is off)');
+    expect(linear.stdout).not.toContain('fast-forward');
+  });
+
   it('prints a result whose operations add up to its totals', async () => {
     const { code, stdout, stderr } = await call(
       'simulate',
