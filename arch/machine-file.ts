@@ -52,6 +52,8 @@ interface Setting {
   /** 0 for the file that others extend; what is set by hand comes last. */
   readonly layer: number;
   readonly issue: (message: string) => Issue;
+  /** In a file of the user's or by hand: a preset may have what another model needs. */
+  readonly isByUser: boolean;
 }
 
 /**
@@ -73,7 +75,9 @@ export function loadMachine(
   const chain = readChain(reference, readText);
   const settings = new Map<string, Setting>();
   const issues: Issue[] = [];
-  chain.toReversed().forEach((file, layer) => readSettings(file, layer, settings, issues));
+  chain
+    .toReversed()
+    .forEach(({ isByUser, ...file }, layer) => readSettings(file, { layer, isByUser }, settings, issues));
   for (const [key, value] of Object.entries(overrides)) override(key, value, chain.length, settings, issues);
   if (issues.length > 0) throw new ScenarioError(issues);
   dropOtherModels(settings);
@@ -109,7 +113,7 @@ function dropOtherModels(settings: Map<string, Setting>): void {
     const setting = settings.get(key);
     if (!setting || !models || isOf(models, settings)) continue;
     settings.delete(key);
-    const isIdle = setting.assumption.provenance === 'user' && setting.layer >= model.layer;
+    const isIdle = setting.isByUser && setting.layer >= model.layer;
     if (!isIdle) continue;
     const message = `is of dramModel ${models.join(' or ')}; that of this machine is ${String(model.value)}, which does not read it`;
     issues.push(setting.issue(message));
@@ -137,9 +141,14 @@ function checkMemory({ dram }: SatMachine, settings: ReadonlyMap<string, Setting
 
 const isPath = (reference: string): boolean => /[/\\]|\.ya?ml$/.test(reference);
 
+interface ChainFile extends Located<MachineFile> {
+  /** Not a preset. */
+  readonly isByUser: boolean;
+}
+
 /** A file and all it extends, the file first. */
-function readChain(reference: string, readText: ReadText): Located<MachineFile>[] {
-  const chain: Located<MachineFile>[] = [];
+function readChain(reference: string, readText: ReadText): ChainFile[] {
+  const chain: ChainFile[] = [];
   const seen = new Set<string>();
   let next: string | undefined = reference;
   while (next !== undefined) {
@@ -153,7 +162,7 @@ function readChain(reference: string, readText: ReadText): Located<MachineFile>[
       ? readFile(next, readText, fail)
       : (presetTexts[next] ?? fail(`unknown machine "${next}"${didYouMean(next, machineNames) || hint}`));
     const file: Located<MachineFile> = readYaml(text, isPath(next) ? next : `${next}.yaml`, fileSchema);
-    chain.push(file);
+    chain.push({ ...file, isByUser: isPath(next) });
     next = file.value.extends;
   }
   return chain;
@@ -171,7 +180,7 @@ function readFile(path: string, readText: ReadText, fail: (message: string) => n
 
 function readSettings(
   file: Located<MachineFile>,
-  layer: number,
+  place: Pick<Setting, 'layer' | 'isByUser'>,
   settings: Map<string, Setting>,
   issues: Issue[],
 ): void {
@@ -190,7 +199,7 @@ function readSettings(
     }
     try {
       const issue = (message: string): Issue => file.issueAt(path, message);
-      settings.set(key, { ...settingOf(parameter, read.value, read.provenance, read.source), layer, issue });
+      settings.set(key, { ...settingOf(parameter, read.value, read.provenance, read.source), ...place, issue });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       issues.push(file.issueAt(path, error.message));
@@ -210,7 +219,7 @@ function override(key: string, value: unknown, layer: number, settings: Map<stri
   }
   try {
     const issue = (message: string): Issue => ({ path, message });
-    settings.set(key, { ...settingOf(parameter, value, 'user', 'set by hand'), layer, issue });
+    settings.set(key, { ...settingOf(parameter, value, 'user', 'set by hand'), layer, issue, isByUser: true });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     issues.push({ path, message: error.message });

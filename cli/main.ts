@@ -83,7 +83,9 @@ function cli(args: readonly string[], commands: readonly CommandModule[]): Argv 
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // What yargs finds wrong itself comes as an error of its own kind.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(withoutValue(message));
     });
 }
 
@@ -113,6 +115,12 @@ function checkSwitches(args: readonly string[], switches: ReadonlySet<string>): 
     if (name === undefined || !switches.has(name) || value === 'true' || value === 'false') continue;
     throw new UsageError(`--${name} is on or off: "${value}" is neither true nor false`);
   }
+}
+
+/** An option whose value is missing, in words of weft. */
+function withoutValue(message: string): string {
+  const [, names] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  return names === undefined ? message : `--${names} needs a value`;
 }
 
 function report(error: unknown, args: readonly string[]): number {

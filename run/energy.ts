@@ -4,7 +4,7 @@
  * Static power times the time a part of the step is charged with is that part's static energy, so that layers and passes add up to
  * the whole; units and tensors show what they switch, with the static parts as rows of their own.
  */
-import { actions as allActions } from '../arch/energy/actions.ts';
+import { DRAM_COMMANDS, actions as allActions } from '../arch/energy/actions.ts';
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
 import { energyOf } from '../arch/energy/energy.ts';
 import type { EnergyBreakdown } from '../arch/energy/energy.ts';
@@ -13,10 +13,11 @@ import { summed } from '../dataflows/stream-actions.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import { ZERO_BAND, scaleBand } from '../terms/band.ts';
 import type { Band } from '../terms/band.ts';
+import { compact } from '../terms/people.ts';
 import type { OperationResult, PassOrOther, Result } from './result.ts';
 
 /** What pricing needs of a result. */
-export type PricedResult = Pick<Result, 'tool' | 'hash' | 'scenario' | 'totals' | 'operations' | 'units'>;
+export type PricedResult = Pick<Result, 'tool' | 'hash' | 'scenario' | 'totals' | 'operations' | 'units' | 'memory'>;
 
 /** A part of the whole, in joules. */
 export interface EnergyPart {
@@ -51,6 +52,8 @@ export interface EnergyReport {
   readonly byLayer: readonly EnergyPart[];
   /** In the order of the result's operations. */
   readonly byOperation: readonly EnergyPart[];
+  /** What a reader must know of these joules. */
+  readonly notes: readonly string[];
   /** Action by action, with the source of each price. */
   readonly breakdown: EnergyBreakdown;
 }
@@ -152,8 +155,27 @@ export function priced(result: PricedResult, table: PriceTable): EnergyReport {
     ],
     byLayer: [...perOperation(({ layer }) => layer)].map(([layer, list]) => partOf(layer, costOfOperations(list))),
     byOperation: operations.map((operation) => partOf(operation.id, costOfOperations([operation]))),
+    notes: notesOf(result, table, breakdown),
     breakdown,
   };
+}
+
+function notesOf(
+  { memory }: PricedResult,
+  { name, dram, prices }: PriceTable,
+  { unpriced }: EnergyBreakdown,
+): string[] {
+  const notes: string[] = [];
+  const device = memory.banks?.device;
+  const left = unpriced.map((one) => one.name);
+  const counted = unpriced.map((one) => `${one.name} (${compact(one.count)})`);
+  const hasCommands = left.some((action) => DRAM_COMMANDS.some((command) => command === action));
+  if (left.length > 0) notes.push(`${name} has no price for ${counted.join(', ')}: the totals leave that out`);
+  if (hasCommands && prices['dram-bit']) notes.push('it prices DRAM in bits, which dramModel=bandwidth counts');
+  if (device !== undefined && dram !== null && dram !== device && !hasCommands) {
+    notes.push(`prices of DRAM are those of ${dram}, the memory is ${device}: take its joules as a guess`);
+  }
+  return notes;
 }
 
 /** Computing units by name, buffers and memory by what they are, in this order. */

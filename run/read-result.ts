@@ -1,6 +1,7 @@
 /** Reads a result back from its JSON, as far as it is priced. */
 import { z } from 'zod';
-import { actions, staticParts } from '../arch/energy/actions.ts';
+import { DRAM_COMMANDS, actions, staticParts } from '../arch/energy/actions.ts';
+import type { Action } from '../arch/energy/actions.ts';
 import { SAT_UNITS } from '../arch/sat/units.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import { checkValue } from '../terms/checked-yaml.ts';
@@ -37,6 +38,7 @@ const resultSchema = z.looseObject({
     statics: countsOf(staticParts),
     timeActions: actionCounts,
   }),
+  memory: z.looseObject({ banks: z.looseObject({ device: z.string() }).nullable() }),
   operations: z.array(
     z.looseObject({
       id: z.string(),
@@ -51,7 +53,7 @@ const resultSchema = z.looseObject({
 });
 
 /** What tells a result from other JSON. */
-const MARKS = ['schemaVersion', 'tool', 'hash', 'scenario', 'totals', 'operations', 'units'] as const;
+const MARKS = ['schemaVersion', 'tool', 'hash', 'scenario', 'totals', 'memory', 'operations', 'units'] as const;
 
 /**
  * A result from the text of a file that `weft simulate --json` or `--out` wrote.
@@ -75,7 +77,11 @@ export function readResult(text: string, file: string): PricedResult {
       `is a result of schema version ${JSON.stringify(schemaVersion)}, this weft reads ${SCHEMA_VERSION}: simulate it again`,
     );
   }
-  return checkValue(value, resultSchema, file) as unknown as PricedResult;
+  const result = checkValue(value, resultSchema, file) as unknown as PricedResult;
+  const counts = (names: readonly Action[]): boolean =>
+    result.units.some(({ actions: counted }) => names.some((name) => (counted[name] ?? 0) > 0));
+  if (counts(['dram-bit']) && counts(DRAM_COMMANDS)) refuse('counts DRAM twice: in bits (dram-bit) and in commands');
+  return result;
 }
 
 function parsed(text: string, file: string): unknown {

@@ -144,14 +144,20 @@ interface Limits {
 }
 
 /** What the machine's own parameters do not provide for. */
-function designLimits({ array }: SatMachine, { n, m }: Sparsity): Limits {
+function designLimits({ array, dram }: SatMachine, { n, m }: Sparsity): Limits {
   const { groupFileValues, wsPairs } = array;
   const group = `a double-buffered group of ${m} needs ${2 * m} values, the group file has ${groupFileValues} (groupFileValues)`;
   const pairs = `${n} pairs a group do not fit weight-stationary PEs of ${wsPairs} (wsPairs): output-stationary only`;
   return {
     reasons: m > 1 && 2 * m > groupFileValues ? [group] : [],
-    cautions: m > 1 && n > wsPairs ? [pairs] : [],
+    cautions: [...(m > 1 && n > wsPairs ? [pairs] : []), ...memoryCautions(dram)],
   };
+}
+
+/** Controllers are counted as those of DDR4, whatever memory is simulated. */
+function memoryCautions(dram: SatMachine['dram']): string[] {
+  if (dram.model === 'bandwidth' || !dram.memory.startsWith('hbm')) return [];
+  return [`memory controllers are counted as those of DDR4; ${dram.memory} needs a device with HBM on its package`];
 }
 
 function judged(whole: Fit, splits: readonly SlrSplit[], limits: Limits): Fit {

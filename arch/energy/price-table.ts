@@ -28,6 +28,8 @@ export interface PriceTable {
   readonly nodeNm: number;
   /** Null if no source says. */
   readonly voltageV: number | null;
+  /** Device whose DRAM prices these are, by its name in `weft list memories`; null if no source says. */
+  readonly dram: string | null;
   /** pJ an action. */
   readonly prices: Readonly<Partial<Record<Action, Price>>>;
   /** W each. */
@@ -68,14 +70,16 @@ export const priceTableSchema = z
     title: z.string().default(''),
     node: quantitySchema('length'),
     voltage: quantitySchema('voltage').optional(),
+    dram: z.string().min(1).optional(),
     prices: priced(actions, 'energy'),
     static: priced(staticParts, 'power').default({}),
   })
-  .transform(({ name, title, node, voltage, prices, static: statics }): PriceTable => ({
+  .transform(({ name, title, node, voltage, dram, prices, static: statics }): PriceTable => ({
     name,
     title,
     nodeNm: node,
     voltageV: voltage ?? null,
+    dram: dram ?? null,
     prices: prices as PriceTable['prices'],
     statics: statics as PriceTable['statics'],
   }));

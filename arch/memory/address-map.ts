@@ -47,7 +47,7 @@ export function parseAddressMap(text: string): AddressMap {
   const pieces: Piece[] = [];
   let from = 0;
   for (const word of text.split(',').map((part) => part.trim())) {
-    const [, name = '', digits = ''] = /^([a-z]+)(\d+)$/i.exec(word) ?? [];
+    const [, name = '', digits = ''] = /^([a-z]+)([1-9]\d*)$/i.exec(word) ?? [];
     const field = addressFields.find((known) => known === name);
     if (field === undefined) {
       const hint = didYouMean(name, addressFields) || `; fields are ${addressFields.join(', ')}`;
@@ -63,7 +63,9 @@ export function parseAddressMap(text: string): AddressMap {
     issues.push({ path: 'map', message: `"${text}" has ${from} bits; a line number has at most ${MOST_BITS}` });
   }
   if (issues.length > 0) throw new ScenarioError(issues);
-  return { text, pieces, bits, totalBits: from };
+  // One text for one map: it is a key, and part of a hash.
+  const canonical = pieces.map((piece) => `${piece.field}${piece.bits}`).join(',');
+  return { text: canonical, pieces, bits, totalBits: from };
 }
 
 /** Checks that a map has exactly the bits of a memory. @throws {ScenarioError} with every field that has not */

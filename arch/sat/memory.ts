@@ -18,11 +18,11 @@ export function memoryOf({ dram, clockHz }: Pick<SatMachine, 'dram' | 'clockHz'>
     const bytesPerSecond = Math.round(peakBytesPerSecond * dram.efficiency);
     return bandwidthLatency({ channels, peakBytesPerSecond, bytesPerSecond, latencySeconds, clockHz });
   }
-  const { memory: preset, channelUse } = dram;
+  const { memory: preset, channelUse, tensorLayout } = dram;
   const system = channelSystem(dram);
   const isPreset = dram.map === 'preset' && dram.pagePolicy === 'preset' && dram.refresh === 'preset';
   const figures = figuresOf(system, isPreset ? preset : null);
-  const banked = { preset, system, channels, channelUse, latencySeconds, clockHz };
+  const banked = { preset, system, channels, channelUse, tensorLayout, latencySeconds, clockHz };
   return dram.model === 'lines' ? lineMemory(banked, figures) : bankedMemory(banked, figures);
 }
 

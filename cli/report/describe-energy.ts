@@ -21,7 +21,7 @@ export function describeEnergy(report: EnergyReport): string {
   return [
     heading(report),
     figures(report),
-    unpriced(report),
+    notes(report),
     parts('by unit', byUnit, unit),
     parts('by pass, static power by time', byPass, unit),
     parts('by what tensors hold', byTensor, unit),
@@ -90,7 +90,9 @@ function figures(report: EnergyReport): string {
 }
 
 function parts(title: string, list: readonly EnergyPart[], { name, scale }: Scale): string {
-  const rows = [...list, together('total', list)].map((part) => [
+  // What has no price has a note, not a row of zeros.
+  const shown = list.filter(({ energyJ }) => energyJ.high > 0);
+  const rows = [...shown, together('total', list)].map((part) => [
     part.name,
     ...limits(part.energyJ, scale),
     percent(part.share),
@@ -149,9 +151,7 @@ function sources({ breakdown }: EnergyReport): string {
   return `${['sources of the prices', ...lines].join('\n')}\n`;
 }
 
-function unpriced({ breakdown, prices: { name: tableName } }: EnergyReport): string {
-  if (breakdown.unpriced.length === 0) return '';
-  const names = breakdown.unpriced.map(({ name, count }) => `${name} (${compact(count)})`);
-  const note = `note: ${tableName} has no price for ${names.join(', ')}: the totals leave that out`;
-  return `${wrapped(note, WIDTH, '  ').join('\n')}\n`;
+function notes(report: EnergyReport): string {
+  const lines = report.notes.flatMap((note) => wrapped(`note: ${note}`, WIDTH, '  '));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

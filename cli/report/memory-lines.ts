@@ -15,14 +15,38 @@ const STREAMS: readonly (readonly [keyof Reach, string])[] = [
 ];
 
 /** Lines without indentation, the first for all models. */
-export function memoryLines({ totals, memory }: Pick<Result, 'totals' | 'memory'>): string[] {
+export function memoryLines(result: Pick<Result, 'totals' | 'memory' | 'units'>): string[] {
+  const { totals, memory } = result;
   const rate = totals.dramBytes / totals.seconds;
   const share = percent(rate / memory.peakBytesPerSecond);
   const first = `${bytes(totals.bytesRead)} read, ${bytes(totals.bytesWritten)} written: ${bandwidth(rate)}, ${share} of the peak`;
   const { banks } = memory;
   if (!banks) return [first];
   const reaches = STREAMS.map((stream) => reached(banks, stream)).join('; ');
-  return [first, `${banks.map}, pages ${banks.pagePolicy}: ${reaches}`];
+  return [first, `${banks.map}, pages ${banks.pagePolicy}: ${reaches}`, ...placement(result, banks)];
+}
+
+/** Where tensors are, if not spread over all channels, and what their layout costs. */
+function placement(
+  { totals, memory, units }: Pick<Result, 'totals' | 'memory' | 'units'>,
+  banks: BankAccount,
+): string[] {
+  const lines: string[] = [];
+  if (memory.tensorChannels) {
+    const placed = Object.entries(memory.tensorChannels).map(([tensor, channel]) => `${tensor} ${channel}`);
+    const idle = memory.channels - new Set(Object.values(memory.tensorChannels)).size;
+    const unused = idle > 0 ? `; ${idle} hold nothing, and stand by` : '';
+    lines.push(
+      `a channel for each kind of tensor, a transfer has 1 of ${memory.channels}: ${placed.join(', ')}${unused}`,
+    );
+  }
+  if (banks.tensorLayout === 'row-major') {
+    const moved = units.reduce((sum, { actions }) => sum + (actions['dram-interface-bit'] ?? 0), 0) / 8;
+    lines.push(
+      `tensors lie row by row: tiles of some channels are short runs; whole lines move ${percent(moved / totals.dramBytes - 1)} more`,
+    );
+  }
+  return lines;
 }
 
 const bandwidth = (rate: number): string => formatQuantity(Number(rate.toPrecision(3)), 'bandwidth');

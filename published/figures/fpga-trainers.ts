@@ -61,7 +61,7 @@ const rates = fpgaTrainers.map(({ id, name, network, platform, value, unit, sour
   notSimulated: 'another design; our throughput over it is in the throughput table',
 }));
 
-const efficiency = 'energy is not modelled yet';
+const efficiency = 'boards are not modelled: weft simulate --energy prices chip and DRAM, by estimates';
 const otherMachine = 'another design, compared with a GPU or CPU';
 
 export const fpgaTrainerFigures: readonly Figure[] = [

@@ -56,7 +56,7 @@ export const satFigures: readonly Figure[] = [
     unit: '×',
     provenance: 'found',
     source: cite('abs'),
-    notSimulated: 'energy is not modelled yet',
+    notSimulated: 'boards are not modelled: weft simulate --energy prices chip and DRAM, by estimates',
   },
   {
     id: 'sat/accuracy-loss',
@@ -86,6 +86,6 @@ export const satFigures: readonly Figure[] = [
     unit: '×',
     provenance: 'recalled',
     source: recalled('medium'),
-    notSimulated: 'energy is not modelled yet',
+    notSimulated: 'boards are not modelled: weft simulate --energy prices chip and DRAM, by estimates',
   },
 ];

@@ -272,7 +272,7 @@ prices:
     expect([priced.code, priced.stderr]).toEqual([2, `weft: priced.json: ${start}is the energy of one\n`]);
     expect([folded.code, folded.stderr]).toEqual([
       2,
-      `weft: folded.json: ${start}has no scenario, operations, units\n`,
+      `weft: folded.json: ${start}has no scenario, memory, operations, units\n`,
     ]);
   });
 

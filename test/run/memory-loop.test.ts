@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { LineServer } from '../../arch/memory/loop/line-server.ts';
+import type { MemoryModel } from '../../arch/memory/memory-model.ts';
+import { summed } from '../../dataflows/stream-actions.ts';
+import { planScenario } from '../../run/plan.ts';
+import type { Plan } from '../../run/plan.ts';
+import type { ResolvedScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { mergeScenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
@@ -58,18 +64,39 @@ describe('memory by transfers', () => {
     }
   });
 
-  it('opens about as many rows as the lines do', () => {
-    for (const dramMemory of ['vcu1525-mig', 'jedec-linear']) {
-      const step = stepOf([14, 256, 256, 3], { dramMemory, dramChannels: 1 }, 2);
-      const { actions } = step.result.units.reduce(
-        (sum, { actions: own }) => ({ actions: sum.actions + (own['dram-activate'] ?? 0) }),
-        { actions: 0 },
-      );
-      const bursts = step.result.totals.dramBytes / 64;
-      const perBurst = actions / bursts;
-      // A pair of lines of the card's policy shares a row, up to 128 lines of the linear map.
-      expect(perBurst).toBeGreaterThan(dramMemory === 'vcu1525-mig' ? 0.49 : 1 / 129);
-      expect(perBurst).toBeLessThan(dramMemory === 'vcu1525-mig' ? 0.52 : 0.05);
+  it('holds for channels that are no power of two', () => {
+    for (const dramChannels of [3, 5]) {
+      for (const tensorLayout of ['tiled', 'row-major']) {
+        expect(offFromLines([14, 32, 512, 1], { dramChannels, tensorLayout }), tensorLayout).toBeLessThan(0.03);
+      }
+    }
+  });
+
+  it('counts about as many commands as the lines give, and never an ACT more than accesses', () => {
+    for (const set of [{}, { dramPagePolicy: 'open' }, { dramPagePolicy: 'auto-precharge' }, { dramChannels: 64 }]) {
+      let server: LineServer | null = null;
+      const plan = (resolved: ResolvedScenario): Plan => {
+        const made = planScenario(resolved);
+        const memory: MemoryModel = {
+          ...made.memory,
+          server: (background) => {
+            const lines = made.memory.server(background);
+            if (lines instanceof LineServer) server = lines;
+            return lines;
+          },
+        };
+        return { ...made, memory };
+      };
+      const scenario = mergeScenario({ network: 'cnn-glyphs', batch: 8, set: { ...set, dramModel: 'lines' } });
+      const { units } = run(scenario, { plan }).result;
+      const counted = summed(units.map(({ actions }) => actions));
+      const given = (server as LineServer | null)?.counts ?? { activates: NaN, reads: NaN, writes: NaN };
+      const bursts = (counted['dram-read'] ?? 0) + (counted['dram-write'] ?? 0);
+      expect(bursts / (given.reads + given.writes)).toBeCloseTo(1, 2);
+      const activates = counted['dram-activate'] ?? 0;
+      expect(activates / given.activates).toBeGreaterThan(0.85);
+      expect(activates / given.activates).toBeLessThan(1.15);
+      expect(activates).toBeLessThanOrEqual(bursts);
     }
   });
 

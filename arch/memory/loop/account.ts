@@ -37,6 +37,7 @@ export interface BankAccount {
   readonly pagePolicy: string;
   readonly refresh: string;
   readonly channelUse: string;
+  readonly tensorLayout: string;
   readonly reach: Reach;
   /** The same with one constraint lifted: what that one alone costs. */
   readonly without: Readonly<Record<Constraint, Reach>>;

@@ -11,8 +11,7 @@ import { channelServer } from './channel-server.ts';
 import type { Transfer } from './channel-server.ts';
 import { pieceTimings } from './piece-timing.ts';
 import { LineServer } from './line-server.ts';
-import { activatesOf } from './row-span.ts';
-import { contextCycles, transferCycles } from './transfer-timing.ts';
+import { contextCycles, transferActivates, transferCycles } from './transfer-timing.ts';
 import type { Behind } from './transfer-timing.ts';
 
 export const channelUses = ['striped', 'by-tensor'] as const;
@@ -27,6 +26,8 @@ export interface BankedMemory {
   readonly system: MemorySystem;
   readonly channels: number;
   readonly channelUse: ChannelUse;
+  /** How tensors lie, for the account; requests say it themselves. */
+  readonly tensorLayout: string;
   readonly latencySeconds: number;
   /** Clock whose cycles are the ticks. */
   readonly clockHz: number;
@@ -35,7 +36,7 @@ export interface BankedMemory {
 /** Transfers in the time that the bank model takes for them: see `transfer-timing.ts`. */
 export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): MemoryModel {
   const { system, channels, channelUse, latencySeconds, clockHz } = memory;
-  const { device, map, controller } = system;
+  const { device } = system;
   const { lineBytes } = device.organisation;
   const spread = channelUse === 'striped' ? channels : 1;
   const ticksPerCycle = device.tCKNs.value * 1e-9 * clockHz;
@@ -50,7 +51,6 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
       : transferCycles(timing, lines, isWrite, behind, isCold);
     return Math.max(1, Math.round(cycles * ticksPerCycle));
   };
-  const activates = activatesOf(map, controller.pagePolicy);
   const model: Omit<MemoryModel, 'planning'> = {
     name: 'banks',
     isStepped: false,
@@ -63,15 +63,26 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     statics: { 'dram-standby': channels },
     account: accountOf(memory, figures, 'banks'),
   };
-  function transferActions({ bytes, write: isWrite, pieces }: Request): ActionCounts {
+  function transferActions({ bytes, write: isWrite, parts, pieces }: Request): ActionCounts {
+    const shares = parts?.map((part) => part.bytes) ?? [bytes];
     const runs = pieces ? piecesOf(pieces, isWrite) : null;
-    const count = pieces ? bytes / pieces.run : 1;
-    const lines = runs ? runs.lines * count : Math.ceil(bytes / lineBytes);
+    const whole = shares.map((share) => Math.ceil(share / lineBytes));
+    const lines = pieces && runs ? (runs.lines * bytes) / pieces.run : whole.reduce((sum, of) => sum + of, 0);
     return {
-      'dram-activate': runs ? runs.activates * count : spread * activates(linesOf(bytes)),
+      'dram-activate':
+        pieces && runs
+          ? (runs.activates * bytes) / pieces.run
+          : whole.reduce((sum, of) => sum + activatesOf(of, isWrite), 0),
       [isWrite ? 'dram-write' : 'dram-read']: (lines * lineBytes) / PRICED_BURST_BYTES,
       'dram-interface-bit': 8 * lines * lineBytes,
     };
+  }
+  /** Of lines that are dealt to the channels in turn. */
+  function activatesOf(lines: number, isWrite: boolean): number {
+    const each = Math.floor(lines / spread);
+    const longer = lines % spread;
+    const of = (count: number): number => transferActivates(timing, count, isWrite);
+    return longer * of(each + 1) + (spread - longer) * of(each);
   }
   return withPlanning(model);
 }
@@ -105,7 +116,7 @@ function refreshes({ device, controller }: MemorySystem, seconds: number, channe
 }
 
 function accountOf(
-  { preset, system, channels, channelUse }: BankedMemory,
+  { preset, system, channels, channelUse, tensorLayout }: BankedMemory,
   { reach, without }: ChannelFigures,
   model: string,
 ): MemoryAccount {
@@ -121,6 +132,7 @@ function accountOf(
       pagePolicy: controller.pagePolicy,
       refresh: controller.refresh,
       channelUse,
+      tensorLayout,
       reach,
       without,
     },

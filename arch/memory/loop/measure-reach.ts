@@ -5,7 +5,7 @@ import type { MemorySystem } from '../memory-run.ts';
 import type { TimingName } from '../timings.ts';
 import { constraintNames } from './account.ts';
 import type { BankAccount, Constraint, Reach } from './account.ts';
-import { pairCycles, streamCycles, withRefresh } from './measure-transfers.ts';
+import { pairCost, streamCost, withRefresh } from './measure-transfers.ts';
 
 /** Lines of a transfer of streams in turn: 16 KiB a channel on DDR4. */
 export const TURN_LINES = 256;
@@ -27,9 +27,9 @@ function reachOf(system: MemorySystem, stretch: number): Reach {
   const share = (lines: number, cycles: number): number =>
     (lines * lineBytes) / (cycles * peakBytesPerCycle(system.device));
   return {
-    stream: share(1, stretch * streamCycles(quiet, false)),
-    turns: share(2 * TURN_LINES, stretch * pairCycles(quiet, TURN_LINES, 'reads')),
-    mixed: share(2 * TURN_LINES, stretch * pairCycles(quiet, TURN_LINES, 'turns')),
+    stream: share(1, stretch * streamCost(quiet, false).cycles),
+    turns: share(2 * TURN_LINES, stretch * pairCost(quiet, TURN_LINES, 'reads').cycles),
+    mixed: share(2 * TURN_LINES, stretch * pairCost(quiet, TURN_LINES, 'turns').cycles),
   };
 }
 

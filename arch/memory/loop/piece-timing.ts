@@ -6,14 +6,15 @@ import { INJECTION, withRefresh } from './measure-transfers.ts';
 
 /** Of one run, on all channels that share the transfer. */
 export interface PieceTiming {
-  /** Of the channel that has most to do, without refresh. */
+  /** Of the channel that takes longest, without refresh. */
   readonly cycles: number;
   /** Lines that are moved, those that a run only touches included. */
   readonly lines: number;
+  /** Of all channels. */
   readonly activates: number;
 }
 
-/** Lines of the busiest channel in the shorter of the two runs that are compared. */
+/** Lines a channel in the shorter of the two runs that are compared. */
 const LEAST_LINES = 256;
 
 /**
@@ -32,24 +33,34 @@ export function measurePieces(
   const { lineBytes } = system.device.organisation;
   const linesOfRun = Math.ceil(run / lineBytes) + 1;
   const pieces = Math.max(8, Math.ceil((spread * LEAST_LINES) / linesOfRun));
-  const [short, long] = [pieces, 2 * pieces].map((count) => {
-    const byChannel = linesByChannel(spread, lineBytes, { run, pitch }, count);
-    const busiest = byChannel.reduce((most, lines) => (lines.length > most.length ? lines : most));
-    const most = 2 ** system.map.totalBits;
-    const trace = {
-      lines: Int32Array.from(busiest, (line) => line % most),
-      writes: new Uint8Array(busiest.length).fill(isWrite ? 1 : 0),
-      lineBytes,
-    };
-    const { cycles, commands } = runBanks(quiet, trace, INJECTION);
-    const lines = byChannel.reduce((sum, of) => sum + of.length, 0);
-    return { cycles, lines, activates: ((commands?.activates ?? 0) * lines) / busiest.length };
-  });
+  const [short, long] = [pieces, 2 * pieces].map((count) =>
+    linesByChannel(spread, lineBytes, { run, pitch }, count).map((lines) => runOf(quiet, lines, isWrite)),
+  );
+  /** What one more run adds, on each channel. */
+  const added = long.map((more, channel) => ({
+    cycles: (more.cycles - short[channel].cycles) / pieces,
+    lines: (more.lines - short[channel].lines) / pieces,
+    activates: (more.activates - short[channel].activates) / pieces,
+  }));
+  const sum = (of: (channel: PieceTiming) => number): number =>
+    added.reduce((total, channel) => total + of(channel), 0);
   return {
-    cycles: (long.cycles - short.cycles) / pieces,
-    lines: (long.lines - short.lines) / pieces,
-    activates: (long.activates - short.activates) / pieces,
+    cycles: Math.max(...added.map(({ cycles }) => cycles)),
+    lines: sum(({ lines }) => lines),
+    activates: sum(({ activates }) => activates),
   };
+}
+
+function runOf(system: MemorySystem, lines: readonly number[], isWrite: boolean): PieceTiming {
+  if (lines.length === 0) return { cycles: 0, lines: 0, activates: 0 };
+  const most = 2 ** system.map.totalBits;
+  const trace = {
+    lines: Int32Array.from(lines, (line) => line % most),
+    writes: new Uint8Array(lines.length).fill(isWrite ? 1 : 0),
+    lineBytes: system.device.organisation.lineBytes,
+  };
+  const { cycles, commands } = runBanks(system, trace, INJECTION);
+  return { cycles, lines: lines.length, activates: commands?.activates ?? 0 };
 }
 
 /** Measures each pair of run and pitch once. */

@@ -15,6 +15,8 @@ export interface DirectionTiming {
   readonly lineCycles: number;
   /** Behind a transfer of another stream of the same direction. */
   readonly others: Curve;
+  /** ACT commands of such a transfer. */
+  readonly activates: Curve;
 }
 
 export interface TransferTiming {
@@ -65,6 +67,14 @@ function straightCycles(timing: TransferTiming, lines: number, isWrite: boolean,
     case 'turn':
       return othersCycles(direction, lines) + turnCycles(timing, lines);
   }
+}
+
+/** ACT commands of a transfer; beyond what was measured, as many a line. @param lines  from 0 */
+export function transferActivates(timing: TransferTiming, lines: number, isWrite: boolean): number {
+  if (lines === 0) return 0;
+  const { activates } = isWrite ? timing.writes : timing.reads;
+  const [mostLines, most] = activates[activates.length - 1];
+  return lines <= mostLines ? valueAt(activates, lines) : (most * lines) / mostLines;
 }
 
 /** Half of what two changes of direction add to a read and a write; no more for longer ones than were measured. */

@@ -66,6 +66,7 @@ describe('a price table of a user', () => {
       title: '',
       nodeNm: 28,
       voltageV: null,
+      dram: null,
       prices: { compare: { band: { low: 0.01, nominal: 0.02, high: 1000 }, evidence: 'user', source: '' } },
       statics: {},
     });

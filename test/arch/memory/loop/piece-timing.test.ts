@@ -27,6 +27,15 @@ describe('transfers of short runs', () => {
     expect(cycles(4 * 64)).toBeGreaterThan(3 * cycles(5 * 64));
   });
 
+  it('take as long as the slowest channel, not the one with most lines', () => {
+    // Each run is a line; of three channels one has its lines in few banks.
+    const together = measurePieces(card, 3, { run: 64, pitch: 1024 }, false);
+    const alone = [1, 2, 4].map((spread) => measurePieces(card, spread, { run: 64, pitch: 1024 }, false).cycles);
+    expect(together.lines).toBe(1);
+    expect(together.cycles).toBeGreaterThan(Math.min(...alone) / 3);
+    expect(together.cycles).toBeGreaterThan(9);
+  });
+
   it('cost most where each opens a row of the same bank', () => {
     const one = (pitch: number): number => measurePieces(card, 1, { run: 64, pitch }, false).cycles;
     const { tRC } = card.device.timings;

@@ -3,6 +3,8 @@ import { measureChannel } from '../../../../arch/memory/loop/channel-figures.ts'
 import { channelOf } from '../../../../arch/memory/loop/channel-of.ts';
 import { presetFigures } from '../../../../arch/memory/loop/preset-figures.ts';
 import { constraintNames } from '../../../../arch/memory/loop/account.ts';
+import { runBanks } from '../../../../arch/memory/bank-model.ts';
+import { transferCycles } from '../../../../arch/memory/loop/transfer-timing.ts';
 import { memoryPresets } from '../../../../arch/memory/presets.ts';
 
 describe('figures of the memory presets', () => {
@@ -24,6 +26,37 @@ describe('figures of the memory presets', () => {
     }
     expect(timing.refreshStretch).toBeGreaterThan(1);
     expect(timing.refreshStretch).toBeLessThan(1.15);
+  });
+
+  it.each(memoryPresets.map(({ name, system }) => ({ name, system })))(
+    '$name gives a long stream its time, refresh and all',
+    ({ name, system }) => {
+      const channel = channelOf(system);
+      const lines = 120_000;
+      for (const direction of ['reads', 'writes'] as const) {
+        const trace = {
+          lines: Int32Array.from({ length: lines }, (_, i) => i),
+          writes: new Uint8Array(lines).fill(direction === 'writes' ? 1 : 0),
+          lineBytes: system.device.organisation.lineBytes,
+        };
+        const injection = { maxOutstandingReads: Infinity, intervalCycles: 0, maxAcceptPerCycle: 4 };
+        const { cycles } = runBanks(channel, trace, injection);
+        const { timing } = presetFigures[name];
+        const expected = transferCycles(timing, lines, direction === 'writes', 'same');
+        expect(Math.abs(expected / cycles - 1)).toBeLessThan(0.01);
+      }
+    },
+  );
+
+  it('never let refresh help, bank by bank either', () => {
+    for (const { name, system } of memoryPresets) {
+      if (system.device.timings.tREFIpb.value <= system.device.timings.tRREFD.value) continue;
+      const channel = channelOf(system);
+      const perBank = { ...channel, controller: { ...channel.controller, refresh: 'per-bank' as const } };
+      const { timing, reach } = measureChannel(perBank);
+      expect(timing.refreshStretch, name).toBeGreaterThanOrEqual(1);
+      for (const share of Object.values(reach)) expect(share).toBeLessThanOrEqual(1);
+    }
   });
 
   it('name bank groups for a page-linear map, refresh for an interleaved one', () => {
