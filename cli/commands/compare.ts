@@ -12,7 +12,7 @@ import { csv } from '../csv.ts';
 import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
 import { headline } from '../report/headline.ts';
-import { reasonsIn } from '../report/stall-names.ts';
+import { reasonsIn } from '../../terms/stall-names.ts';
 import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 
 const options = {

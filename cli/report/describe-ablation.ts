@@ -4,7 +4,7 @@ import type { ResolvedScenario } from '../../run/scenario.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import { decimals, percent, timeUnitFor, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
-import { STALL_MEANINGS } from './stall-names.ts';
+import { STALL_MEANINGS } from '../../terms/stall-names.ts';
 
 export function describeAblation(
   { batches, scenario }: Ablations,

@@ -3,7 +3,7 @@ import type { Comparison, ComparisonRow } from '../../run/compare.ts';
 import { bytes, decimals, percent, times, timeUnitFor } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { noteLines } from './notes.ts';
-import { STALL_MEANINGS, reasonsIn } from './stall-names.ts';
+import { STALL_MEANINGS, reasonsIn } from '../../terms/stall-names.ts';
 
 export function describeComparison(comparison: Comparison, head: string): string {
   return [head, methodTimes(comparison), bounds(comparison), arrayTime(comparison), noteLines(comparison.notes)].join(

@@ -7,7 +7,7 @@ import { wrapped } from '../wrap.ts';
 import { headline } from './headline.ts';
 import { memoryLines } from './memory-lines.ts';
 import { noteLines } from './notes.ts';
-import { STALL_MEANINGS, reasonsIn } from './stall-names.ts';
+import { STALL_MEANINGS, reasonsIn } from '../../terms/stall-names.ts';
 
 /** Of a summary's lines, beside their names. */
 const TEXT_WIDTH = 92;
