@@ -7,11 +7,12 @@ import { REPORT_SCHEMA } from './report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { cycles } from './sections/cycles.ts';
 import { headline } from './sections/headline.ts';
+import { layers } from './sections/layers.ts';
 import { scenario } from './sections/scenario.ts';
 import { tables } from './sections/tables.ts';
 import './report.css';
 
-const sections: readonly Section[] = [headline, cycles, tables, scenario];
+const sections: readonly Section[] = [headline, cycles, layers, tables, scenario];
 
 async function show(): Promise<void> {
   const packed = document.querySelector('#weft-data')?.textContent ?? '';
