@@ -8,11 +8,12 @@ import type { ReportData } from './report-data.ts';
 import { cycles } from './sections/cycles.ts';
 import { headline } from './sections/headline.ts';
 import { layers } from './sections/layers.ts';
+import { roofline } from './sections/roofline.ts';
 import { scenario } from './sections/scenario.ts';
 import { tables } from './sections/tables.ts';
 import './report.css';
 
-const sections: readonly Section[] = [headline, cycles, layers, tables, scenario];
+const sections: readonly Section[] = [headline, cycles, layers, roofline, tables, scenario];
 
 async function show(): Promise<void> {
   const packed = document.querySelector('#weft-data')?.textContent ?? '';

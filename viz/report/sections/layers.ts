@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3';
 import { seconds, times } from '../../../terms/people.ts';
 import { passTones } from '../../palette.ts';
 import { xAxis } from '../axis.ts';
+import { choice } from '../choice.ts';
 import { css } from '../colours.ts';
 import type { Context } from '../context.ts';
 import { h, s } from '../element.ts';
@@ -61,10 +62,9 @@ export function layers({ report, focus }: Context): HTMLElement {
     h('h2', {}, 'Layer by layer'),
     ...(isLong
       ? [
-          choice('Layers shown', [
-            [`the ${MOST_AT_FIRST} longest`, () => show(longestLayers(all, MOST_AT_FIRST))],
-            [`all ${all.length}`, () => show(all)],
-          ]),
+          choice('Layers shown', [`the ${MOST_AT_FIRST} longest`, `all ${all.length}`], (index) =>
+            show(index === 0 ? longestLayers(all, MOST_AT_FIRST) : all),
+          ).element,
         ]
       : []),
     ...(names.length > 1
@@ -85,24 +85,6 @@ export function layers({ report, focus }: Context): HTMLElement {
     ),
     foldedTable('Seconds of every layer', tableOf(all, names)),
   );
-}
-
-/** Buttons of which one is pressed; the first at first. */
-function choice(label: string, options: readonly (readonly [text: string, choose: () => void])[]): HTMLElement {
-  const buttons = options.map(([text, choose], i) =>
-    h(
-      'button',
-      {
-        'aria-pressed': i === 0 ? 'true' : 'false',
-        onclick: () => {
-          for (const [j, button] of buttons.entries()) button.setAttribute('aria-pressed', String(i === j));
-          choose();
-        },
-      },
-      text,
-    ),
-  );
-  return h('div', { class: 'choice', role: 'group', 'aria-label': label }, ...buttons);
 }
 
 interface Drawn {
