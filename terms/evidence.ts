@@ -10,3 +10,14 @@
 export const evidences = ['run', 'repo', 'doc', 'recalled', 'derived', 'est', 'user'] as const;
 
 export type Evidence = (typeof evidences)[number];
+
+/** For people. */
+export const EVIDENCE_MEANINGS: Readonly<Record<Evidence, string>> = {
+  run: 'measured, by running a tool',
+  repo: 'read in a public repository',
+  doc: "a vendor's documentation",
+  recalled: 'published, but not read again',
+  derived: 'arithmetic on the others',
+  est: 'estimates, no citable source found',
+  user: 'yours',
+};

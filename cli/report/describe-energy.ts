@@ -2,8 +2,7 @@
 import type { EnergyPart, EnergyReport } from '../../run/energy.ts';
 import { ZERO_BAND, addBands } from '../../terms/band.ts';
 import type { Band } from '../../terms/band.ts';
-import { evidences } from '../../terms/evidence.ts';
-import type { Evidence } from '../../terms/evidence.ts';
+import { EVIDENCE_MEANINGS, evidences } from '../../terms/evidence.ts';
 import { compact, decimals, percent, seconds } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
@@ -122,21 +121,11 @@ function prices({ breakdown, seconds: time }: EnergyReport): string {
   return `${table([left('price (pJ)'), right('count'), ...COLUMNS, right('share'), left('from')], rows)}\n`;
 }
 
-const MEANINGS: Readonly<Record<Evidence, string>> = {
-  run: 'measured, by running a tool',
-  repo: 'read in a public repository',
-  doc: "a vendor's documentation",
-  recalled: 'published, but not read again',
-  derived: 'arithmetic on the others',
-  est: 'estimates, no citable source found',
-  user: 'yours',
-};
-
 /** How much of the energy rests on what. */
 function evidence({ breakdown: { lines, totalPj } }: EnergyReport): string {
   const rows = evidences.flatMap((from) => {
     const energy = lines.reduce((sum, line) => sum + (line.evidence === from ? line.energyPj.nominal : 0), 0);
-    return energy > 0 ? [[from, MEANINGS[from], percent(energy / totalPj.nominal)]] : [];
+    return energy > 0 ? [[from, EVIDENCE_MEANINGS[from], percent(energy / totalPj.nominal)]] : [];
   });
   return `${table([left('from'), left('what the prices are'), right('share of the energy')], rows)}\n`;
 }

@@ -6,6 +6,7 @@ import { unpack } from './pack.ts';
 import { REPORT_SCHEMA } from './report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { cycles } from './sections/cycles.ts';
+import { energy } from './sections/energy.ts';
 import { headline } from './sections/headline.ts';
 import { layers } from './sections/layers.ts';
 import { roofline } from './sections/roofline.ts';
@@ -13,7 +14,7 @@ import { scenario } from './sections/scenario.ts';
 import { tables } from './sections/tables.ts';
 import './report.css';
 
-const sections: readonly Section[] = [headline, cycles, layers, roofline, tables, scenario];
+const sections: readonly Section[] = [headline, cycles, layers, roofline, energy, tables, scenario];
 
 async function show(): Promise<void> {
   const packed = document.querySelector('#weft-data')?.textContent ?? '';
