@@ -5,6 +5,7 @@ import { h } from './element.ts';
 import { unpack } from './pack.ts';
 import { REPORT_SCHEMA } from './report-data.ts';
 import type { ReportData } from './report-data.ts';
+import { comparison } from './sections/comparison.ts';
 import { cycles } from './sections/cycles.ts';
 import { energy } from './sections/energy.ts';
 import { headline } from './sections/headline.ts';
@@ -14,7 +15,7 @@ import { scenario } from './sections/scenario.ts';
 import { tables } from './sections/tables.ts';
 import './report.css';
 
-const sections: readonly Section[] = [headline, cycles, layers, roofline, energy, tables, scenario];
+const sections: readonly Section[] = [headline, cycles, layers, roofline, energy, comparison, tables, scenario];
 
 async function show(): Promise<void> {
   const packed = document.querySelector('#weft-data')?.textContent ?? '';
