@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exactly } from '../../../terms/band.ts';
-import { energyBars, joulesFor } from '../../../viz/report/layout/energy-bars.ts';
+import { colourIndices, energyBars, joulesFor } from '../../../viz/report/layout/energy-bars.ts';
 
 const runOf = (parts: Readonly<Record<string, number>>) => {
   const sum = Object.values(parts).reduce((all, joules) => all + joules, 0);
@@ -53,6 +53,20 @@ describe('bars of energy', () => {
 
   it('gather nothing if all parts are kept', () => {
     expect(energyBars([runOf({ a: 1, b: 2, c: 3 })], 3).names).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('colours of parts', () => {
+  it('are the last ones for what burns all the time, however energy is divided', () => {
+    expect(colourIndices(['array', 'DRAM', 'static: chip', 'static: dram-standby'], 7)).toEqual([0, 1, 5, 6]);
+    expect(colourIndices(['activations', 'weights', 'arithmetic', 'static: chip', 'static: dram-standby'], 7)).toEqual([
+      0, 1, 2, 5, 6,
+    ]);
+  });
+
+  it('differ as long as there are enough', () => {
+    const names = ['a', 'b', 'c', 'd', 'static: e', 'static: f', 'g'];
+    expect(new Set(colourIndices(names, 7)).size).toBe(7);
   });
 });
 

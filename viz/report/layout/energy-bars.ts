@@ -50,6 +50,18 @@ export function energyBars(
   };
 }
 
+/**
+ * Which of some colours each part has: what burns all the time (`static: …`) the last ones, the others the first, so that the
+ * same static part looks the same however energy is divided.
+ */
+export function colourIndices(names: readonly string[], colours: number): number[] {
+  const statics = names.filter((name) => name.startsWith('static: '));
+  const others = names.filter((name) => !statics.includes(name));
+  return names.map((name) =>
+    statics.includes(name) ? colours - statics.length + statics.indexOf(name) : others.indexOf(name),
+  );
+}
+
 const UNITS = [
   { name: 'J', scale: 1 },
   { name: 'mJ', scale: 1e-3 },

@@ -10,7 +10,7 @@ import { xAxis } from '../axis.ts';
 import { css, textOn } from '../colours.ts';
 import type { Context } from '../context.ts';
 import { h, s } from '../element.ts';
-import { energyBars, joulesFor } from '../layout/energy-bars.ts';
+import { colourIndices, energyBars, joulesFor } from '../layout/energy-bars.ts';
 import type { EnergyBar, EnergyBars } from '../layout/energy-bars.ts';
 import { passes } from '../layout/layer-times.ts';
 import { shortened, textWidth } from '../layout/text-width.ts';
@@ -136,7 +136,8 @@ function division(
 function toneOf(index: number, { names, gathered }: EnergyBars): Tone {
   if (gathered.length > 0 && index === names.length - 1) return stallTone;
   const pass = passes.find((one) => one === names[index]);
-  return pass ? passTones[pass] : { light: series[index], dark: series[index] };
+  const colour = series[colourIndices(names.slice(0, series.length), series.length)[index]];
+  return pass ? passTones[pass] : { light: colour, dark: colour };
 }
 
 function drawing(title: string, runs: readonly PricedRun[], divided: EnergyBars, width: number): SVGElement {

@@ -154,7 +154,13 @@ function bar({ runs, speedups }: LayerTimes, run: number, x: (value: number) => 
     const [from, to] = [x(at), x(at + byPass[pass])];
     at += byPass[pass];
     return to > from
-      ? [s('rect', { x: from, y: top + 1, width: to - from, height: 12, style: `fill: ${css(passTones[pass])}` })]
+      ? [
+          s(
+            'rect',
+            { x: from, y: top + 1, width: to - from, height: 12, style: `fill: ${css(passTones[pass])}` },
+            s('title', {}, `${pass} ${seconds(byPass[pass])}`),
+          ),
+        ]
       : [];
   });
   const speedup = speedups[run];

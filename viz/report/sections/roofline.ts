@@ -48,11 +48,11 @@ export function roofline({ report, focus }: Context): HTMLElement | null {
   );
   const place = h('div', {});
   let shown = -1;
-  let marks: readonly { readonly layer: string; readonly mark: Element }[] = [];
+  let drawn: Pick<ReturnType<typeof drawing>, 'marks' | 'names'> = { marks: [], names: [] };
   const mark = (): void => {
     const { layer } = focus.focus;
-    for (const one of marks) {
-      one.mark.setAttribute('aria-pressed', String(one.layer === layer));
+    for (const one of drawn.marks) one.mark.setAttribute('aria-pressed', String(one.layer === layer));
+    for (const one of [...drawn.marks, ...drawn.names]) {
       one.mark.classList.toggle('dim', layer !== null && one.layer !== layer);
     }
   };
@@ -64,10 +64,10 @@ export function roofline({ report, focus }: Context): HTMLElement | null {
     const tell = (point: RooflinePoint): void => told.replaceChildren(inWords(point));
     place.replaceChildren(
       sized((width) => {
-        const drawn = drawing(run, ordered, width, { choose, tell });
-        ({ marks } = drawn);
+        const { element, ...others } = drawing(run, ordered, width, { choose, tell });
+        drawn = others;
         mark();
-        return drawn.element;
+        return element;
       }),
       told,
       ...(leftOut > 0 ? [h('p', { class: 'small' }, leftOutWords(leftOut))] : []),
@@ -83,7 +83,7 @@ export function roofline({ report, focus }: Context): HTMLElement | null {
   return h(
     'section',
     { id: 'roofline' },
-    h('h2', {}, 'Under the roofs'),
+    h('h2', {}, 'Roofline'),
     ...(runs.length > 1 ? [picker.element] : []),
     legendOf(runs),
     place,
@@ -167,6 +167,13 @@ function drawing(run: ReportRun, points: readonly RooflinePoint[], width: number
       .map(({ from, to }) => ({ left: from[0], right: to[0], top: to[1] - 1, bottom: to[1] + 1 })),
   ];
   const labels = placeLabels(labelled, { left, right, top, bottom }, FONT, taken);
+  const written = labels.map(({ point, anchor, x: atX, y: atY }) =>
+    s(
+      'text',
+      { x: atX, y: atY, 'text-anchor': anchor, class: 'mark-name', 'aria-hidden': 'true' },
+      labelled[point].text,
+    ),
+  );
   const element = s(
     'svg',
     {
@@ -192,15 +199,13 @@ function drawing(run: ReportRun, points: readonly RooflinePoint[], width: number
     ...roofNames.map(({ text, x: atX, y: atY, anchor }) =>
       s('text', { x: atX, y: atY, 'text-anchor': anchor, class: 'roof-name' }, text),
     ),
-    ...labels.map(({ point, anchor, x: atX, y: atY }) =>
-      s(
-        'text',
-        { x: atX, y: atY, 'text-anchor': anchor, class: 'mark-name', 'aria-hidden': 'true' },
-        labelled[point].text,
-      ),
-    ),
+    ...written,
   );
-  return { element, marks: points.map(({ layer }, i) => ({ layer, mark: marks[i] })) };
+  return {
+    element,
+    marks: points.map(({ layer }, i) => ({ layer, mark: marks[i] })),
+    names: labels.map(({ point }, i) => ({ layer: points[point].layer, mark: written[i] })),
+  };
 }
 
 /** Where the words of a horizontal roof stand: at its right end, or where they cover fewer marks. */
