@@ -71,7 +71,7 @@ function contentOf(
   const [won, lost] = [1, -1].map((sign) => compared.reduce((sum, { saved }) => sum + Math.max(0, sign * saved), 0));
   const where = layer === null ? '' : ` in ${layer}`;
   const summary =
-    `${other.name} wins ${seconds(won)}${where} and loses ${seconds(lost)}` +
+    `${other.name} wins ${orNothing(won)}${where} and loses ${orNothing(lost)}` +
     (restCount > 0 ? `; the largest of each are drawn, ${restCount} more save ${signed(rest)}.` : '.');
   return [
     h('p', { class: 'small' }, summary),
@@ -88,6 +88,7 @@ function contentOf(
   ];
 }
 
+const orNothing = (time: number): string => (time === 0 ? 'nothing' : seconds(time));
 const signed = (time: number): string => `${time < 0 ? '−' : ''}${seconds(Math.abs(time))}`;
 
 function drawing(shown: readonly ComparedOperation[], base: ReportRun, other: ReportRun, width: number): SVGElement {
