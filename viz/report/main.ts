@@ -13,9 +13,20 @@ import { layers } from './sections/layers.ts';
 import { roofline } from './sections/roofline.ts';
 import { scenario } from './sections/scenario.ts';
 import { tables } from './sections/tables.ts';
+import { timeline } from './sections/timeline.ts';
 import './report.css';
 
-const sections: readonly Section[] = [headline, cycles, layers, roofline, energy, comparison, tables, scenario];
+const sections: readonly Section[] = [
+  headline,
+  cycles,
+  layers,
+  timeline,
+  roofline,
+  energy,
+  comparison,
+  tables,
+  scenario,
+];
 
 async function show(): Promise<void> {
   const packed = document.querySelector('#weft-data')?.textContent ?? '';
