@@ -35,6 +35,11 @@ export function timeline({ report, focus }: Context): HTMLElement | null {
     }
     chart?.showLayer(layer);
   });
+  window.addEventListener('hashchange', () => {
+    const next = readPlace(location.hash);
+    if (next.run !== shown && report.runs[next.run]?.timeline) focus.set({ run: next.run });
+    if (next.view) chart?.showView(next.view);
+  });
   return h(
     'section',
     { id: 'timeline' },

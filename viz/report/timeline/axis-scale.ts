@@ -14,7 +14,10 @@ export interface AxisScale {
 export const cycleScale = (cyclesPerTick: number): AxisScale => ({
   name: 'cycles',
   perTick: cyclesPerTick,
-  label: (value, step) => (step < 1 ? value.toFixed(decimalsFor(step)) : integer(value)),
+  label: (value, step) => {
+    if (step < 1) return value.toFixed(decimalsFor(step));
+    return step >= 1e6 && value > 0 ? `${integer(value / 1e6)} M` : integer(value);
+  },
 });
 
 /** @param to  end of the window in ticks, whose unit of time suits all of it */
@@ -39,7 +42,7 @@ export interface AxisLabel {
 
 /** Pixels that a character of a label takes at most, and the least room between two labels. */
 const CHARACTER = 6.6;
-const BETWEEN = 14;
+const BETWEEN = 32;
 
 /** As many labels at round values as fit beside each other, none of them cut at the edges. @param width  in pixels */
 export function axisLabels({ from, to }: View, { perTick, label }: AxisScale, width: number): AxisLabel[] {

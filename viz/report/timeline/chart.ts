@@ -119,6 +119,11 @@ export class Chart {
     this.#layOut();
   }
 
+  /** Shows a part of the run; null is all of it. */
+  showView(view: View | null): void {
+    this.#show(view ? clamped(view, this.#ticks) : this.#whole);
+  }
+
   /** Fades operations of all other layers; null shows all. */
   showLayer(layer: string | null): void {
     this.#layer = layer;

@@ -1,8 +1,10 @@
 /** What stands above the picture: search, passes, units, axis, and buttons for those who neither scroll nor type. */
 import type { PassOrOther } from '../../../run/result.ts';
+import { passTones } from '../../palette.ts';
 import { h } from '../element.ts';
 import { PASSES } from './kinds.ts';
 import type { Model } from './model.ts';
+import { swatch } from './swatch.ts';
 
 export interface ControlActions {
   readonly zoom: (factor: number) => void;
@@ -88,11 +90,7 @@ function box(label: string, onChange: (isShown: boolean) => void, mark?: HTMLEle
 }
 
 const passBox = (pass: PassOrOther, actions: ControlActions): HTMLElement =>
-  box(
-    pass,
-    (isShown) => actions.pass(pass, isShown),
-    h('span', { class: `swatch pass-${pass}`, 'aria-hidden': 'true' }),
-  );
+  box(pass, (isShown) => actions.pass(pass, isShown), swatch(passTones[pass]));
 
 function unitBoxes(model: Model, actions: ControlActions): HTMLElement {
   const units = model.groups.flatMap((group) => group.units);

@@ -1,19 +1,22 @@
 /** What colours, textures and keys mean. */
+import { passTones } from '../../palette.ts';
 import { h } from '../element.ts';
+import { swatch } from './swatch.ts';
 
-const entry = (kind: string, text: string): HTMLElement =>
-  h('li', {}, h('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' }), text);
+const entry = (mark: HTMLElement, text: string): HTMLElement => h('li', {}, mark, text);
+
+const texture = (kind: string): HTMLElement => h('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
 
 export const legend = (): HTMLElement =>
   h(
     'ul',
     { class: 'legend' },
-    entry('pass-FF', 'FF, forward'),
-    entry('pass-BP', 'BP, input gradients'),
-    entry('pass-WU', 'WU, weight gradients'),
-    entry('pass-other', 'elementwise, pruning, update'),
-    entry('stalled', 'stall'),
-    entry('steps', 'rounds that repeat, as their mean'),
+    entry(swatch(passTones.FF), 'FF, forward'),
+    entry(swatch(passTones.BP), 'BP, input gradients'),
+    entry(swatch(passTones.WU), 'WU, weight gradients'),
+    entry(swatch(passTones.other), 'elementwise, pruning, update'),
+    entry(texture('stalled'), 'stall'),
+    entry(texture('steps'), 'rounds that repeat, as their mean'),
   );
 
 const KEYS: readonly (readonly [string, string])[] = [
