@@ -55,7 +55,10 @@ describe('the README', () => {
   });
 
   it.each(commands)('weft %s works', async (words) => {
-    expect((await weft(words)).length).toBeGreaterThan(200);
+    const printed = await weft(words);
+    const [, page] = / -o (\S+\.html)/.exec(words) ?? [];
+    const shown = page === undefined ? printed : readFileSync(join(folder, page), 'utf8');
+    expect(shown.length).toBeGreaterThan(200);
   });
 
   it.each(outputs)('shows what weft %s prints', async (words, block) => {

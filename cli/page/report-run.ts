@@ -5,6 +5,8 @@ import { priced } from '../../run/energy.ts';
 import type { Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import type { Run } from '../../run/simulate.ts';
+import type { Trace } from '../../sim/trace.ts';
+import { integer } from '../../terms/people.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import type { ReportRun, Roof } from '../../viz/report/report-data.ts';
 import { timelineOf } from '../../viz/report/timeline-columns.ts';
@@ -24,10 +26,25 @@ export function reportRun({ resolved, program, outcome, result }: Run, prices: P
     headline: headline(resolved).trimEnd().split('\n').slice(1).join(' '),
     result,
     energy: priced(result, prices),
-    timeline: outcome.trace ? timelineOf(outcome.trace, about) : null,
+    ...timelineWithin(outcome.trace, about),
     roofs: roofsOf(resolved),
     memoryRoofs: memoryRoofsOf(result),
   };
+}
+
+/** Spans that a page can hold: more would be a file of tens of megabytes. */
+export const MOST_SPANS = 1_000_000;
+
+/** A longer timeline is left out, and the page says so. */
+export function timelineWithin(
+  trace: Trace | null,
+  about: Parameters<typeof timelineOf>[1],
+  most = MOST_SPANS,
+): Pick<ReportRun, 'timeline' | 'leftOut'> {
+  if (!trace) return { timeline: null, leftOut: [] };
+  if (trace.spans.length <= most) return { timeline: timelineOf(trace, about), leftOut: [] };
+  const why = `the timeline has ${integer(trace.spans.length)} spans, more than the ${integer(most)} that a page holds: a smaller batch or fewer layers fit; weft simulate --trace writes all of it`;
+  return { timeline: null, leftOut: [why] };
 }
 
 /** The method, with N:M where it has one. */

@@ -40,6 +40,8 @@ export interface ReportRun {
   readonly result: Result;
   readonly energy: EnergyReport | null;
   readonly timeline: Timeline | null;
+  /** What the page leaves out, and why. */
+  readonly leftOut: readonly string[];
   readonly roofs: readonly Roof[];
   /** Bytes a second between memory and chip at most, and what its streams reach. */
   readonly memoryRoofs: readonly { readonly name: string; readonly bytesPerSecond: number }[];

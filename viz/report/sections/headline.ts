@@ -15,6 +15,7 @@ export function headline({ report }: Context): HTMLElement {
     h('p', { class: 'what' }, base.headline),
     h('div', { class: 'figures' }, ...runs.map((run) => figure(run, base))),
     ...(published.length > 0 ? [besidePublished(published)] : []),
+    ...runs.flatMap(({ name, leftOut }) => leftOut.map((what) => h('p', { role: 'note' }, `${name}: ${what}`))),
   );
 }
 
