@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], setupFiles: ['test/property-seed.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/property-seed.ts'],
+    testTimeout: 60_000,
+    // The default leaves a core of two idle; tests hold no timings.
+    maxWorkers: 2,
+  },
 });
