@@ -57,7 +57,7 @@ export function resultOf(
     hash: resolved.hash,
     scenario: resolved.scenario,
     totals: totalsOf(resolved, plan, rows, outcome),
-    memory: { ...plan.memory.account, tensorChannels: plan.channels },
+    memory: { ...plan.memory.account, tensorChannels: plan.channels, storagesTried: plan.storagesTried },
     array: { busyCycles: array.busy, stalls: added(array.stalls, array.idle > 0 ? { idle: array.idle } : {}) },
     operations: rows,
     units,

@@ -6,6 +6,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
+import { channelUses, tensorLayouts } from '../arch/sat/machine.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { GemmOperation } from '../dataflows/operation.ts';
 import type { Mapping } from '../dataflows/sat/mapping.ts';
@@ -13,6 +14,7 @@ import { whyNotBeside } from '../dataflows/sat/overlap.ts';
 import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
 import { given, schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
+import { isStorageOpen, withStorage } from '../dataflows/sat/storage.ts';
 import { BoundedIssues } from '../terms/bounded-issues.ts';
 import { readYaml } from '../terms/checked-yaml.ts';
 import type { Located } from '../terms/checked-yaml.ts';
@@ -51,6 +53,8 @@ export const planSchema = z.strictObject({
   overlap: z.record(z.string(), z.string()).optional(),
   /** Which channel each kind of tensor is on, for machines that do not spread transfers over all. */
   channels: z.strictObject(Object.fromEntries(tensorClasses.map((tensor) => [tensor, channel]))).optional(),
+  /** How tensors are stored, for machines that leave it to the scheduler. */
+  storage: z.strictObject({ channelUse: z.enum(channelUses), tensorLayout: z.enum(tensorLayouts) }).optional(),
 });
 
 export type PlanFile = z.infer<typeof planSchema>;
@@ -63,7 +67,8 @@ export function planText({ scenario }: ResolvedScenario, plan: Plan): string {
     scenario,
     mappings: Object.fromEntries([...plan.choices].map(([index, { mapping }]) => [operations[index].id, mapping])),
     overlap: Object.fromEntries([...plan.overlap].map(([index, gemm]) => [operations[index].id, operations[gemm].id])),
-    ...(plan.channels ? { channels: { ...plan.channels } } : {}),
+    ...(plan.channels && { channels: { ...plan.channels } }),
+    ...(plan.storage && { storage: { ...plan.storage } }),
   };
   return stringify(file, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
@@ -74,11 +79,11 @@ export const readPlanFile = (text: string, file: string): Located<PlanFile> => r
 /** A plan from its file, for a scenario and its machine. @throws {ScenarioError} with every mistake, each with its place */
 export function planFrom(text: string, file: string, resolved: ResolvedScenario): Plan {
   const located = readPlanFile(text, file);
-  const { step, memory } = lowered(resolved);
+  const machine = storedMachine(located, resolved.machine);
+  const { step, memory } = lowered({ ...resolved, machine });
   const { mappings, overlap = {} } = located.value;
   const indices = new Map(step.operations.map(({ id }, index) => [id, index]));
   const gemms = step.operations.filter(({ kind }) => kind === 'gemm').map(({ id }) => id);
-  const { machine } = resolved;
   const issues: Issue[] = [];
   for (const id of Object.keys(mappings)) {
     if (gemms.includes(id)) continue;
@@ -141,7 +146,29 @@ export function planFrom(text: string, file: string, resolved: ResolvedScenario)
   if (issues.length > 0) throw new ScenarioError(bounded(file, issues));
   const written = located.value.channels as TensorChannels | undefined;
   const channels = written ?? channelsOf(step.operations, choices, machine);
-  return { step, memory, choices, overlap: beside, channels };
+  const storage = isStorageOpen(resolved.machine) ? (located.value.storage ?? null) : null;
+  return { step, memory, choices, overlap: beside, channels, storage, storagesTried: [] };
+}
+
+/** The machine, with what it leaves open of how tensors are stored as the plan has it. @throws {ScenarioError} */
+function storedMachine(located: Located<PlanFile>, machine: SatMachine): SatMachine {
+  const { storage } = located.value;
+  const { dram } = machine;
+  if (!storage) {
+    if (!isStorageOpen(machine)) return machine;
+    const message = `${machine.name} leaves to the scheduler how tensors are stored (auto): the plan must say it`;
+    throw new ScenarioError([located.issueAt(['storage'], message)]);
+  }
+  if (dram.model === 'bandwidth') {
+    throw new ScenarioError([located.issueAt(['storage'], `the memory of ${machine.name} knows no storage`, 'key')]);
+  }
+  const issues = (['channelUse', 'tensorLayout'] as const).flatMap((key) => {
+    const set = dram[key];
+    const message = `is ${storage[key]}; that of ${machine.name} is set to ${set}`;
+    return set === 'auto' || set === storage[key] ? [] : [located.issueAt(['storage', key], message)];
+  });
+  if (issues.length > 0) throw new ScenarioError(issues);
+  return withStorage(machine, storage);
 }
 
 /** What a mapping has that the machine's own settings rule out: a plan does not silently override them. */
@@ -185,6 +212,7 @@ export function planDifferences(before: PlanFile, after: PlanFile): PlanDifferen
       ...Object.entries(file.mappings).map(([id, mapping]) => [id, mappingText(mapping)] as const),
       ...Object.entries(file.overlap ?? {}).map(([id, host]) => [id, `beside ${host}`] as const),
       ...Object.entries(file.channels ?? {}).map(([tensor, of]) => [tensor, `on channel ${of}`] as const),
+      ...Object.entries(file.storage ?? {}).map(([key, way]) => [`storage.${key}`, way] as const),
     ]);
   const [first, second] = [rows(before), rows(after)];
   return [...new Set([...first.keys(), ...second.keys()])]

@@ -11,6 +11,8 @@ import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
 import { schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
 import { stepProgram } from '../dataflows/sat/step-program.ts';
+import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/storage.ts';
+import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { Program } from '../sim/program.ts';
@@ -18,6 +20,7 @@ import { canonicalJson } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
+import { simulationOf } from './simulation.ts';
 
 export interface Plan {
   readonly step: LoweredStep;
@@ -27,6 +30,10 @@ export interface Plan {
   readonly overlap: Overlap;
   /** Where tensors are in memory; null if every transfer is spread over all channels. */
   readonly channels: TensorChannels | null;
+  /** How the scheduler stores tensors; null where the machine says it. */
+  readonly storage: Storage | null;
+  /** The ways that it tried, each with the time of the step; none where there was nothing to decide, or a file says it. */
+  readonly storagesTried: readonly TriedStorage[];
 }
 
 /** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
@@ -58,6 +65,24 @@ export function scheduleKey(machine: SatMachine): string {
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
 export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = new Map()): Plan {
   const { machine } = resolved;
+  if (!isStorageOpen(machine)) return planned(resolved, cache);
+  const tried = openStorages(machine).map((storage) => {
+    const stored = withStorage(machine, storage);
+    const plan = planned({ ...resolved, machine: stored }, cache);
+    const trial = simulationOf(programOf(plan, stored), { memory: plan.memory.planning }, stored, {});
+    return { plan, storage, cycles: trial.run().ticks };
+  });
+  const best = tried.reduce((first, next) => (next.cycles < first.cycles ? next : first));
+  return {
+    ...best.plan,
+    storage: best.storage,
+    storagesTried: tried.map(({ storage, cycles }) => ({ ...storage, cycles })),
+  };
+}
+
+/** For a machine that says how tensors are stored. */
+function planned(resolved: ResolvedScenario, cache: ScheduleCache): Plan {
+  const { machine } = resolved;
   const { step, memory } = lowered(resolved);
   const machineKey = scheduleKey(machine);
   const choices = new Map<number, Choice>();
@@ -67,7 +92,8 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
   const overlap = machine.overlapElementwise
     ? overlapOf(step.operations, choices, memory.planning)
     : new Map<number, number>();
-  return { step, memory, choices, overlap, channels: channelsOf(step.operations, choices, machine) };
+  const channels = channelsOf(step.operations, choices, machine);
+  return { step, memory, choices, overlap, channels, storage: null, storagesTried: [] };
 }
 
 /** The operations of a scenario, and the memory of its machine. @throws {ScenarioError} if no group of the sparsity fits */

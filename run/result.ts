@@ -10,6 +10,7 @@ import type { ActionCounts, StaticPart } from '../arch/energy/actions.ts';
 import type { OperationActions } from './actions.ts';
 import type { Note } from '../dataflows/operation.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
+import type { TriedStorage } from '../dataflows/sat/storage.ts';
 import type { Mapping } from '../dataflows/sat/mapping.ts';
 import type { Gemm } from '../terms/gemm.ts';
 import type { Scenario } from './scenario.ts';
@@ -94,6 +95,8 @@ export interface Result {
   readonly memory: MemoryAccount & {
     /** Which channel each kind of tensor is on; null if transfers are spread over all. */
     readonly tensorChannels: TensorChannels | null;
+    /** Where the scheduler decided how tensors are stored: the ways that it tried. */
+    readonly storagesTried: readonly TriedStorage[];
   };
   /** Where the array's cycles went: busy and stalls add up to the total. */
   readonly array: { readonly busyCycles: number; readonly stalls: Readonly<Record<string, number>> };

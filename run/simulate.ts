@@ -1,30 +1,22 @@
 /** The one way through: a scenario in, a result out. */
-import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
-import type { SatMachine } from '../arch/sat/machine.ts';
-import { StceModel } from '../arch/sat/stce-model.ts';
-import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
-import { Simulation } from '../sim/simulation.ts';
 import type { Outcome } from '../sim/outcome.ts';
 import type { Program } from '../sim/program.ts';
-import type { UnitModel } from '../sim/unit-model.ts';
 import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf } from './collect.ts';
+import { simulationOf } from './simulation.ts';
+import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
 import { resolveScenario } from './scenario.ts';
 import type { ResolvedScenario, Scenario } from './scenario.ts';
 
-export interface RunOptions {
+export interface RunOptions extends SimulationOptions {
   /** Reads machine files that the scenario names; without it, only presets can be used. */
   readonly readText?: (path: string) => string;
   /** Reads networks that are binary files. */
   readonly readBytes?: (path: string) => Uint8Array;
-  /** Skip recurring periods; exact, on by default. */
-  readonly fastForward?: boolean;
-  /** Record spans; see `simulateWithTrace`. */
-  readonly trace?: boolean;
   readonly cache?: ScheduleCache;
   /** Makes the plan instead of the scheduler: one that was saved. */
   readonly plan?: (resolved: ResolvedScenario) => Plan;
@@ -69,23 +61,7 @@ export function runResolved(scenario: ResolvedScenario, options: RunOptions = {}
 }
 
 /** Equal hashes give equal results: a plan that was not searched is part of what is simulated. */
-function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap, channels }: Plan): string {
+function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap, channels, storage }: Plan): string {
   const mappings = [...choices].map(([index, { mapping }]) => [index, mapping] as const);
-  return hashOf({ hash, mappings, overlap: [...overlap], ...(channels ? { channels } : {}) });
-}
-
-/** A simulation of a program on a machine. @param array  the model of the array; a fresh one unless given */
-export function simulationOf(
-  program: Program<SatWork>,
-  plan: Plan,
-  machine: SatMachine,
-  options: Pick<RunOptions, 'fastForward' | 'trace'>,
-  array: UnitModel<MayHaveTile> = new StceModel(machine.array),
-): Simulation<SatWork> {
-  return new Simulation<SatWork>(program, {
-    servers: [plan.memory.server(BACKGROUND_UNITS)],
-    models: new Map([[unitIndex('stce'), array]]),
-    fastForward: (options.fastForward ?? true) && !plan.memory.isStepped,
-    trace: options.trace ?? false,
-  });
+  return hashOf({ hash, mappings, overlap: [...overlap], ...(channels && { channels }), ...(storage && { storage }) });
 }

@@ -7,6 +7,7 @@ import type { StceArray } from './array.ts';
 export const memoryModelNames = ['banks', 'lines', 'bandwidth'] as const;
 export type MemoryModelName = (typeof memoryModelNames)[number];
 
+export const channelUses = ['striped', 'by-tensor'] as const satisfies readonly ChannelUse[];
 export const tensorLayouts = ['tiled', 'row-major'] as const;
 export type TensorLayout = (typeof tensorLayouts)[number];
 
@@ -24,9 +25,10 @@ export type DramSettings =
       readonly map: string;
       readonly pagePolicy: PagePolicy | 'preset';
       readonly refresh: RefreshMode | 'preset';
-      readonly channelUse: ChannelUse;
+      /** `auto`: as a step is fastest, which the scheduler finds out; see `dataflows/sat/storage.ts`. */
+      readonly channelUse: ChannelUse | 'auto';
       /** Tiles in the order in which they are read, or whole tensors row by row, so that tiles of some channels are many short runs. */
-      readonly tensorLayout: TensorLayout;
+      readonly tensorLayout: TensorLayout | 'auto';
     })
   | (DramCommon & {
       readonly model: 'bandwidth';

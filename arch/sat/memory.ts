@@ -10,7 +10,7 @@ import type { MemorySystem } from '../memory/memory-run.ts';
 import { memoryPresets } from '../memory/presets.ts';
 import type { DramSettings, SatMachine } from './machine.ts';
 
-/** Makes the model. The machine has been checked. */
+/** Makes the model. The machine has been checked, and how tensors are stored is decided. */
 export function memoryOf({ dram, clockHz }: Pick<SatMachine, 'dram' | 'clockHz'>): MemoryModel {
   const { channels, latencySeconds } = dram;
   if (dram.model === 'bandwidth') {
@@ -19,6 +19,9 @@ export function memoryOf({ dram, clockHz }: Pick<SatMachine, 'dram' | 'clockHz'>
     return bandwidthLatency({ channels, peakBytesPerSecond, bytesPerSecond, latencySeconds, clockHz });
   }
   const { memory: preset, channelUse, tensorLayout } = dram;
+  if (channelUse === 'auto' || tensorLayout === 'auto') {
+    throw new Error('how tensors are stored is decided before a memory is made');
+  }
   const system = channelSystem(dram);
   const isPreset = dram.map === 'preset' && dram.pagePolicy === 'preset' && dram.refresh === 'preset';
   const figures = figuresOf(system, isPreset ? preset : null);

@@ -2,14 +2,13 @@
 import { parseAddressMap } from '../memory/address-map.ts';
 import { pagePolicies, refreshModes } from '../memory/controller.ts';
 import type { PagePolicy, RefreshMode } from '../memory/controller.ts';
-import { channelUses } from '../memory/loop/banked-memory.ts';
 import type { ChannelUse } from '../memory/loop/banked-memory.ts';
 import { memoryPresets } from '../memory/presets.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { elementwiseFusions } from '../../terms/elementwise-fusion.ts';
 import { parseQuantity } from '../../terms/quantity.ts';
 import type { Dimension } from '../../terms/quantity.ts';
-import { memoryModelNames, tensorLayouts } from './machine.ts';
+import { channelUses, memoryModelNames, tensorLayouts } from './machine.ts';
 import type { DramSettings, MemoryModelName, SatMachine, TensorLayout } from './machine.ts';
 
 const presetNames = memoryPresets.map(({ name }) => name);
@@ -104,9 +103,20 @@ export const satParameters: readonly Parameter[] = [
   ofModels(BANKS, choice('dramRefresh', ['preset', ...refreshModes], 'refresh: as the memory has it, or otherwise')),
   ofModels(
     BANKS,
-    choice('dramChannelUse', channelUses, 'transfers spread over all channels, or each tensor on a channel'),
+    choice(
+      'dramChannelUse',
+      [...channelUses, 'auto'],
+      'transfers spread over all channels, each tensor on a channel, or what is faster',
+    ),
   ),
-  ofModels(BANKS, choice('tensorLayout', tensorLayouts, 'tensors stored tile by tile as they are read, or row by row')),
+  ofModels(
+    BANKS,
+    choice(
+      'tensorLayout',
+      [...tensorLayouts, 'auto'],
+      'tensors stored tile by tile as they are read, row by row, or what is faster',
+    ),
+  ),
   ofModels(BANDWIDTH, quantity('dramChannelBandwidth', 'bandwidth', 'peak bandwidth of a channel')),
   ofModels(BANDWIDTH, {
     kind: 'fraction',
@@ -230,7 +240,7 @@ function dramOf(values: Readonly<Record<string, ParameterValue>>): DramSettings 
     map: String(values['dramMap']),
     pagePolicy: values['dramPagePolicy'] as PagePolicy | 'preset',
     refresh: values['dramRefresh'] as RefreshMode | 'preset',
-    channelUse: values['dramChannelUse'] as ChannelUse,
-    tensorLayout: values['tensorLayout'] as TensorLayout,
+    channelUse: values['dramChannelUse'] as ChannelUse | 'auto',
+    tensorLayout: values['tensorLayout'] as TensorLayout | 'auto',
   };
 }

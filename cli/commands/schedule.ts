@@ -14,9 +14,11 @@ import { checkWritable, readBytes, readText, readUserFile, writeWhole } from '..
 import { planReader } from '../plan-flag.ts';
 import { integer, percent } from '../../terms/people.ts';
 import { headline } from '../report/headline.ts';
+import { storageLine } from '../report/memory-lines.ts';
 import { noteLines } from '../report/notes.ts';
 import { methodOption, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
+import { wrapped } from '../wrap.ts';
 
 const options = {
   ...scenarioOptions,
@@ -73,10 +75,15 @@ export const scheduleCommand: CommandModule = {
         ),
       );
     } else {
-      process.stdout.write(`${headline(resolved)}\n${scheduleTable(rows)}\n${LEGEND}${noteLines(plan.step.notes)}`);
+      process.stdout.write(
+        `${headline(resolved)}\n${storageText(plan)}${scheduleTable(rows)}\n${LEGEND}${noteLines(plan.step.notes)}`,
+      );
     }
   },
 };
+
+const storageText = ({ storagesTried }: Plan): string =>
+  storagesTried.length > 0 ? `${wrapped(storageLine(storagesTried), 100, '  ').join('\n')}\n\n` : '';
 
 interface Scheduled {
   readonly operation: GemmOperation;

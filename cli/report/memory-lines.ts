@@ -1,9 +1,10 @@
 /** What a step moves, how fast, and what its memory's streams reach: the reasons why it is not more. */
 import { constraintNames } from '../../arch/memory/loop/account.ts';
 import type { BankAccount, Constraint, Reach } from '../../arch/memory/loop/account.ts';
+import type { TriedStorage } from '../../dataflows/sat/storage.ts';
 import type { Result } from '../../run/result.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
-import { bytes, percent } from '../../terms/people.ts';
+import { bytes, integer, percent } from '../../terms/people.ts';
 
 /** A constraint is named if lifting it alone gives this much of the peak. */
 const WORTH_NAMING = 0.02;
@@ -26,12 +27,27 @@ export function memoryLines(result: Pick<Result, 'totals' | 'memory' | 'units'>)
   return [first, `${banks.map}, pages ${banks.pagePolicy}: ${reaches}`, ...placement(result, banks)];
 }
 
+/** What the scheduler tried of storing tensors, fastest first. */
+export function storageLine(tried: readonly TriedStorage[]): string {
+  const [best, ...others] = tried.toSorted((a, b) => a.cycles - b.cycles);
+  const slower = others.map((storage) => `${nameOf(storage)} ${slowerBy(storage.cycles, best.cycles)}`);
+  return `the scheduler stores tensors ${nameOf(best)}${slower.length > 0 ? `; tried: ${slower.join(', ')}` : ''}`;
+}
+
+const nameOf = ({ channelUse, tensorLayout }: TriedStorage): string => `${tensorLayout} and ${channelUse}`;
+
+const slowerBy = (cycles: number, least: number): string => {
+  if (cycles === least) return 'as fast';
+  const share = cycles / least - 1;
+  return share < 0.0005 ? `+${integer(cycles - least)} cycles` : `+${percent(share)}`;
+};
+
 /** Where tensors are, if not spread over all channels, and what their layout costs. */
 function placement(
   { totals, memory, units }: Pick<Result, 'totals' | 'memory' | 'units'>,
   banks: BankAccount,
 ): string[] {
-  const lines: string[] = [];
+  const lines = memory.storagesTried.length > 0 ? [storageLine(memory.storagesTried)] : [];
   if (memory.tensorChannels) {
     const placed = Object.entries(memory.tensorChannels).map(([tensor, channel]) => `${tensor} ${channel}`);
     const idle = memory.channels - new Set(Object.values(memory.tensorChannels)).size;

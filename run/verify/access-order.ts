@@ -13,7 +13,7 @@ import type { Program } from '../../sim/program.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { AccessObserver } from '../functional/access.ts';
 import type { Plan } from '../plan.ts';
-import { simulationOf } from '../simulate.ts';
+import { simulationOf } from '../simulation.ts';
 
 /** What one operation did last with a tensor, and until when. */
 interface Access {

@@ -32,14 +32,13 @@ export interface GemmCase {
 
 /** The GEMMs of one layer, each as a plan of its own. @throws {ScenarioError} if a GEMM does not fit */
 export function gemmCases(resolved: ResolvedScenario, layer: string): readonly GemmCase[] {
-  const { step, memory, choices, channels } = planScenario(resolved);
+  const { step, choices, ...shared } = planScenario(resolved);
   return step.operations.flatMap((operation, index) => {
     const choice = choices.get(index);
     if (operation.kind !== 'gemm' || operation.heads || operation.layer !== layer || !choice) return [];
     const alone = { ...operation, after: [], pixelsAfter: [], othersAfter: [], fused: [] };
     const plan = {
-      memory,
-      channels,
+      ...shared,
       choices: new Map([[0, choice]]),
       overlap: new Map<number, number>(),
       step: { operations: [alone], notes: [], fused: [] },

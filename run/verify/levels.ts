@@ -21,7 +21,7 @@ import type { UnitModel } from '../../sim/unit-model.ts';
 import type { ToldWritten } from '../functional/execute.ts';
 import type { RunPass } from '../functional/stce.ts';
 import type { Plan } from '../plan.ts';
-import { simulationOf } from '../simulate.ts';
+import { simulationOf } from '../simulation.ts';
 
 /** A tile of the array as events have it. */
 interface TileEvent {

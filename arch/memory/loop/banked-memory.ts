@@ -14,11 +14,10 @@ import { LineServer } from './line-server.ts';
 import { contextCycles, transferActivates, transferCycles } from './transfer-timing.ts';
 import type { Behind } from './transfer-timing.ts';
 
-export const channelUses = ['striped', 'by-tensor'] as const;
 /**
  * How channels are used: every transfer spread over all of them, line by line; or each tensor on one channel, by what it holds.
  */
-export type ChannelUse = (typeof channelUses)[number];
+export type ChannelUse = 'striped' | 'by-tensor';
 
 export interface BankedMemory {
   readonly preset: string;
