@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
       : (await import('./commands/simulate.ts')).simulateCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   ablate: async () => (await import('./commands/ablate.ts')).ablateCommand,
+  explore: async () => (await import('./commands/explore.ts')).exploreCommand,
   recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,

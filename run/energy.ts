@@ -82,12 +82,25 @@ const COMPUTES: Readonly<Record<string, string>> = {
 const PJ = 1e-12;
 const passes: readonly PassOrOther[] = ['FF', 'BP', 'WU', 'other'];
 
+/** Everything that a step counts, at prices. */
+function breakdownOf({ totals, units }: Pick<PricedResult, 'totals' | 'units'>, table: PriceTable): EnergyBreakdown {
+  const { seconds, statics } = totals;
+  return energyOf(table, { counts: countsOf({ totals, units }), seconds, statics });
+}
+
+const countsOf = ({ totals, units }: Pick<PricedResult, 'totals' | 'units'>): ActionCounts =>
+  summed([...units.map(({ actions }) => actions), totals.timeActions]);
+
+/** The energy of a step alone, in joules: what `priced` says of the whole. */
+export const stepEnergyJ = (result: Pick<PricedResult, 'totals' | 'units'>, table: PriceTable): Band =>
+  scaleBand(breakdownOf(result, table).totalPj, PJ);
+
 /** Prices a result. */
 export function priced(result: PricedResult, table: PriceTable): EnergyReport {
   const { totals, operations, units } = result;
   const { seconds, macs, skippedMacs, statics, timeActions } = totals;
-  const counts = summed([...units.map(({ actions }) => actions), timeActions]);
-  const breakdown = energyOf(table, { counts, seconds, statics });
+  const counts = countsOf(result);
+  const breakdown = breakdownOf(result, table);
   const total = scaleBand(breakdown.totalPj, PJ);
   const partOf = (name: string, energyJ: Band): EnergyPart => ({
     name,

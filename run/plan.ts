@@ -148,6 +148,12 @@ export function channelsOf(
   return channels === 0 ? null : channelsByTraffic(operations, choices, channels);
 }
 
+/** GEMMs of equal key are equal to a scheduler. @param machineKey  of `scheduleKey` */
+export function gemmKey(machineKey: string, { pass, geometry, sparse, heads }: GemmOperation): string {
+  const isPerHead = heads ? 'heads' : '';
+  return `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${isPerHead}${sparse ? canonicalJson(sparse) : ''}`;
+}
+
 function choose(
   operation: GemmOperation,
   machine: SatMachine,
@@ -155,9 +161,7 @@ function choose(
   cache: ScheduleCache,
   machineKey: string,
 ): Choice {
-  const { pass, geometry, sparse } = operation;
-  const isPerHead = operation.heads ? 'heads' : '';
-  const key = `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${isPerHead}${sparse ? canonicalJson(sparse) : ''}`;
+  const key = gemmKey(machineKey, operation);
   const known = cache.get(key);
   if (known) return known;
   try {

@@ -65,6 +65,14 @@ export interface ResourcesResult extends Placement {
   readonly assumptions: LoadedMachine['assumptions'];
 }
 
+/** A machine on a device, without what `resources` says beside it. @param sparsity  the widest groups that it is built for */
+export const placementOn = (
+  machine: SatMachine,
+  device: Device,
+  sparsity: Sparsity,
+  operators: OperatorStyle,
+): Placement => placementOf(place(machine, device, sparsity, operators));
+
 interface Placed extends Placement {
   readonly items: readonly BillItem[];
   readonly splits: readonly SlrSplit[];

@@ -14,7 +14,7 @@ export type Overlap = ReadonlyMap<number, number>;
  */
 export function overlapOf(
   operations: readonly Operation[],
-  choices: ReadonlyMap<number, Choice>,
+  choices: ReadonlyMap<number, { readonly estimate: Pick<Choice['estimate'], 'arrayTicks'> }>,
   memory: MemoryModel,
 ): Overlap {
   const beside = new Map<number, number>();

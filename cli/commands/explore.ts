@@ -1,0 +1,218 @@
+/** `weft explore`: a design space searched on all cores, resumable. */
+import { availableParallelism } from 'node:os';
+import type { CommandModule } from 'yargs';
+import { Pool } from '../../explore/pool/pool.ts';
+import { explore } from '../../explore/explorer.ts';
+import { driverNames, DRIVER_MEANINGS } from '../../explore/search/driver.ts';
+import type { DriverName } from '../../explore/search/driver.ts';
+import { makeDriver } from '../../explore/search/make-driver.ts';
+import { withReferences } from '../../explore/search/with-references.ts';
+import { pointCount } from '../../explore/space/count.ts';
+import { figureKinds } from '../../explore/space/figures.ts';
+import { fingerprint, inputHashes, readInputs } from '../../explore/space/inputs.ts';
+import { readSpace } from '../../explore/space/space.ts';
+import type { Space } from '../../explore/space/space.ts';
+import { headOf } from '../../explore/store/line.ts';
+import type { StoredPoint } from '../../explore/store/line.ts';
+import { pointKey } from '../../explore/store/line.ts';
+import { ordered } from '../../explore/store/merge.ts';
+import { readStore } from '../../explore/store/read-store.ts';
+import { StoreFile } from '../../explore/store/store-file.ts';
+import { summarise } from '../../explore/summary.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
+import { didYouMean } from '../../terms/suggest.ts';
+import { checkWritable, readBytes, readUserFile } from '../files.ts';
+import { withExamples } from '../help.ts';
+import { wholeNumber } from '../number-flags.ts';
+import { describeExploration, describeSpace } from '../report/describe-exploration.ts';
+import { startSearchProgress } from '../search-progress.ts';
+
+const search = { group: 'Search:', requiresArg: true, type: 'string' } as const;
+
+const options = {
+  driver: { ...search, default: 'nsga2', describe: driverNames.join(', ') },
+  points: { ...search, describe: 'how many points to evaluate by events (200; all of them for grid)' },
+  seed: { ...search, default: '1', describe: 'equal seeds search equally' },
+  jobs: { ...search, describe: 'threads (as many as there are cores); the result does not depend on it' },
+  shard: { ...search, describe: 'only part i of n, such as 2/8; for grid, random and latin-hypercube' },
+  timeout: { ...search, default: '120', describe: 'seconds after which a point has failed' },
+  'most-memory': {
+    ...search,
+    default: '2048',
+    describe: 'MiB of heap of a thread; a point that needs more has failed',
+  },
+  out: {
+    type: 'string',
+    requiresArg: true,
+    group: 'Output:',
+    describe: 'store of points (NDJSON): goes on where it was left',
+  },
+  reuse: {
+    type: 'array',
+    string: true,
+    requiresArg: true,
+    group: 'Search:',
+    describe: 'stores of other searches, whose equal points are not simulated again',
+  },
+  'dry-run': { type: 'boolean', group: 'Output:', describe: 'say what would be searched, and evaluate nothing' },
+  json: { type: 'boolean', group: 'Output:', describe: 'print the front and what belongs to it as JSON' },
+} as const;
+
+interface Flags {
+  readonly space: string;
+  readonly driver: string;
+  readonly points?: string;
+  readonly seed: string;
+  readonly jobs?: string;
+  readonly shard?: string;
+  readonly timeout: string;
+  readonly mostMemory: string;
+  readonly out?: string;
+  readonly reuse?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const DEFAULT_POINTS = 200;
+/** Drivers whose proposals do not depend on answers, nor on what is left out. */
+const SHARDABLE: readonly DriverName[] = ['grid', 'random', 'latin-hypercube'];
+/** Drivers whose n-th proposal is the same however many are asked for. */
+const OPEN_ENDED: readonly DriverName[] = ['grid', 'random'];
+/** As if ended by Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+
+export const exploreCommand: CommandModule = {
+  command: 'explore <space>',
+  describe: 'search a design space and print the machines that are worth building',
+  builder: (argv) =>
+    withExamples(
+      argv.positional('space', { type: 'string', demandOption: true, describe: 'the space, a yaml file' }),
+      'Search a design space: what nothing else beats, within what must hold. A store that is named is gone on with.',
+      [
+        ['weft explore examples/sat-array.yaml', 'the front of machines, and where the paper lies'],
+        ['weft explore space.yaml --driver grid --jobs 8 --out all.ndjson', 'every point; Ctrl-C keeps what is done'],
+      ],
+    ).options(options),
+  handler: async (argv) => {
+    await exploreSpace(argv as unknown as Flags);
+  },
+};
+
+async function exploreSpace(flags: Flags): Promise<void> {
+  const space = readSpace(readUserFile(flags.space), flags.space);
+  const driverName = driverNamed(flags.driver);
+  const seed = wholeNumber('seed', flags.seed, 0, 2 ** 31 - 1);
+  const jobs = flags.jobs === undefined ? availableParallelism() : wholeNumber('jobs', flags.jobs, 1, 1024);
+  const mostSeconds = wholeNumber('timeout', flags.timeout, 1, 86_400);
+  const mostMebibytes = wholeNumber('most-memory', flags.mostMemory, 16, 1 << 20);
+  const points = pointsWanted(flags.points, driverName, space);
+  const shard = flags.shard === undefined ? null : shardOf(flags.shard, driverName);
+  checkKnownInClosedForm(space, driverName);
+  if (flags.out !== undefined) checkWritable(flags.out);
+  const context = readInputs(space, flags.space, readBytes);
+  if (flags.dryRun) {
+    process.stdout.write(describeSpace(space, { driver: driverName, points, shard }));
+    return;
+  }
+  const head = headOf({
+    space: space.file,
+    driver: driverName,
+    seed,
+    ...(OPEN_ENDED.includes(driverName) ? {} : { points }),
+    inputs: inputHashes(context.files),
+  });
+  const store = flags.out === undefined ? null : StoreFile.open(flags.out, head);
+  const pool = new Pool({ jobs, mostSeconds, mostMebibytes, context });
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const progress = startSearchProgress(space, points + space.references.length, store);
+  let found: readonly StoredPoint[];
+  try {
+    found = await explore({
+      space,
+      driver: withReferences(
+        makeDriver(driverName, space, { points, seed }),
+        space.references.map(({ point }) => point),
+      ),
+      evaluator: pool,
+      known: new Map(store?.found.map((point) => [pointKey(point), point])),
+      reusable: reusable(flags.reuse ?? []),
+      context: fingerprint(context),
+      shard,
+      onPoint: (point) => {
+        store?.add(point);
+        progress.point(point);
+      },
+      onKnown: (point) => progress.known(point),
+      signal: stop.signal,
+    });
+    const all = withFound(store?.found ?? [], found);
+    if (!stop.signal.aborted) store?.settle(all);
+    found = all;
+  } finally {
+    progress.end();
+    await pool.close();
+    store?.close();
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', interrupt);
+  }
+  const about = { driver: driverName, seed, isComplete: !stop.signal.aborted, out: flags.out ?? null, shard };
+  const summary = summarise(space, found);
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary }, null, 2)}\n`
+      : describeExploration(space, summary, about),
+  );
+  if (stop.signal.aborted) process.exitCode = INTERRUPTED;
+}
+
+/** All of a store, whether or not this search would have come to it. */
+function withFound(before: readonly StoredPoint[], now: readonly StoredPoint[]): StoredPoint[] {
+  const all = new Map(before.map((point) => [pointKey(point), point]));
+  for (const point of now) all.set(pointKey(point), point);
+  return ordered([...all.values()]);
+}
+
+function driverNamed(name: string): DriverName {
+  const found = driverNames.find((one) => one === name);
+  if (found) return found;
+  const meanings = driverNames.map((one) => `${one} (${DRIVER_MEANINGS[one]})`).join('; ');
+  throw new ScenarioError([
+    { path: 'driver', message: `"${name}" is none of ${meanings}${didYouMean(name, driverNames)}` },
+  ]);
+}
+
+function pointsWanted(given: string | undefined, driver: DriverName, { axes }: Space): number {
+  if (given !== undefined) return wholeNumber('points', given, 1, 10_000_000);
+  const { count } = pointCount(axes);
+  return driver === 'grid' ? count : Math.min(DEFAULT_POINTS, count);
+}
+
+function shardOf(text: string, driver: DriverName): { readonly part: number; readonly of: number } {
+  const [, part, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (part === undefined || of === undefined || part < 1 || part > of) {
+    throw new ScenarioError([
+      { path: 'shard', message: `"${text}" is no part; write such as 2/8 for the second of eight` },
+    ]);
+  }
+  if (SHARDABLE.includes(driver)) return { part: part - 1, of };
+  const message = `${driver} decides by what it has seen, which a shard has not: shard ${SHARDABLE.join(', ')}`;
+  throw new ScenarioError([{ path: 'shard', message }]);
+}
+
+function checkKnownInClosedForm({ objectives }: Space, driver: DriverName): void {
+  if (driver !== 'halving') return;
+  const unknown = objectives.find(({ figure }) => figureKinds.find(({ name }) => name === figure)?.needsEvents);
+  if (!unknown) return;
+  const known = figureKinds.filter(({ needsEvents }) => !needsEvents).map(({ name }) => name);
+  const message = `halving judges points in closed form, which knows no ${unknown.figure}: ${known.join(', ')}`;
+  throw new ScenarioError([{ path: 'driver', message }]);
+}
+
+/** Outcomes of other stores by what they are of. Failures are tried again. */
+function reusable(files: readonly string[]): Map<string, StoredPoint> {
+  const points = files.flatMap((file) => readStore(readUserFile(file), file).points);
+  return new Map(points.filter(({ status }) => status !== 'failed').map((point) => [point.hash, point]));
+}

@@ -1,0 +1,194 @@
+/** What a search found, for a person: the front, the knee, references beside it, and which parameter moves what. */
+import { DRIVER_MEANINGS } from '../../explore/search/driver.ts';
+import type { DriverName } from '../../explore/search/driver.ts';
+import { objectiveOf } from '../../explore/front/judge.ts';
+import { pointCount } from '../../explore/space/count.ts';
+import { figureKinds } from '../../explore/space/figures.ts';
+import type { Objective, Space } from '../../explore/space/space.ts';
+import type { StoredPoint } from '../../explore/store/line.ts';
+import type { Summary } from '../../explore/summary.ts';
+import { formatQuantity } from '../../terms/quantity.ts';
+import { integer, percent } from '../../terms/people.ts';
+import { left, right, table } from '../table.ts';
+import { wrapped } from '../wrap.ts';
+
+export interface SearchAbout {
+  readonly driver: DriverName;
+  readonly seed: number;
+  readonly isComplete: boolean;
+  readonly out: string | null;
+  readonly shard: { readonly part: number; readonly of: number } | null;
+}
+
+const WIDTH = 100;
+/** Points of a front that are printed; --json and stores have all. */
+const MOST_ROWS = 40;
+
+/** The space by itself, for `--dry-run`. */
+export function describeSpace(
+  space: Space,
+  { driver, points, shard }: Pick<SearchAbout, 'driver' | 'shard'> & { readonly points: number },
+): string {
+  const rows = space.axes.map(({ key, values, when }) => [
+    key,
+    String(values.length),
+    extent(values),
+    when.length > 0 ? 'sometimes' : '',
+  ]);
+  const part = shard ? `, of which this is part ${shard.part + 1} of ${shard.of}` : '';
+  return [
+    ...heading(space),
+    '',
+    table([left('parameter'), right('values'), left(''), left('counts')], rows),
+    '',
+    `${driver}, ${DRIVER_MEANINGS[driver]}: ${integer(points + space.references.length)} points${part}`,
+    '',
+  ].join('\n');
+}
+
+const extent = (values: readonly unknown[]): string =>
+  values.length <= 6 ? values.join(', ') : `${values.slice(0, 3).join(', ')}, …, ${String(values.at(-1))}`;
+
+function heading(space: Space): string[] {
+  const { count, isExact } = pointCount(space.axes);
+  const { objectives, bounds, device, workloads } = space;
+  const conditions = [
+    ...(device === null ? [] : [`fits ${device}`]),
+    ...bounds.map(({ figure, of, most, least }) => {
+      const name = of === null ? figure : `${figure} of ${of}`;
+      return most === null
+        ? `${name} at least ${amount(figure, least ?? 0)}`
+        : `${name} at most ${amount(figure, most)}`;
+    }),
+  ];
+  const names = workloads.map(({ name }) => name).join(', ');
+  return [
+    space.title,
+    `${isExact ? '' : 'up to '}${integer(count)} points of ${space.axes.length} parameters`,
+    ...wrapped(`on ${workloads.length > 1 ? `${names} (geometric means)` : names}`, WIDTH, '  '),
+    ...wrapped(
+      `wanted: ${objectives.map((one) => `${one.goal === 'minimise' ? 'less' : 'more'} ${titleOf(one)}`).join(', ')}`,
+      WIDTH,
+      '  ',
+    ),
+    ...(conditions.length > 0 ? wrapped(`must: ${conditions.join(', ')}`, WIDTH, '  ') : []),
+  ];
+}
+
+/** All of it. */
+export function describeExploration(space: Space, summary: Summary, about: SearchAbout): string {
+  const { counts, front, knee, hypervolume } = summary;
+  const { driver, seed } = about;
+  const parts = [
+    `${integer(counts.evaluated)} evaluated by events`,
+    ...(counts.closedForm > 0 ? [`${integer(counts.closedForm)} in closed form`] : []),
+    `${integer(counts.feasible)} hold all constraints`,
+    ...(counts.refused > 0 ? [`${integer(counts.refused)} make no sense`] : []),
+    ...(counts.failed > 0 ? [`${integer(counts.failed)} failed`] : []),
+  ];
+  const state = about.isComplete ? '' : ' (interrupted; the same command goes on)';
+  const lines = [
+    ...heading(space),
+    ...wrapped(`${driver}, seed ${seed}: ${parts.join(', ')}${state}`, WIDTH, '  '),
+    '',
+  ];
+  if (front.length === 0) lines.push('nothing holds all constraints: there is no front', '');
+  else {
+    lines.push(...frontLines(space, summary), '');
+    if (hypervolume !== null && space.objectives.length > 1) {
+      lines.push(
+        `the front takes ${percent(hypervolume)} of the box between the best and the worst of each objective`,
+        ...(knee === null || front.length < 3
+          ? []
+          : ['◆ the knee: from there, less of one objective costs most of the others']),
+        '',
+      );
+    }
+  }
+  lines.push(...referenceLines(space, summary), ...sensitivityLines(space, summary), ...failureLines(summary));
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function frontLines(space: Space, { front, knee }: Summary): string[] {
+  const points = front.map(({ point }) => point);
+  const varied = space.axes.filter(({ key }) => new Set(points.map(({ settings }) => settings[key])).size > 1);
+  const same = space.axes.filter((axis) => !varied.includes(axis) && points[0].settings[axis.key] !== undefined);
+  const shown = front.slice(0, MOST_ROWS);
+  const columns = [
+    left(''),
+    ...varied.map(({ key }) => right(key)),
+    ...space.objectives.map((one) => right(headOf(one))),
+  ];
+  const rows = shown.map(({ point }, i) => [
+    i === knee && front.length > 2 ? '◆' : '',
+    ...varied.map(({ key }) => String(point.settings[key] ?? '·')),
+    ...space.objectives.map((one) => cell(point, one)),
+  ]);
+  return [
+    `the front: ${integer(front.length)} ${front.length === 1 ? 'point' : 'points'} that nothing else beats`,
+    '',
+    table(columns, rows),
+    ...(front.length > shown.length ? [`… and ${front.length - shown.length} more (--json, or weft query)`] : []),
+    ...(same.length > 0 && front.length > 1
+      ? wrapped(
+          `all have ${same.map(({ key }) => `${key} ${String(points[0].settings[key])}`).join(', ')}`,
+          WIDTH,
+          '  ',
+        )
+      : []),
+  ];
+}
+
+function referenceLines(space: Space, { references }: Summary): string[] {
+  if (references.length === 0) return [];
+  const rows = references.map(({ name, point, isOnFront, beatenBy, violation }) => [
+    name,
+    ...space.objectives.map((one) => (point ? cell(point, one) : '·')),
+    point === null
+      ? 'not evaluated'
+      : violation > 0
+        ? `breaks constraints${point.status === 'ok' && point.misfit.length > 0 ? `: ${point.misfit[0]}` : ''}`
+        : isOnFront
+          ? 'on the front'
+          : beatenBy > 0
+            ? `beaten in everything by ${beatenBy} of the front`
+            : 'as good as one of the front',
+  ]);
+  return [table([left('beside it'), ...space.objectives.map((one) => right(headOf(one))), left('')], rows), ''];
+}
+
+function sensitivityLines(space: Space, { sensitivity, counts }: Summary): string[] {
+  if (sensitivity.length === 0) return [];
+  const rows = sensitivity.map(({ key, shares }) => [key, ...shares.map(percent)]);
+  return [
+    `what a parameter alone explains of the variance, over the ${integer(counts.feasible)} points that hold all constraints`,
+    '',
+    table([left('parameter'), ...space.objectives.map((one) => right(titleOf(one)))], rows),
+    '',
+  ];
+}
+
+function failureLines({ failures }: Summary): string[] {
+  const shown = failures.slice(0, 5);
+  const lines = shown.flatMap(({ reason, count }) => wrapped(`${integer(count)} × ${reason}`, WIDTH, '    '));
+  return lines.length === 0 ? [] : ['without figures:', ...lines, ''];
+}
+
+const titleOf = ({ figure, of }: Objective): string => (of === null ? figure : `${figure} of ${of}`);
+
+function headOf(objective: Objective): string {
+  const unit = figureKinds.find(({ name }) => name === objective.figure)?.unit ?? '';
+  return unit === '' ? titleOf(objective) : `${titleOf(objective)} (${unit})`;
+}
+
+function cell(point: StoredPoint, objective: Objective): string {
+  if (point.status !== 'ok') return '·';
+  const value = objectiveOf(point, objective);
+  if (!Number.isFinite(value)) return '·';
+  return Number.isInteger(value) ? integer(value) : value.toPrecision(4);
+}
+
+function amount(figure: string, value: number): string {
+  const dimension = figureKinds.find(({ name }) => name === figure)?.dimension ?? null;
+  return dimension === null ? String(value) : formatQuantity(value, dimension);
+}

@@ -1,0 +1,103 @@
+/** A point evaluated: each of its scenarios simulated, priced and placed. Nothing here depends on where or when it runs. */
+import type { PriceTable } from '../arch/energy/price-table.ts';
+import type { Device } from '../arch/fpga/device.ts';
+import { tightest } from '../arch/fpga/fit.ts';
+import type { ReadText } from '../arch/machine-file.ts';
+import { stepEnergyJ } from '../run/energy.ts';
+import { closedFormTicks } from '../run/closed-form.ts';
+import type { LeastTicksCache } from '../run/closed-form.ts';
+import type { ScheduleCache } from '../run/plan.ts';
+import { placementOn } from '../run/resources.ts';
+import { resolveScenario } from '../run/scenario.ts';
+import type { ResolvedScenario } from '../run/scenario.ts';
+import { runResolved } from '../run/simulate.ts';
+import type { Sparsity } from '../terms/sparsity.ts';
+import { ScenarioError, formatIssue } from '../terms/scenario-error.ts';
+import type { Fidelity } from './search/driver.ts';
+import type { NamedScenario } from './space/scenarios.ts';
+import type { Figures, PointFigures } from './space/figures.ts';
+
+export interface EvaluationContext {
+  readonly readText: ReadText;
+  readonly readBytes: (path: string) => Uint8Array;
+  readonly prices: PriceTable;
+  /** The device that machines are placed on. */
+  readonly device: Device;
+  /** Whether a machine that does not fit the device is not worth a simulation. */
+  readonly mustFit: boolean;
+  readonly schedules: ScheduleCache;
+  readonly leastTicks: LeastTicksCache;
+}
+
+export type Outcome =
+  | ({ readonly status: 'ok' } & PointFigures)
+  /** The point makes no sense: its scenario is refused. */
+  | { readonly status: 'refused'; readonly reason: string }
+  /** It could not be evaluated: the simulator threw, or its thread died or was too slow. */
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** Evaluates a point. A mistaken scenario is an outcome; any other error is thrown. */
+export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity, context: EvaluationContext): Outcome {
+  try {
+    const resolved = scenarios.map(({ scenario }) => resolveScenario(scenario, context.readText, context.readBytes));
+    const { machine, misfit } = machineFigures(resolved, context);
+    if (misfit.length > 0 && context.mustFit) return { status: 'ok', networks: {}, machine, misfit };
+    const figuresOf = fidelity === 'events' ? simulatedFigures : closedFormFigures;
+    const networks = scenarios.map(({ name }, i) => [name, figuresOf(resolved[i], context)] as const);
+    return { status: 'ok', networks: Object.fromEntries(networks), machine, misfit };
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return { status: 'refused', reason: error.issues.map((issue) => formatIssue(issue)).join('; ') };
+  }
+}
+
+function closedFormFigures(resolved: ResolvedScenario, { leastTicks }: EvaluationContext): Figures {
+  const seconds = closedFormTicks(resolved, leastTicks) / resolved.machine.clockHz;
+  return { time: seconds, throughput: resolved.scenario.batch / seconds };
+}
+
+/** What a network is on its machine. */
+function simulatedFigures(resolved: ResolvedScenario, { prices, schedules }: EvaluationContext): Figures {
+  const { totals, units, scenario } = runResolved(resolved, { cache: schedules }).result;
+  const { seconds, macs, skippedMacs } = totals;
+  const joules = stepEnergyJ({ totals, units }, prices).nominal;
+  return {
+    time: seconds,
+    throughput: scenario.batch / seconds,
+    energy: joules,
+    edp: joules * seconds,
+    power: joules / seconds,
+    gops: (2 * macs) / seconds / GIGA,
+    'gops-per-watt': (2 * macs) / joules / GIGA,
+    'dense-gops-per-watt': (2 * (macs + skippedMacs)) / joules / GIGA,
+    utilisation: totals.utilisation,
+    'dram-bytes': totals.dramBytes,
+  };
+}
+
+const GIGA = 1e9;
+
+/** The machine must be built for the widest groups that any network asks of it. */
+function machineFigures(
+  resolved: readonly ResolvedScenario[],
+  { device }: EvaluationContext,
+): Pick<PointFigures, 'machine' | 'misfit'> {
+  const [{ machine }] = resolved;
+  const { total, utilisation, fit } = placementOn(machine, device, widest(resolved), 'dsp');
+  const counts = (['dsp', 'lut', 'ff', 'bram36', 'uram'] as const).map((kind) => [kind, total[kind].nominal] as const);
+  return {
+    machine: { ...Object.fromEntries(counts), 'device-share': tightest(utilisation) },
+    misfit: fit.ok ? [] : fit.reasons,
+  };
+}
+
+function widest(resolved: readonly ResolvedScenario[]): Sparsity {
+  const asked = resolved.flatMap(({ method, sparsity, overrides }) => {
+    const isSparse = Object.keys(method.sparse).length > 0;
+    return isSparse ? [sparsity, ...[...overrides.values()].filter((own) => own !== null)] : [];
+  });
+  return {
+    n: Math.max(1, ...asked.map(({ n }) => n)),
+    m: Math.max(1, ...asked.map(({ m }) => m)),
+  };
+}

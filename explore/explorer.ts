@@ -1,0 +1,140 @@
+/**
+ * A search: proposals evaluated as many at a time as there is room for, answers told in the order of proposals, so that a driver
+ * sees the same whatever is finished first.
+ */
+import { VERSION } from '../run/version.ts';
+import { hashOf } from '../terms/hash.ts';
+import type { Outcome } from './evaluate.ts';
+import { judge } from './front/judge.ts';
+import type { Driver, Fidelity, Proposal } from './search/driver.ts';
+import { scenariosOf } from './space/scenarios.ts';
+import type { NamedScenario } from './space/scenarios.ts';
+import { settingsOf } from './space/space.ts';
+import type { Space } from './space/space.ts';
+import type { StoredPoint } from './store/line.ts';
+import { pointKey } from './store/line.ts';
+import { ScenarioError, formatIssue } from '../terms/scenario-error.ts';
+
+/** A point to be evaluated, as data that can travel. */
+export interface Task {
+  readonly scenarios: readonly NamedScenario[];
+  readonly fidelity: Fidelity;
+}
+
+export interface Evaluator {
+  /** Tasks that are worth giving at a time. */
+  readonly capacity: number;
+  evaluate(task: Task): Promise<Outcome>;
+}
+
+export interface Search {
+  readonly space: Space;
+  readonly driver: Driver;
+  readonly evaluator: Evaluator;
+  /** Points that are known already, by `pointKey`. */
+  readonly known: ReadonlyMap<string, StoredPoint>;
+  /** Outcomes that are known from elsewhere, by content hash. */
+  readonly reusable: ReadonlyMap<string, Outcome>;
+  /** What outcomes depend on beside the scenarios: texts of files that they name, prices, device. */
+  readonly context: unknown;
+  /** One part of several: proposals of these remainders only. */
+  readonly shard: { readonly part: number; readonly of: number } | null;
+  /** A new point is there; called in the order in which they are finished. */
+  readonly onPoint: (point: StoredPoint) => void;
+  /** A proposal was answered by what is known. */
+  readonly onKnown: (point: StoredPoint) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs until the driver has no more proposals, or the signal says stop. @returns all points of this search, in order */
+export async function explore(search: Search): Promise<StoredPoint[]> {
+  const { driver, evaluator, signal } = search;
+  const answers = new Map<number, { readonly proposal: Proposal; readonly point: StoredPoint | null }>();
+  const running = new Map<number, Promise<void>>();
+  const found = new Map<string, Promise<StoredPoint> | StoredPoint>(search.known);
+  const points: StoredPoint[] = [];
+  const stop = aborted(signal);
+  let proposed = 0;
+  let told = 0;
+  let isDone = false;
+
+  const answer = (index: number, proposal: Proposal, point: StoredPoint | null): void => {
+    answers.set(index, { proposal, point });
+    for (let next = answers.get(told); next; next = answers.get(told)) {
+      answers.delete(told);
+      // A point that was proposed before is told again, and listed once.
+      if (next.point?.index === told) points.push(next.point);
+      told += 1;
+      driver.tell(next.proposal, next.point && judge(search.space, next.point));
+    }
+  };
+
+  /** Starts on a proposal, or answers it at once. */
+  const take = (index: number, proposal: Proposal): void => {
+    const { shard, space } = search;
+    if (shard && index % shard.of !== shard.part) {
+      answer(index, proposal, null);
+      return;
+    }
+    const settings = settingsOf(space, proposal.point);
+    const key = pointKey({ fidelity: proposal.fidelity, settings });
+    const known = found.get(key);
+    if (known && !(known instanceof Promise)) {
+      if (known.index === index) search.onKnown(known);
+      answer(index, proposal, known);
+      return;
+    }
+    const ready = known ?? evaluated(search, { index, fidelity: proposal.fidelity, settings }, proposal);
+    found.set(key, ready);
+    const finished = ready.then((point) => {
+      if (signal.aborted) return;
+      found.set(key, point);
+      if (!known) search.onPoint(point);
+      answer(index, proposal, point);
+    });
+    running.set(
+      index,
+      finished.finally(() => running.delete(index)),
+    );
+  };
+
+  while (!signal.aborted) {
+    while (!isDone && running.size < evaluator.capacity && !signal.aborted) {
+      const proposal = driver.next();
+      if (proposal === 'wait') break;
+      if (proposal === null) {
+        isDone = true;
+        break;
+      }
+      take(proposed, proposal);
+      proposed += 1;
+    }
+    if (running.size > 0) await Promise.race([...running.values(), stop]);
+    else if (isDone) break;
+  }
+  return points;
+}
+
+/** A point with what came of it: by its evaluation, or by one of the same content elsewhere. */
+async function evaluated(
+  { space, context, reusable, evaluator }: Search,
+  of: Pick<StoredPoint, 'index' | 'fidelity' | 'settings'>,
+  { point }: Proposal,
+): Promise<StoredPoint> {
+  try {
+    const scenarios = scenariosOf(space, point);
+    const hash = hashOf({ version: VERSION, fidelity: of.fidelity, scenarios, context });
+    const outcome = reusable.get(hash) ?? (await evaluator.evaluate({ scenarios, fidelity: of.fidelity }));
+    return { ...of, hash, ...outcome };
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const reason = error.issues.map((issue) => formatIssue(issue)).join('; ');
+    return { ...of, hash: hashOf(of.settings), status: 'refused', reason };
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,41 @@
+/** The volume that a front dominates up to a reference point: one number for how good a set of points is. */
+
+/**
+ * Exact, by slices along the last objective (all minimised). Points beyond the reference count as far as they are within it.
+ *
+ * @param reference  worse than every point that is to count, objective by objective
+ */
+export function hypervolume(points: readonly (readonly number[])[], reference: readonly number[]): number {
+  const within = points.filter((point) => point.every((value, i) => value < reference[i]));
+  return sliced(within, reference, reference.length);
+}
+
+function sliced(points: readonly (readonly number[])[], reference: readonly number[], dimensions: number): number {
+  if (points.length === 0) return 0;
+  if (dimensions === 1) return reference[0] - Math.min(...points.map(([value]) => value));
+  const last = dimensions - 1;
+  const order = points.toSorted((a, b) => a[last] - b[last]);
+  let volume = 0;
+  for (let i = 0; i < order.length; i += 1) {
+    const upTo = i + 1 < order.length ? order[i + 1][last] : reference[last];
+    const height = upTo - order[i][last];
+    if (height > 0) volume += height * sliced(undominated(order.slice(0, i + 1), last), reference, last);
+  }
+  return volume;
+}
+
+/** Without points that others beat in the first so many objectives. */
+function undominated(points: readonly (readonly number[])[], dimensions: number): (readonly number[])[] {
+  return points.filter(
+    (point, i) =>
+      !points.some((other, j) => {
+        if (i === j) return false;
+        let isEqual = true;
+        for (let d = 0; d < dimensions; d += 1) {
+          if (other[d] > point[d]) return false;
+          if (other[d] < point[d]) isEqual = false;
+        }
+        return isEqual ? j < i : true;
+      }),
+  );
+}

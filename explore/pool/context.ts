@@ -1,0 +1,29 @@
+/** What a thread, or another machine, needs to evaluate points: plain data that travels. */
+import type { PriceTable } from '../../arch/energy/price-table.ts';
+import type { Device } from '../../arch/fpga/device.ts';
+import type { EvaluationContext } from '../evaluate.ts';
+
+export interface ContextSettings {
+  /** Files that the space names, as they were when the search began. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly prices: PriceTable;
+  readonly device: Device;
+  readonly mustFit: boolean;
+}
+
+export function evaluationContext({ files, prices, device, mustFit }: ContextSettings): EvaluationContext {
+  const readBytes = (path: string): Uint8Array => {
+    const bytes = files[path];
+    if (bytes) return bytes;
+    throw new Error('it is none of the files that the search began with');
+  };
+  return {
+    readBytes,
+    readText: (path) => new TextDecoder().decode(readBytes(path)),
+    prices,
+    device,
+    mustFit,
+    schedules: new Map(),
+    leastTicks: new Map(),
+  };
+}

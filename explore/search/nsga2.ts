@@ -1,0 +1,107 @@
+/**
+ * NSGA-II in steady state (Deb et al. 2002): parents by binary tournaments of rank and crowding, children by uniform crossover and
+ * mutation, the population is the best of all that were told.
+ *
+ * A child is made when the answers to all but the last WINDOW proposals are known, however many threads there are: so that the
+ * same seed proposes the same points on any machine.
+ */
+import { Random } from '../../run/random.ts';
+import { crowdingOf, ranksOf } from '../front/dominance.ts';
+import type { Judged } from '../front/dominance.ts';
+import { normalised } from '../space/space.ts';
+import type { Point, Space } from '../space/space.ts';
+import type { Axis } from '../space/axis.ts';
+import type { Driver, DriverOptions, Proposal } from './driver.ts';
+import { hypercubePoints } from './latin-hypercube.ts';
+import { UnseenPoints } from './unseen.ts';
+
+/** Proposals that may be unanswered while the next is made: work for as many threads. */
+const WINDOW = 16;
+const POPULATION = 40;
+/** Share of children of two parents; others have one. */
+const CROSSOVER = 0.9;
+/** Mutations of a child that was seen before, until a point by chance takes its place. */
+const PATIENCE = 20;
+
+interface Member {
+  readonly point: Point;
+  readonly judged: Judged;
+  readonly rank: number;
+  readonly crowding: number;
+}
+
+export function nsga2({ axes }: Space, { points, seed }: DriverOptions): Driver {
+  const random = new Random(seed);
+  const unseen = new UnseenPoints(axes, random);
+  const first = hypercubePoints(axes, Math.min(POPULATION, points), random);
+  let population: readonly Member[] = [];
+  let proposed = 0;
+  let told = 0;
+
+  const child = (): Point | null => {
+    if (population.length === 0) return unseen.draw();
+    const [mother, father] = [chosen(population, random), chosen(population, random)];
+    const isCrossed = random.uniform() < CROSSOVER;
+    let genes = mother.point.map((gene, i) => (isCrossed && random.uniform() < 0.5 ? father.point[i] : gene));
+    for (let tries = 0; tries < PATIENCE; tries += 1) {
+      genes = mutated(axes, genes, random);
+      const point = normalised(axes, genes);
+      if (unseen.take(point)) return point;
+    }
+    return unseen.draw();
+  };
+
+  return {
+    next: () => {
+      if (proposed === points) return null;
+      if (proposed >= first.length && proposed - told >= WINDOW) return 'wait';
+      const planned = first[proposed];
+      const point = planned ? (unseen.take(planned) ? planned : unseen.draw()) : child();
+      proposed += 1;
+      return point && ({ point, fidelity: 'events' } satisfies Proposal);
+    },
+    tell: ({ point }, judged) => {
+      told += 1;
+      if (judged) population = selected([...population, { point, judged }]);
+    },
+  };
+}
+
+/** The better of two by chance: of lower rank, or with more room around it. */
+function chosen(population: readonly Member[], random: Random): Member {
+  const [a, b] = [pick(population, random), pick(population, random)];
+  if (a.rank !== b.rank) return a.rank < b.rank ? a : b;
+  return a.crowding >= b.crowding ? a : b;
+}
+
+const pick = (population: readonly Member[], random: Random): Member =>
+  population[random.int(0, population.length - 1)];
+
+/** The best so many: whole fronts, and of the last what has most room. */
+function selected(all: readonly Pick<Member, 'point' | 'judged'>[]): readonly Member[] {
+  const ranks = ranksOf(all.map(({ judged }) => judged));
+  const members: Member[] = [];
+  for (let rank = 0; members.length < all.length; rank += 1) {
+    const front = all.filter((_, i) => ranks[i] === rank);
+    const crowding = crowdingOf(front.map(({ judged }) => judged));
+    members.push(...front.map((member, i) => ({ ...member, rank, crowding: crowding[i] })));
+  }
+  return members.toSorted((a, b) => a.rank - b.rank || b.crowding - a.crowding).slice(0, POPULATION);
+}
+
+/** Each axis changes with a chance of one in as many axes as there are; at least one does. */
+function mutated(axes: readonly Axis[], point: readonly number[], random: Random): number[] {
+  const changing = axes.map(() => random.uniform() < 1 / axes.length);
+  changing[random.int(0, axes.length - 1)] = true;
+  return point.map((gene, i) => {
+    const { values, isOrdered } = axes[i];
+    if (!changing[i] || values.length === 1) return gene;
+    const from = Math.max(0, gene);
+    if (!isOrdered) return (from + random.int(1, values.length - 1)) % values.length;
+    // Small steps are likelier than large ones: half of them are to a neighbour.
+    let step = 1;
+    while (step < values.length - 1 && random.uniform() < 0.5) step += 1;
+    const to = random.uniform() < 0.5 ? from - step : from + step;
+    return to < 0 || to >= values.length ? Math.max(0, Math.min(values.length - 1, 2 * from - to)) : to;
+  });
+}

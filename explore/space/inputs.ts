@@ -1,0 +1,90 @@
+/** Everything outside of a space that its points depend on: files, prices, device. Read once, when a search begins. */
+import { loadPriceTable } from '../../arch/energy/price-table.ts';
+import { loadDevice } from '../../arch/fpga/device.ts';
+import { loadMachine } from '../../arch/machine-file.ts';
+import { satParameters } from '../../arch/sat/parameters.ts';
+import { resolveScenario } from '../../run/scenario.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
+import type { Issue } from '../../terms/scenario-error.ts';
+import { sha256 } from '../../terms/hash.ts';
+import type { ContextSettings } from '../pool/context.ts';
+import { scenariosOf } from './scenarios.ts';
+import { normalised } from './space.ts';
+import type { Point, Space } from './space.ts';
+
+/** The device that resources are counted for if none must be fitted. */
+const DEFAULT_DEVICE = 'xcvu9p';
+const DEFAULT_PRICES = 'fpga-vu9p-16nm';
+
+/**
+ * Reads what the space names, and tries every value of every parameter once by itself.
+ *
+ * @throws {ScenarioError} if a value can be none of its parameter, or no point of the space makes sense
+ */
+export function readInputs(space: Space, file: string, readBytes: (path: string) => Uint8Array): ContextSettings {
+  const files: Record<string, Uint8Array> = {};
+  const recorded = (path: string): Uint8Array => (files[path] ??= readBytes(path));
+  const recordedText = (path: string): string => new TextDecoder().decode(recorded(path));
+  const device = loadDevice(space.device ?? DEFAULT_DEVICE, recordedText);
+  const prices = loadPriceTable(space.prices ?? DEFAULT_PRICES, recordedText);
+  checkValues(space, file, recordedText);
+  const errors: ScenarioError[] = [];
+  const points = representatives(space);
+  for (const point of points) {
+    try {
+      for (const { scenario } of scenariosOf(space, point)) resolveScenario(scenario, recordedText, recorded);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      errors.push(error);
+    }
+  }
+  // One of them may well be a point that makes no sense; all of them are a mistake of the space.
+  if (errors.length === points.length) throw errors[0];
+  return { files, prices, device, mustFit: space.device !== null };
+}
+
+/** What outcomes depend on beside scenarios, short enough to be hashed with each. */
+export const fingerprint = ({ files, prices, device, mustFit }: ContextSettings): unknown => ({
+  files: inputHashes(files),
+  prices,
+  device,
+  mustFit,
+});
+
+/** Files by what they contain. */
+export const inputHashes = (files: ContextSettings['files']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, bytes]) => [
+      path,
+      sha256(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+    ]),
+  );
+
+/** Points in which every machine and every network occurs; the other parameters have their first value. */
+function representatives({ axes }: Space): Point[] {
+  const first = axes.map(() => 0);
+  const varied = axes.flatMap(({ key, values }, axis) =>
+    key === 'machine' || key === 'network' ? values.map((_, index) => first.with(axis, index)) : [],
+  );
+  return [first, ...varied].map((point) => normalised(axes, point));
+}
+
+/** @throws {ScenarioError} with every value that a machine cannot have */
+function checkValues({ axes, file: { scenario } }: Space, file: string, readText: (path: string) => string): void {
+  const parameters = new Set(satParameters.map(({ key }) => key));
+  const { machine = 'sat-vcu1525', set = {} } = scenario ?? {};
+  const issues: Issue[] = [];
+  for (const { key, values } of axes) {
+    if (!parameters.has(key)) continue;
+    for (const value of values) {
+      try {
+        loadMachine(machine, readText, { ...set, [key]: value });
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        const own = error.issues.filter(({ path }) => path === `set.${key}`);
+        issues.push(...own.map(({ message }) => ({ file, path: `parameters.${key}`, message })));
+      }
+    }
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+}

@@ -1,0 +1,52 @@
+/** Several stores of one search as one: parts of shards, or copies that went on apart. */
+import { ScenarioError } from '../../terms/scenario-error.ts';
+import { lineText, pointKey } from './line.ts';
+import type { StoredPoint, StoreHead } from './line.ts';
+
+export interface NamedStore {
+  readonly file: string;
+  readonly head: StoreHead;
+  readonly points: readonly StoredPoint[];
+}
+
+/**
+ * All points once, in the order in which they were proposed: the same bytes whichever store has which. A point that succeeded
+ * in one store takes the place of a failure in another.
+ *
+ * @throws {ScenarioError} if stores are of different searches, or two say different things of one point
+ */
+export function mergeStores(stores: readonly NamedStore[]): Omit<NamedStore, 'file'> {
+  const [first] = stores;
+  const found = new Map<string, { readonly point: StoredPoint; readonly file: string }>();
+  for (const { file, head, points } of stores) {
+    const difference = differenceOf(first.head, head);
+    if (difference !== null)
+      throw new ScenarioError([{ file, message: `is of another search than ${first.file}: ${difference}` }]);
+    for (const point of points) {
+      const key = pointKey(point);
+      const known = found.get(key);
+      if (!known || (known.point.status === 'failed' && point.status !== 'failed')) found.set(key, { point, file });
+      else if (point.status !== 'failed' && lineText(known.point) !== lineText(point)) {
+        throw new ScenarioError([{ file, message: `says another thing of point ${point.index} than ${known.file}` }]);
+      }
+    }
+  }
+  return { head: first.head, points: ordered([...found.values()].map(({ point }) => point)) };
+}
+
+/** In the order of proposals. */
+export const ordered = (points: readonly StoredPoint[]): StoredPoint[] => points.toSorted((a, b) => a.index - b.index);
+
+/** What tells two searches apart; null if nothing does. */
+export function differenceOf(a: StoreHead, b: StoreHead): string | null {
+  const keys = ['version', 'driver', 'seed', 'points'] as const;
+  const key = keys.find((one) => a[one] !== b[one]);
+  if (key) return `${key} ${b[key] ?? 'not given'}, not ${a[key] ?? 'not given'}`;
+  if (lineText({ ...a, space: b.space }) !== lineText(a)) return 'another space';
+  const files = [...new Set([...Object.keys(a.inputs), ...Object.keys(b.inputs)])];
+  const changed = files.find((file) => a.inputs[file] !== b.inputs[file]);
+  return changed === undefined ? null : `${changed} has changed`;
+}
+
+export const storeText = ({ head, points }: Omit<NamedStore, 'file'>): string =>
+  [head, ...ordered(points)].map((line) => `${lineText(line)}\n`).join('');

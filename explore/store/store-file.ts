@@ -1,0 +1,130 @@
+/**
+ * A store on disk: lines are only ever added while a search runs, each in one write, so that a kill at any byte costs at most the
+ * line that was being written. When the search is complete, the lines are put into the order of proposals.
+ */
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { ScenarioError } from '../../terms/scenario-error.ts';
+import { lineText } from './line.ts';
+import type { StoredPoint, StoreHead } from './line.ts';
+import { differenceOf, storeText } from './merge.ts';
+import { readStore } from './read-store.ts';
+
+export class StoreFile {
+  readonly path: string;
+  readonly head: StoreHead;
+  /** Points that were there when it was opened. */
+  readonly found: readonly StoredPoint[];
+  /** Characters of a torn line that were cut off when it was opened. */
+  readonly repaired: number;
+  readonly #lock: string;
+  readonly #file: number;
+
+  private constructor(
+    path: string,
+    head: StoreHead,
+    found: readonly StoredPoint[],
+    repaired: number,
+    file: number,
+    lock: string,
+  ) {
+    this.path = path;
+    this.head = head;
+    this.found = found;
+    this.repaired = repaired;
+    this.#file = file;
+    this.#lock = lock;
+  }
+
+  /**
+   * Opens a store to go on with, or begins one.
+   *
+   * @throws {ScenarioError} if it is of another search, is no store, cannot be written, or another process writes to it
+   */
+  static open(path: string, head: StoreHead): StoreFile {
+    const lock = locked(path);
+    try {
+      const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+      const isNew = text.lastIndexOf('\n') < 0;
+      const { points, torn } = isNew ? { points: [], torn: text.length } : resumed(text, path, head);
+      const file = openSync(path, 'a');
+      if (torn > 0) ftruncateSync(file, Buffer.byteLength(text.slice(0, text.length - torn)));
+      if (isNew) writeSync(file, `${lineText(head)}\n`);
+      return new StoreFile(path, head, points, torn, file, lock);
+    } catch (error) {
+      rmSync(lock, { force: true });
+      if (error instanceof ScenarioError) throw error;
+      throw new ScenarioError([{ file: path, message: error instanceof Error ? error.message : String(error) }], {
+        cause: error,
+      });
+    }
+  }
+
+  add(point: StoredPoint): void {
+    writeSync(this.#file, `${lineText(point)}\n`);
+  }
+
+  /** The search is complete: its points in their order, written whole. */
+  settle(points: readonly StoredPoint[]): void {
+    const beside = `${this.path}.${process.pid}.tmp`;
+    writeFileSync(beside, storeText({ head: this.head, points }));
+    renameSync(beside, this.path);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(this.#lock, { force: true });
+  }
+}
+
+function resumed(
+  text: string,
+  path: string,
+  head: StoreHead,
+): { readonly points: readonly StoredPoint[]; readonly torn: number } {
+  const store = readStore(text, path);
+  const difference = differenceOf(head, store.head);
+  if (difference === null) return store;
+  const message = `holds another search (${difference}); --out another file, or remove it to begin anew`;
+  throw new ScenarioError([{ file: path, message }]);
+}
+
+/** Keeps others out. A lock whose process is no more is taken over. */
+function locked(path: string): string {
+  const lock = `${path}.lock`;
+  for (let tries = 0; tries < 2; tries += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return lock;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST')
+        throw new ScenarioError([{ file: path, message: (error as Error).message }], { cause: error });
+      const owner = Number(readFileSync(lock, 'utf8'));
+      if (isAlive(owner)) {
+        throw new ScenarioError([{ file: path, message: `process ${owner} writes to it (${lock})` }], { cause: error });
+      }
+      rmSync(lock, { force: true });
+    }
+  }
+  throw new ScenarioError([{ file: path, message: `${lock} is in the way` }]);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
