@@ -79,12 +79,15 @@ const CHUNK_BYTES = 1 << 20;
 export const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Writes beside the target, then renames: nobody ever sees half a file. @throws {ScenarioError} if it cannot be written */
-export function writeWhole(path: string, pieces: Iterable<string>): void {
+export function writeWhole(path: string, pieces: Iterable<string | Uint8Array>): void {
   const part = `${path}.${process.pid}.part`;
   try {
     const file = openSync(part, 'wx');
     try {
-      for (const piece of pieces) writeSync(file, piece);
+      for (const piece of pieces) {
+        if (typeof piece === 'string') writeSync(file, piece);
+        else writeSync(file, piece);
+      }
     } finally {
       closeSync(file);
     }

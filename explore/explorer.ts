@@ -125,7 +125,8 @@ async function evaluated(
     const scenarios = scenariosOf(space, point);
     const hash = hashOf({ version: VERSION, fidelity: of.fidelity, scenarios, context });
     const outcome = reusable.get(hash) ?? (await evaluator.evaluate({ scenarios, fidelity: of.fidelity }));
-    return { ...of, hash, ...outcome };
+    // What is reused was another proposal of its own search.
+    return { ...outcome, ...of, hash };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const reason = error.issues.map((issue) => formatIssue(issue)).join('; ');

@@ -139,6 +139,24 @@ function frontLines(space: Space, { front, knee }: Summary): string[] {
   ];
 }
 
+/** Points of a store, each with what it sets and what it came to. */
+export function pointTable(space: Space, points: readonly StoredPoint[]): string {
+  const { axes, objectives } = space;
+  const columns = [
+    right('#'),
+    ...axes.map(({ key }) => right(key)),
+    ...objectives.map((one) => right(headOf(one))),
+    left(''),
+  ];
+  const rows = points.map((point) => [
+    String(point.index),
+    ...axes.map(({ key }) => String(point.settings[key] ?? '·')),
+    ...objectives.map((one) => cell(point, one)),
+    point.status === 'ok' ? (point.misfit.length > 0 ? 'does not fit' : '') : point.status,
+  ]);
+  return table(columns, rows);
+}
+
 function referenceLines(space: Space, { references }: Summary): string[] {
   if (references.length === 0) return [];
   const rows = references.map(({ name, point, isOnFront, beatenBy, violation }) => [

@@ -2,8 +2,8 @@
  * NSGA-II in steady state (Deb et al. 2002): parents by binary tournaments of rank and crowding, children by uniform crossover and
  * mutation, the population is the best of all that were told.
  *
- * A child is made when the answers to all but the last WINDOW proposals are known, however many threads there are: so that the
- * same seed proposes the same points on any machine.
+ * A child is made from the answers to all but the last WINDOW proposals, however many are known: so that the same seed proposes the
+ * same points on any machine, with any number of threads.
  */
 import { Random } from '../../run/random.ts';
 import { crowdingOf, ranksOf } from '../front/dominance.ts';
@@ -35,8 +35,17 @@ export function nsga2({ axes }: Space, { points, seed }: DriverOptions): Driver 
   const unseen = new UnseenPoints(axes, random);
   const first = hypercubePoints(axes, Math.min(POPULATION, points), random);
   let population: readonly Member[] = [];
+  const told: (Pick<Member, 'point' | 'judged'> | null)[] = [];
   let proposed = 0;
-  let told = 0;
+  let heard = 0;
+
+  /** Listens to as many answers as any number of threads would have by now, and to no more. */
+  const listenTo = (count: number): void => {
+    for (; heard < count; heard += 1) {
+      const answer = told[heard];
+      if (answer) population = selected([...population, answer]);
+    }
+  };
 
   const child = (): Point | null => {
     if (population.length === 0) return unseen.draw();
@@ -54,15 +63,16 @@ export function nsga2({ axes }: Space, { points, seed }: DriverOptions): Driver 
   return {
     next: () => {
       if (proposed === points) return null;
-      if (proposed >= first.length && proposed - told >= WINDOW) return 'wait';
       const planned = first[proposed];
+      const needed = planned ? 0 : Math.max(0, proposed - WINDOW + 1);
+      if (told.length < needed) return 'wait';
+      listenTo(needed);
       const point = planned ? (unseen.take(planned) ? planned : unseen.draw()) : child();
       proposed += 1;
       return point && ({ point, fidelity: 'events' } satisfies Proposal);
     },
     tell: ({ point }, judged) => {
-      told += 1;
-      if (judged) population = selected([...population, { point, judged }]);
+      told.push(judged && { point, judged });
     },
   };
 }

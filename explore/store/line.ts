@@ -59,8 +59,12 @@ export const headOf = (of: Omit<StoreHead, 'weft' | 'schema' | 'version'>): Stor
   ...of,
 });
 
-/** Text of a line, without its end; keys sorted, so that equal points are equal bytes. */
-export const lineText = (line: StoreHead | StoredPoint): string => canonicalJson(line);
+/** Text of a point's line, without its end; keys sorted, so that equal points are equal bytes. */
+export const lineText = (point: StoredPoint): string => canonicalJson(point);
+
+/** Text of the head. The order of parameters is kept: proposals depend on it. */
+export const headText = ({ weft, schema, version, space, driver, seed, points, inputs }: StoreHead): string =>
+  JSON.stringify({ weft, schema, version, driver, seed, points, inputs, space });
 
 /** Names a point within its store. */
 export const pointKey = ({ fidelity, settings: of }: Pick<StoredPoint, 'fidelity' | 'settings'>): string =>

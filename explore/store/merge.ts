@@ -1,6 +1,6 @@
 /** Several stores of one search as one: parts of shards, or copies that went on apart. */
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { lineText, pointKey } from './line.ts';
+import { headText, lineText, pointKey } from './line.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
 
 export interface NamedStore {
@@ -42,11 +42,11 @@ export function differenceOf(a: StoreHead, b: StoreHead): string | null {
   const keys = ['version', 'driver', 'seed', 'points'] as const;
   const key = keys.find((one) => a[one] !== b[one]);
   if (key) return `${key} ${b[key] ?? 'not given'}, not ${a[key] ?? 'not given'}`;
-  if (lineText({ ...a, space: b.space }) !== lineText(a)) return 'another space';
+  if (headText({ ...a, space: b.space }) !== headText(a)) return 'another space';
   const files = [...new Set([...Object.keys(a.inputs), ...Object.keys(b.inputs)])];
   const changed = files.find((file) => a.inputs[file] !== b.inputs[file]);
   return changed === undefined ? null : `${changed} has changed`;
 }
 
 export const storeText = ({ head, points }: Omit<NamedStore, 'file'>): string =>
-  [head, ...ordered(points)].map((line) => `${lineText(line)}\n`).join('');
+  [headText(head), ...ordered(points).map((point) => lineText(point))].map((line) => `${line}\n`).join('');

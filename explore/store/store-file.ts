@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { lineText } from './line.ts';
+import { headText, lineText } from './line.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
 import { differenceOf, storeText } from './merge.ts';
 import { readStore } from './read-store.ts';
@@ -58,7 +58,7 @@ export class StoreFile {
       const { points, torn } = isNew ? { points: [], torn: text.length } : resumed(text, path, head);
       const file = openSync(path, 'a');
       if (torn > 0) ftruncateSync(file, Buffer.byteLength(text.slice(0, text.length - torn)));
-      if (isNew) writeSync(file, `${lineText(head)}\n`);
+      if (isNew) writeSync(file, `${headText(head)}\n`);
       return new StoreFile(path, head, points, torn, file, lock);
     } catch (error) {
       rmSync(lock, { force: true });

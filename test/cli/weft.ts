@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const weft = resolve(import.meta.dirname, '../../bin/weft.js');
+export const weftPath = resolve(import.meta.dirname, '../../bin/weft.js');
 
 export interface Done {
   readonly code: number;
@@ -14,9 +14,14 @@ export const callIn =
   (folder: () => string) =>
   (...args: readonly string[]): Promise<Done> =>
     new Promise((done) => {
-      execFile(process.execPath, [weft, ...args], { cwd: folder(), maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-        done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        [weftPath, ...args],
+        { cwd: folder(), maxBuffer: 1 << 28 },
+        (error, stdout, stderr) => {
+          done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+        },
+      );
     });
 
 /** In the folder of the tests, for calls that write nothing beside their own files. */

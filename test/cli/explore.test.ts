@@ -1,0 +1,250 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parquetReadObjects } from 'hyparquet';
+import { Random } from '../../run/random.ts';
+import { simulate } from '../../run/simulate.ts';
+import { mergeScenario } from '../../run/scenario.ts';
+import { callIn, weftPath } from './weft.ts';
+
+const SPACE = `
+explore: 1
+title: small arrays
+scenario: { network: cnn-glyphs, batch: 4 }
+parameters:
+  rows: [4, 8]
+  columns: [4, 8, 100]
+  method: [dense, bdwp]
+  sparsity: { list: ['2:4', '2:8'], when: { method: bdwp } }
+constraints:
+  - fits: xcvu9p
+objectives:
+  - minimise: time
+  - minimise: dsp
+references:
+  mine: { rows: 8, columns: 8, method: bdwp, sparsity: '2:8' }
+`;
+
+let folder = '';
+const call = callIn(() => folder);
+const file = (name: string): string => join(folder, name);
+const read = (name: string): string => readFileSync(file(name), 'utf8');
+const explore = (...args: readonly string[]): ReturnType<typeof call> => call('explore', 'space.yaml', ...args);
+
+/** The whole grid by one thread: what every other way must come to. */
+let whole = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'weft-explore-'));
+  writeFileSync(file('space.yaml'), SPACE);
+  const { code } = await explore('--driver', 'grid', '--jobs', '1', '--out', 'whole.ndjson');
+  expect(code).toBe(0);
+  whole = read('whole.ndjson');
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('weft explore', () => {
+  it('prints the front, where references lie, and what moves what', async () => {
+    const { code, stdout } = await explore('--driver', 'grid');
+    expect(code).toBe(0);
+    expect(stdout).toContain('18 points of 4 parameters');
+    expect(stdout).toMatch(/^the front: \d+ points that nothing else beats$/m);
+    expect(stdout).toMatch(/^mine +\d/m);
+    expect(stdout).toMatch(/^columns +[\d.]+ % +[\d.]+ %$/m);
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+  });
+
+  it('stores figures that are those of a simulation', () => {
+    const points = whole
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => JSON.parse(line) as Stored);
+    expect(points).toHaveLength(18);
+    const point = points.find(
+      ({ settings: { rows, columns, sparsity } }) => rows === 8 && columns === 4 && sparsity === '2:4',
+    );
+    const set = { rows: 8, columns: 4 };
+    const { totals } = simulate(
+      mergeScenario({ network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity: '2:4', set }),
+    );
+    expect(point?.networks['cnn-glyphs']).toMatchObject({ time: totals.seconds, 'dram-bytes': totals.dramBytes });
+  });
+
+  it('stores the same bytes for any number of threads, and for shards that are merged', async () => {
+    await explore('--driver', 'grid', '--jobs', '3', '--out', 'three.ndjson');
+    expect(read('three.ndjson')).toBe(whole);
+    for (const part of [1, 2]) await explore('--driver', 'grid', '--shard', `${part}/2`, '--out', `part${part}.ndjson`);
+    const { code } = await call('merge', 'part2.ndjson', 'part1.ndjson', '--out', 'merged.ndjson');
+    expect(code).toBe(0);
+    expect(read('merged.ndjson')).toBe(whole);
+  });
+
+  it('goes on where it was killed, at whatever moment, and comes to the same bytes', async () => {
+    const random = new Random(7);
+    for (let round = 0; round < 2; round += 1) {
+      const name = `killed${round}.ndjson`;
+      let finished = 0;
+      for (let kills = 0; kills < 3; kills += 1) {
+        const child = start('explore', 'space.yaml', '--driver', 'grid', '--jobs', '2', '--out', name);
+        await linesIn(name, finished + random.int(1, 5), child);
+        child.kill('SIGKILL');
+        await ended(child);
+        const lines = read(name).split('\n').length - 1;
+        expect(lines).toBeGreaterThanOrEqual(finished);
+        finished = lines;
+      }
+      expect((await explore('--driver', 'grid', '--out', name)).code).toBe(0);
+      expect(read(name)).toBe(whole);
+    }
+  });
+
+  it('keeps what is done on Ctrl-C, says so, and ends with 130', async () => {
+    const child = start('explore', 'space.yaml', '--driver', 'grid', '--jobs', '1', '--out', 'stopped.ndjson');
+    await linesIn('stopped.ndjson', 4, child);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(130);
+    expect(stdout).toContain('interrupted; the same command goes on');
+    expect(read('stopped.ndjson').split('\n').length).toBeGreaterThanOrEqual(5);
+    expect(existsSync(file('stopped.ndjson.lock'))).toBe(false);
+    await explore('--driver', 'grid', '--out', 'stopped.ndjson');
+    expect(read('stopped.ndjson')).toBe(whole);
+  });
+
+  it('takes equal points from other searches', async () => {
+    await explore('--driver', 'random', '--points', '18', '--out', 'random.ndjson', '--reuse', 'whole.ndjson');
+    const outcomes = (text: string): string[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => JSON.stringify({ ...(JSON.parse(line) as object), index: 0 }))
+        .toSorted();
+    expect(outcomes(read('random.ndjson'))).toEqual(outcomes(whole));
+  });
+
+  it.each([
+    [['--driver', 'nsga3'], /driver: "nsga3" is none of .*did you mean "nsga2"/],
+    [['--shard', '3/2', '--driver', 'grid'], /shard: "3\/2" is no part/],
+    [['--shard', '1/2'], /nsga2 decides by what it has seen/],
+    [['--points', 'many'], /points: "many" is not a whole number/],
+    [['--out', 'whole.ndjson'], /whole\.ndjson.*holds another search \(driver grid, not nsga2\)/],
+    [['--driver', 'grid', '--out', 'space.yaml'], /space\.yaml/],
+    [['--reuse', 'none.ndjson'], /none\.ndjson/],
+  ])('refuses %j with one error and loses nothing', async (args, message) => {
+    const { code, stdout, stderr } = await explore(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(read('space.yaml')).toBe(SPACE);
+    expect(read('whole.ndjson')).toBe(whole);
+  });
+
+  it('says what it would do, and does nothing', async () => {
+    const { code, stdout } = await explore('--driver', 'grid', '--dry-run', '--out', 'dry.ndjson');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^columns +3 +4, 8, 100$/m);
+    expect(existsSync(file('dry.ndjson'))).toBe(false);
+  });
+});
+
+describe('weft query', () => {
+  it('filters, sorts and counts', async () => {
+    const { stdout } = await call(
+      'query',
+      'whole.ndjson',
+      '--where',
+      'rows=8',
+      'method=bdwp',
+      '--sort',
+      'dsp',
+      '--descending',
+      '--most',
+      '3',
+    );
+    expect(stdout).toMatch(/^3 of 18 points$/m);
+    const dsp = [...stdout.matchAll(/(\d+)(?: +does not fit)?$/gm)].map(([, value]) => Number(value));
+    expect(dsp).toEqual(dsp.toSorted((a, b) => b - a));
+  });
+
+  it('prints a front that is the one of explore', async () => {
+    const [one, other] = [await explore('--driver', 'grid'), await call('query', 'whole.ndjson')];
+    const front = (text: string): string => text.slice(text.indexOf('the front:'));
+    expect(front(other.stdout)).toBe(front(one.stdout));
+  });
+
+  it('writes CSV and Parquet with the same numbers', async () => {
+    const { stdout } = await call('query', 'whole.ndjson', '--csv');
+    const [names, ...rows] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    await call('query', 'whole.ndjson', '--parquet', 'all.parquet');
+    const bytes = readFileSync(file('all.parquet'));
+    const objects = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    });
+    expect(objects).toHaveLength(18);
+    expect(Object.keys(objects[0])).toEqual(names);
+    const times = rows.map((row) => row[names.indexOf('time')]);
+    expect(objects.map(({ time }) => (time === null ? '' : String(time)))).toEqual(times);
+  });
+
+  it('refuses conditions on nothing', async () => {
+    const { code, stderr } = await call('query', 'whole.ndjson', '--where', 'rowz=8');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean "rows"')]);
+  });
+});
+
+describe('weft evaluate', () => {
+  it('answers each line in order, mistakes too', async () => {
+    const child = start('evaluate', '--jobs', '2');
+    child.stdin?.end(
+      '{"id":"a","network":"cnn-glyphs","batch":4}\n\n{"id":7,"set":{"rows":0}}\nnothing\n{"network":"cnn-glyphs","batch":2}\n',
+    );
+    const { code, stdout } = await ended(child);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(code).toBe(0);
+    expect(lines.map(({ id, status }) => [id, status])).toEqual([
+      ['a', 'ok'],
+      [7, 'refused'],
+      [undefined, 'refused'],
+      [undefined, 'ok'],
+    ]);
+    const { totals } = simulate(mergeScenario({ network: 'cnn-glyphs', batch: 4 }));
+    expect(lines[0]['time']).toBe(totals.seconds);
+  });
+});
+
+interface Stored {
+  readonly settings: Readonly<Record<string, number | string>>;
+  readonly networks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+const start = (...args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [weftPath, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+
+function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  let stdout = '';
+  child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr?.resume();
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve({ code: child.exitCode, stdout });
+    else child.on('close', (code) => resolve({ code, stdout }));
+  });
+}
+
+/** Waits until a store has so many lines, or its process has ended. */
+async function linesIn(name: string, count: number, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) return;
+    if (existsSync(file(name)) && read(name).split('\n').length > count) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { axisValues } from '../../explore/space/axis.ts';
+import { allPoints, pointCount } from '../../explore/space/count.ts';
+import { readInputs } from '../../explore/space/inputs.ts';
+import { scenariosOf } from '../../explore/space/scenarios.ts';
+import { normalised, readSpace, settingsOf } from '../../explore/space/space.ts';
+import type { Space } from '../../explore/space/space.ts';
+
+const noBytes = (path: string): never => {
+  throw new Error(`${path} is not read`);
+};
+
+/** A space of these lines of parameters. */
+const space = (parameters: string, rest = ''): Space =>
+  readSpace(`explore: 1\nparameters:\n${parameters}\nobjectives: [{ minimise: time }]\n${rest}`, 'space.yaml');
+
+describe('the values of a parameter', () => {
+  it('are a list, steps or factors, in the unit that they are written in', () => {
+    expect(axisValues('rows', [8, 16, 32])).toEqual({ values: [8, 16, 32], isOrdered: true });
+    expect(axisValues('rows', { from: 8, to: 20, step: 4 }).values).toEqual([8, 12, 16, 20]);
+    expect(axisValues('rows', { from: 4, to: 70, factor: 2 }).values).toEqual([4, 8, 16, 32, 64]);
+    expect(axisValues('clock', { from: '150 MHz', to: '0.2 GHz', step: '25 MHz' }).values).toEqual([
+      '150 MHz',
+      '175 MHz',
+      '200 MHz',
+    ]);
+    expect(axisValues('bufferHalfWest', { from: '256 KiB', to: '1 MiB', factor: 2 }).values).toEqual([
+      '256 KiB',
+      '512 KiB',
+      '1 MiB',
+    ]);
+    expect(axisValues('dramEfficiency', { from: 0.1, to: 0.3, step: 0.1 }).values).toEqual([0.1, 0.2, 0.3]);
+  });
+
+  it('of small factors are whole where the parameter is, each once', () => {
+    expect(axisValues('rows', { from: 1, to: 4, factor: 1.25 }).values).toEqual([1, 2, 3, 4]);
+  });
+
+  it('have an order if they are numbers or quantities that rise', () => {
+    expect(axisValues('rows', [32, 8]).isOrdered).toBe(false);
+    expect(axisValues('clock', ['100 MHz', '0.2 GHz']).isOrdered).toBe(true);
+    expect(axisValues('method', ['dense', 'bdwp']).isOrdered).toBe(false);
+  });
+
+  it.each([
+    ['rows', { from: 8, to: 4, step: 1 }, /from 8 down to 4/],
+    ['rows', { from: 1, to: 2, step: 0 }, /step must be more than 0/],
+    ['rows', { from: 1, to: 1e9, step: 1 }, /at most 10000/],
+    ['clock', { from: 100, to: 200, step: 50 }, /has no unit/],
+    ['method', { from: 'a', to: 'b', step: 'c' }, /is no number/],
+    ['rows', [8, 8], /twice/],
+  ] as const)('are refused where they make none: %s %j', (key, spec, message) => {
+    expect(() => axisValues(key, spec as never)).toThrow(message);
+  });
+});
+
+describe('a space', () => {
+  it('sets what a point says, on every network', () => {
+    const found = space(
+      "  rows: [8, 16]\n  sparsity: ['2:4']\n  method: [bdwp, dense]\n  'layerSparsity.layer1.*': [dense, '2:8']",
+      'scenario: { batch: 4, set: { columns: 8 } }\nnetworks: [resnet18, { network: resnet50, batch: 2 }]\n',
+    );
+    const [first, second] = scenariosOf(found, [1, 0, 1, 0]);
+    expect(first.name).toBe('resnet18');
+    expect(first.scenario).toMatchObject({
+      network: 'resnet18',
+      batch: 4,
+      method: 'dense',
+      sparsity: '2:4',
+      set: { rows: 16, columns: 8 },
+      layerSparsity: { 'layer1.*': 'dense' },
+    });
+    expect(second.scenario).toMatchObject({ network: 'resnet50', batch: 2 });
+  });
+
+  it('has a parameter only where its conditions hold', () => {
+    const found = space(
+      "  method: [dense, bdwp]\n  sparsity: { list: ['2:4', '2:8'], when: { method: bdwp } }\n  rows: { list: [8, 16], when: { sparsity: ['2:8'] } }",
+    );
+    expect([...allPoints(found.axes)].map((point) => settingsOf(found, point))).toEqual([
+      { method: 'dense' },
+      { method: 'bdwp', sparsity: '2:4' },
+      { method: 'bdwp', sparsity: '2:8', rows: 8 },
+      { method: 'bdwp', sparsity: '2:8', rows: 16 },
+    ]);
+    expect(pointCount(found.axes)).toEqual({ count: 4, isExact: true });
+  });
+
+  it('gives every point once, whatever its conditions', () => {
+    const axis = fc.record({
+      size: fc.integer({ min: 1, max: 3 }),
+      on: fc.option(fc.record({ axis: fc.nat(3), value: fc.nat(2) }), { nil: null }),
+    });
+    fc.assert(
+      fc.property(fc.array(axis, { minLength: 1, maxLength: 4 }), (specs) => {
+        const axes = specs.map(({ size, on }, i) => ({
+          key: `a${i}`,
+          values: Array.from({ length: size }, (_, v) => v),
+          isOrdered: true,
+          when: on && on.axis < i ? [{ axis: on.axis, values: [on.value] }] : [],
+        }));
+        /** All combinations, one of each kind that is the same. */
+        const wanted = new Set<string>();
+        const visit = (point: readonly number[]): void => {
+          if (point.length === axes.length) wanted.add(normalised(axes, point).join());
+          else for (let v = 0; v < axes[point.length].values.length; v += 1) visit([...point, v]);
+        };
+        visit([]);
+        const found = [...allPoints(axes)].map((point) => point.join());
+        expect(new Set(found)).toEqual(wanted);
+        expect(found).toHaveLength(wanted.size);
+        expect(pointCount(axes).count).toBe(wanted.size);
+      }),
+    );
+  });
+
+  it.each([
+    ['  rowz: [8]', '', /space\.yaml:3:3 .*is no parameter of a scenario or a machine; did you mean "rows"/],
+    [
+      '  rows: [8]',
+      'networks: [resnet18]\nconstraints: [{ figure: time, most: 3 }]\n',
+      /constraints\[0\]\.most: 3 has no unit/,
+    ],
+    ['  rows: [8]', 'constraints: [{ fits: a }, { fits: b }]\n', /one device/],
+    ['  rows: [8]', 'references: { mine: { rows: 9 } }\n', /references.mine.rows: 9 is none of its values: 8/],
+    ['  rows: { list: [8], when: { columns: 4 } }', '', /"columns" is no parameter that stands above rows/],
+    ['  columns: [8]\n  rows: { list: [8], when: { columns: 4 } }', '', /4 is no value of columns: 8/],
+    ['  network: [resnet18]', 'networks: [resnet50]\n', /network is a parameter/],
+  ])('is refused with the place: %s %s', (parameters, rest, message) => {
+    expect(() => space(parameters, rest)).toThrow(message);
+  });
+
+  it('is refused where an objective is of nothing', () => {
+    const text = 'explore: 1\nparameters: { rows: [8] }\nnetworks: [resnet18]\nobjectives:\n';
+    expect(() => readSpace(`${text}  - { minimise: dsp, of: resnet18 }\n`, 's.yaml')).toThrow(/figure of the machine/);
+    expect(() => readSpace(`${text}  - { minimise: time, of: resnet19 }\n`, 's.yaml')).toThrow(
+      /did you mean "resnet18"/,
+    );
+    expect(() => readSpace(`${text}  - { minimise: tyme }\n`, 's.yaml')).toThrow(/s\.yaml:5/);
+  });
+
+  it('is refused where a value can be none of a machine, or nothing in it makes sense', () => {
+    expect(() => readInputs(space('  rows: [8, 0]'), 's.yaml', noBytes)).toThrow(
+      /parameters\.rows: 0 is not an integer/,
+    );
+    expect(() => readInputs(space('  machine: [sat-none]'), 's.yaml', noBytes)).toThrow(/sat-none/);
+    expect(readInputs(space('  machine: [sat-none, sat-vcu1525]'), 's.yaml', noBytes).device.name).toBe('xcvu9p');
+  });
+});

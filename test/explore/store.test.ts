@@ -1,0 +1,161 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { conditionOf, columnOf } from '../../explore/store/filter.ts';
+import { columnsOf } from '../../explore/store/columns.ts';
+import { headOf, headText, lineText } from '../../explore/store/line.ts';
+import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
+import { mergeStores, storeText } from '../../explore/store/merge.ts';
+import { readStore } from '../../explore/store/read-store.ts';
+import { StoreFile } from '../../explore/store/store-file.ts';
+import { searched, space } from './analytic.ts';
+
+const head: StoreHead = headOf({ space: space.file, driver: 'random', seed: 1, inputs: { 'a.yaml': 'abc' } });
+
+let points: readonly StoredPoint[];
+let folder = '';
+let path = '';
+
+beforeEach(async () => {
+  ({ points } = await searched('random', 12));
+  folder = mkdtempSync(join(tmpdir(), 'weft-store-'));
+  path = join(folder, 'store.ndjson');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a store', () => {
+  it('loses at most the line that a kill tore, at whatever byte', () => {
+    const whole = storeText({ head, points });
+    const ends = [...whole].flatMap((character, i) => (character === '\n' ? [i + 1] : []));
+    fc.assert(
+      fc.property(fc.nat(whole.length), (cut) => {
+        writeFileSync(path, whole);
+        truncateSync(path, cut);
+        const store = StoreFile.open(path, head);
+        const lines = ends.filter((end) => end <= cut).length;
+        expect(store.found).toHaveLength(Math.max(0, lines - 1));
+        expect(store.repaired).toBe(cut - (ends.findLast((end) => end <= cut) ?? 0));
+        for (const point of points.slice(store.found.length)) store.add(point);
+        store.close();
+        expect(readFileSync(path, 'utf8')).toBe(whole);
+      }),
+    );
+  });
+
+  it('is put in order when its search is complete, whatever was finished first', () => {
+    const store = StoreFile.open(path, head);
+    for (const point of points.toReversed()) store.add(point);
+    expect(readFileSync(path, 'utf8')).not.toBe(storeText({ head, points }));
+    store.settle(points.toReversed());
+    store.close();
+    expect(readFileSync(path, 'utf8')).toBe(storeText({ head, points }));
+  });
+
+  it('is of one search', () => {
+    StoreFile.open(path, head).close();
+    const refused = (other: StoreHead, message: RegExp): void => {
+      expect(() => StoreFile.open(path, other)).toThrow(message);
+      expect(existsSync(`${path}.lock`)).toBe(false);
+    };
+    refused({ ...head, seed: 2 }, /holds another search \(seed 1, not 2\)/);
+    refused({ ...head, driver: 'grid' }, /driver random, not grid/);
+    refused({ ...head, inputs: { 'a.yaml': 'abd' } }, /a\.yaml has changed/);
+    refused({ ...head, version: '9' }, /version/);
+    refused({ ...head, space: { ...head.space, title: 'other' } }, /another space/);
+    const { rows, columns, addLatency } = head.space.parameters;
+    refused({ ...head, space: { ...head.space, parameters: { columns, rows, addLatency } } }, /another space/);
+  });
+
+  it('is written by one process at a time; a lock whose process is gone does not count', () => {
+    const store = StoreFile.open(path, head);
+    expect(() => StoreFile.open(path, head)).toThrow(new RegExp(`process ${process.pid} writes to it`));
+    store.close();
+    writeFileSync(`${path}.lock`, '999999999');
+    StoreFile.open(path, head).close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it.each([
+    ['', /no line/],
+    ['{}\n', /first line is no head/],
+    ['no json\n', /s:1: is no JSON/],
+  ])('is refused if it is none: %j', (text, message) => {
+    expect(() => readStore(text, 's')).toThrow(message);
+  });
+
+  it('is refused if a line within it is no point', () => {
+    const text = storeText({ head, points });
+    const broken = text.replace(lineText(points[3]), '{"index":3}');
+    expect(() => readStore(broken, 's')).toThrow(/s:5: is no point/);
+    expect(() => readStore(text.replace(lineText(points[3]), '{"index'), 's')).toThrow(/s:5: is no JSON/);
+  });
+});
+
+describe('merging', () => {
+  const named = (file: string, some: readonly StoredPoint[], of = head): Parameters<typeof mergeStores>[0][number] => ({
+    file,
+    head: of,
+    points: some,
+  });
+
+  it('gives the same bytes however points were dealt out, with and without overlap', () => {
+    fc.assert(
+      fc.property(fc.array(fc.subarray(points as StoredPoint[]), { minLength: 1, maxLength: 4 }), (parts) => {
+        const all = [...parts, points.filter((point) => !parts.flat().includes(point))];
+        const merged = mergeStores(all.map((part, i) => named(`${i}`, part)));
+        expect(storeText(merged)).toBe(storeText({ head, points }));
+      }),
+    );
+  });
+
+  it('takes a success before a failure, and refuses what contradicts', () => {
+    const [first] = points;
+    const { index, fidelity, settings, hash } = first;
+    const failed: StoredPoint = { index, fidelity, settings, hash, status: 'failed', reason: 'took longer than 1 s' };
+    expect(mergeStores([named('a', [failed]), named('b', [first])]).points).toEqual([first]);
+    expect(mergeStores([named('b', [first]), named('a', [failed])]).points).toEqual([first]);
+    const other: StoredPoint = { index, fidelity, settings, hash, status: 'refused', reason: 'no' };
+    expect(() => mergeStores([named('a', [first]), named('b', [other])])).toThrow(
+      /b: says another thing of point 0 than a/,
+    );
+    expect(() => mergeStores([named('a', []), named('b', [], { ...head, seed: 3 })])).toThrow(
+      /another search than a: seed 3/,
+    );
+  });
+});
+
+describe('conditions on points', () => {
+  const kept = (text: string): number => points.filter(conditionOf(space, text)).length;
+
+  it('compare parameters and figures', () => {
+    const rows = points.map(({ settings }) => Number(settings['rows']));
+    expect(kept('rows>=8')).toBe(rows.filter((value) => value >= 8).length);
+    expect(kept('rows != 8')).toBe(rows.filter((value) => value !== 8).length);
+    expect(kept('dsp<50') + kept('dsp>=50')).toBe(points.length);
+    expect(kept('time:network <= 1 s')).toBe(
+      points.filter((point) => Number(columnOf(space, 'time').read(point)) <= 1).length,
+    );
+    expect(kept('status=ok')).toBe(points.length);
+    expect(kept('status=failed')).toBe(0);
+  });
+
+  it.each([
+    ['rows', /no condition/],
+    ['rowz=1', /did you mean "rows"/],
+    ['time:resnet<1', /"resnet" is none of the networks: network/],
+    ['dsp<many', /"many" is no number/],
+  ])('are refused if they are none: %s', (text, message) => {
+    expect(() => conditionOf(space, text)).toThrow(message);
+  });
+
+  it('are of the columns that CSV and Parquet have', () => {
+    const columns = columnsOf(space, points);
+    expect(columns.find(({ name }) => name === 'rows')?.values).toEqual(points.map(({ settings }) => settings['rows']));
+    expect(columns.find(({ name }) => name === 'energy')?.values).toEqual(points.map(() => null));
+    expect(columns.every(({ values }) => values.length === points.length)).toBe(true);
+    expect(headText(head)).toContain('"driver":"random"');
+  });
+});
