@@ -4,11 +4,13 @@ import type { PlacedOsPass } from './controller.ts';
 import { DrainChain } from './drain-chain.ts';
 import type { Engine } from './engine.ts';
 import type { GroupFiles } from './group-files.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OsIssue } from './os-issue.ts';
 import { OsPes } from './os-pes.ts';
 import { osRegisters } from './os-registers.ts';
 import { NO_TILE, OsSlots } from './os-slots.ts';
+import { OsWatch } from './os-watch.ts';
 import { pePlane } from './pe-plane.ts';
 import type { SeenTimes } from './seen-times.ts';
 import type { SouthEdge } from './south-edge.ts';
@@ -22,6 +24,7 @@ export class OsArray implements Engine {
   readonly #issue: OsIssue;
   readonly #pes: OsPes;
   readonly #drain: DrainChain;
+  readonly #watch: OsWatch | null;
   /** PE(0,0) was in the last slot that finishes a sum in this cycle. */
   #lastFinishing = -Infinity;
   /** Passes that are over, from the first on. */
@@ -35,6 +38,7 @@ export class OsArray implements Engine {
     south: SouthEdge,
     occupancy: Occupancy,
     seen: SeenTimes,
+    observer: SteppedObserver | null,
   ) {
     this.#array = array;
     this.#passes = passes;
@@ -42,10 +46,11 @@ export class OsArray implements Engine {
     const plane = pePlane(array.rows, array.columns);
     this.#slots = new OsSlots(array);
     const registers = osRegisters(array, this.#slots.mask + 1, files.zero);
-    this.#issue = new OsIssue(array, this.#slots, registers, files, occupancy, passes, seen);
+    this.#issue = new OsIssue(array, this.#slots, registers, files, occupancy, passes, seen, observer);
     this.#pes = new OsPes(array, plane, this.#slots, registers, files);
     const shadows = registers.values.subarray(registers.shadows, registers.zeros);
     this.#drain = new DrainChain(array, plane, passes, shadows, south, seen.drainStart);
+    this.#watch = observer && new OsWatch(array, plane, this.#slots, registers, files, passes, observer);
     this.first = Math.min(
       ...passes.map(({ start, sequence }) => start + Math.min(0, ...sequence.sends.at.slice(0, 1))),
     );
@@ -68,6 +73,7 @@ export class OsArray implements Engine {
     this.#drain.step(cycle);
     this.#issue.step(cycle);
     this.#pes.step(cycle);
+    this.#watch?.step(cycle, this.#pes.productsEntered);
     this.#finish(cycle);
   }
 

@@ -4,9 +4,10 @@ import type { StceArray } from '../array.ts';
 import type { PlacedOsPass } from './controller.ts';
 import type { GroupFiles } from './group-files.ts';
 import { HazardError } from './hazard.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 import type { OsRegisters } from './os-registers.ts';
-import { BUBBLE } from './os-sequence.ts';
+import { isBubble } from './os-sequence.ts';
 import { DENSE_BUBBLE, DENSE_SLOT, IDLE, NO_TILE, SPARSE_SLOT } from './os-slots.ts';
 import type { OsSlots } from './os-slots.ts';
 import type { SeenTimes } from './seen-times.ts';
@@ -22,6 +23,7 @@ export class OsIssue {
   readonly #occupancy: Occupancy;
   readonly #passes: readonly PlacedOsPass[];
   readonly #seen: SeenTimes;
+  readonly #observer: SteppedObserver | null;
   /** Passes that issue or send; those before are over, those behind have not begun. */
   #oldest = 0;
   /** Cycles before its start in which a pass may send. */
@@ -44,6 +46,7 @@ export class OsIssue {
     occupancy: Occupancy,
     passes: readonly PlacedOsPass[],
     seen: SeenTimes,
+    observer: SteppedObserver | null,
   ) {
     this.#array = array;
     this.#slots = slots;
@@ -53,6 +56,7 @@ export class OsIssue {
     this.#occupancy = occupancy;
     this.#passes = passes;
     this.#seen = seen;
+    this.#observer = observer;
     for (let slot = 0; slot <= slots.mask; slot += 1) this.#clear(slot);
     this.#longestAhead = Math.max(...passes.map(aheadOf));
     this.#nextSend = new Int32Array(passes.length);
@@ -108,7 +112,7 @@ export class OsIssue {
     if (slot === 0) this.#occupancy.begin(placed, cycle);
     slots.pass[at] = index;
     const tile = sequence.tiles[slot];
-    if (tile === BUBBLE) {
+    if (isBubble(tile)) {
       if (isDense(pass.shape)) slots.kind[at] = DENSE_BUBBLE;
       return;
     }
@@ -227,6 +231,14 @@ export class OsIssue {
         const from = ((tile * pass.groups + group[number]) * m + (position - tile * m)) * pass.rows + row;
         files.values[to + position] = row < pass.rows ? pass.west[from] : 0;
       }
+      this.#observer?.fill({
+        cycle,
+        pass: this.#passes[index].index,
+        row,
+        group: group[number],
+        first: first[number],
+        values: [...files.values.subarray(to + first[number], to + first[number] + count[number])],
+      });
     }
   }
 }

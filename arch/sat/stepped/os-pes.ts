@@ -37,6 +37,11 @@ export class OsPes {
     this.#aims = new Int32Array(plane.diagonals * AIM);
   }
 
+  /** Plane of the multiplier's stage that was written last. */
+  get productsEntered(): number {
+    return this.#registers.products + this.#productStage * this.#plane.size;
+  }
+
   /** One cycle of all PEs. */
   step(cycle: number): void {
     const { multiplyLatency, addLatency } = this.#array;

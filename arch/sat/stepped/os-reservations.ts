@@ -7,7 +7,7 @@
 import { isDense } from '../array.ts';
 import type { StceArray } from '../array.ts';
 import type { GroupSends } from './group-sends.ts';
-import { BUBBLE } from './os-sequence.ts';
+import { isBubble } from './os-sequence.ts';
 import type { OsSequence } from './os-sequence.ts';
 import type { SteppedOsPass } from './passes.ts';
 import { reserveCycles } from './reservations.ts';
@@ -33,7 +33,7 @@ export function foreseeOs(
   const lastSlot = new Int32Array(pass.interleave);
   const lastRead = new Int32Array(pass.groups);
   tiles.forEach((tile, slot) => {
-    if (tile === BUBBLE) return;
+    if (isBubble(tile)) return;
     if (firstSlot[tile] < 0) firstSlot[tile] = slot;
     lastSlot[tile] = slot;
     lastRead[Math.floor(pairs[slot] / pass.shape.n)] = slot;

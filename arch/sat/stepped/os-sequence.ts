@@ -8,13 +8,20 @@ import { isDense } from '../array.ts';
 import type { StceArray } from '../array.ts';
 import { groupSends, linkCycles, NO_SENDS } from './group-sends.ts';
 import type { GroupSends } from './group-sends.ts';
+import type { BubbleReason } from './observer.ts';
 import type { SteppedOsPass } from './passes.ts';
 
-/** A slot in which nothing is issued. */
+/** Slots in which nothing is issued: the adder still has the sum, or the west link still sends the next group. */
 export const BUBBLE = -1;
+export const LINK_BUBBLE = -2;
+
+export const isBubble = (tile: number): boolean => tile < 0;
+
+/** Why a slot is a bubble. */
+export const bubbleReason = (tile: number): BubbleReason => (tile === LINK_BUBBLE ? 'group-link' : 'recurrence');
 
 export interface OsSequence {
-  /** Tile of each slot, or BUBBLE. */
+  /** Tile of each slot, or a bubble. */
   readonly tiles: Int32Array;
   /** Which of the pass's groups · N pairs it takes (the k of a dense slot). */
   readonly pairs: Int32Array;
@@ -45,7 +52,7 @@ export function osSequence(array: StceArray, pass: SteppedOsPass): OsSequence {
       while (tiles.length - roundStart < array.addLatency) emit(BUBBLE);
       pair += 1;
     }
-    while (tiles.length - groupStart < fill) emit(BUBBLE);
+    while (tiles.length - groupStart < fill) emit(LINK_BUBBLE);
   }
   return {
     tiles: Int32Array.from(tiles),

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { GroupFiles } from './group-files.ts';
 import { Occupancy } from './occupancy.ts';
 import { OsArray } from './os-array.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { SteppedPass, SteppedPassResult } from './passes.ts';
 import type { SeenTimes } from './seen-times.ts';
 import { SouthEdge } from './south-edge.ts';
@@ -21,12 +22,16 @@ import { WsArray } from './ws-array.ts';
 export interface SteppedOptions {
   /** Start of every pass, whatever it disturbs: an array that cannot do that throws. */
   readonly forceStart?: readonly number[];
+  /** Told what happens; what it throws ends the run. */
+  readonly observer?: SteppedObserver;
 }
 
 export interface SteppedRun {
   readonly passes: readonly SteppedPassResult[];
   /** Cycle after the last event; counted from cycle 0. */
   readonly cycles: number;
+  /** First cycle simulated: 0, or before it, if operands are sent or weights loaded ahead. */
+  readonly firstCycle: number;
   /** Cycles simulated (those before cycle 0 too) times PEs. */
   readonly peCycles: number;
 }
@@ -43,15 +48,16 @@ export function runStepped(array: StceArray, passes: readonly SteppedPass[], opt
   checkPasses(array, passes, options.forceStart);
   const placed = placePasses(array, passes, options.forceStart);
   const occupancy = new Occupancy(array);
-  const south = new SouthEdge(array, passes, occupancy);
+  const observer = options.observer ?? null;
+  const south = new SouthEdge(array, passes, occupancy, observer);
   const unseen = (): Int32Array => new Int32Array(passes.length).fill(-1);
   const seen: SeenTimes = { firstIssue: unseen(), lastIssue: unseen(), drainStart: unseen() };
   const files = new GroupFiles(array, shortestGroup(placed));
   const engines = modes(placed).map((mode): Engine => {
     const [os, ws] = [mode.filter(isOs), mode.filter(isWs)];
     return os.length > 0
-      ? new OsArray(array, os, files, south, occupancy, seen)
-      : new WsArray(array, ws, files, south, occupancy, seen);
+      ? new OsArray(array, os, files, south, occupancy, seen, observer)
+      : new WsArray(array, ws, files, south, occupancy, seen, observer);
   });
 
   const last = Math.max(...placed.map(({ end }) => end));
@@ -80,6 +86,7 @@ export function runStepped(array: StceArray, passes: readonly SteppedPass[], opt
       outputs: south.outputs[index],
     })),
     cycles: cycle,
+    firstCycle: first,
     peCycles: (cycle - first) * array.rows * array.columns,
   };
 }

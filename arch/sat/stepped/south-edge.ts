@@ -7,6 +7,7 @@
  */
 import type { StceArray } from '../array.ts';
 import { HazardError } from './hazard.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 import { outputSize } from './passes.ts';
 import type { SteppedPass } from './passes.ts';
@@ -18,6 +19,7 @@ export class SouthEdge {
   readonly lastWrite: Int32Array;
   readonly outputs: readonly Float32Array[];
   readonly #occupancy: Occupancy;
+  readonly #observer: SteppedObserver | null;
   readonly #rows: number;
   readonly #columns: number;
   readonly #addLatency: number;
@@ -31,11 +33,17 @@ export class SouthEdge {
   #adding = 0;
   readonly #leftAt: Int32Array;
 
-  constructor(array: StceArray, passes: readonly SteppedPass[], occupancy: Occupancy) {
+  constructor(
+    array: StceArray,
+    passes: readonly SteppedPass[],
+    occupancy: Occupancy,
+    observer: SteppedObserver | null,
+  ) {
     this.#rows = array.rows;
     this.#columns = array.columns;
     this.#addLatency = array.addLatency;
     this.#occupancy = occupancy;
+    this.#observer = observer;
     this.outputs = passes.map((pass) => new Float32Array(outputSize(pass)));
     this.#missing = Int32Array.from(passes, outputSize);
     this.firstWrite = new Int32Array(passes.length).fill(-1);
@@ -70,6 +78,7 @@ export class SouthEdge {
     }
     this.#leftAt[column] = cycle;
     this.outputs[pass][address] = value;
+    this.#observer?.sum({ cycle, pass, column, address, value });
     if (!adds) return this.#write(pass, column, cycle);
     this.#adders[this.#stage * this.#columns + column] = pass;
     this.#adding += 1;

@@ -7,6 +7,7 @@
 import type { StceArray } from '../array.ts';
 import type { PlacedWsPass } from './controller.ts';
 import { HazardError } from './hazard.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 
 const NOTHING = -1;
@@ -21,6 +22,7 @@ export class WeightChain {
   readonly #zero: number;
   readonly #passes: readonly PlacedWsPass[];
   readonly #occupancy: Occupancy;
+  readonly #observer: SteppedObserver | null;
   /** Shadows, [column][row][n]. */
   readonly #shadowValues: Float32Array;
   readonly #shadowSelects: Int32Array;
@@ -35,13 +37,20 @@ export class WeightChain {
   readonly #entryNumber: Int32Array;
 
   /** @param zero  position in the group file that a padding pair selects */
-  constructor(array: StceArray, passes: readonly PlacedWsPass[], zero: number, occupancy: Occupancy) {
+  constructor(
+    array: StceArray,
+    passes: readonly PlacedWsPass[],
+    zero: number,
+    occupancy: Occupancy,
+    observer: SteppedObserver | null,
+  ) {
     this.#rows = array.rows;
     this.#columns = array.columns;
     this.#n = passes[0].pass.shape.n;
     this.#zero = zero;
     this.#passes = passes;
     this.#occupancy = occupancy;
+    this.#observer = observer;
     const size = array.rows * array.columns;
     this.values = new Float32Array(this.#n * size);
     this.selects = new Int32Array(this.#n * size).fill(zero);
@@ -114,6 +123,15 @@ export class WeightChain {
     const isPair = row < pass.groups && column < pass.columns && (pass.valid === null || pass.valid[at] !== 0);
     this.#shadowValues[from] = isPair ? pass.weights[at] : 0;
     this.#shadowSelects[from] = isPair && pass.indices ? pass.indices[at] : this.#zero;
+    this.#observer?.load({
+      cycle,
+      pass: this.#passes[index].index,
+      row,
+      column,
+      pair: place - row * n,
+      value: this.#shadowValues[from],
+      selected: this.#shadowSelects[from] === this.#zero ? null : this.#shadowSelects[from],
+    });
     this.#entered[column] += 1;
     if (number !== length - 1) return;
     this.#entered[column] = 0;

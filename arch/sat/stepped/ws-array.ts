@@ -9,11 +9,13 @@ import type { StceArray } from '../array.ts';
 import type { PlacedWsPass } from './controller.ts';
 import type { Engine } from './engine.ts';
 import type { GroupFiles } from './group-files.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 import type { SeenTimes } from './seen-times.ts';
 import type { SouthEdge } from './south-edge.ts';
 import { WeightChain } from './weight-chain.ts';
 import { NONE, WsIssue } from './ws-issue.ts';
+import { WsWatch } from './ws-watch.ts';
 
 export class WsArray implements Engine {
   readonly first: number;
@@ -23,6 +25,7 @@ export class WsArray implements Engine {
   readonly #files: GroupFiles;
   readonly #issue: WsIssue;
   readonly #weights: WeightChain;
+  readonly #watch: WsWatch | null;
   readonly #isDense: boolean;
   readonly #n: number;
   readonly #hop: number;
@@ -41,6 +44,7 @@ export class WsArray implements Engine {
     south: SouthEdge,
     occupancy: Occupancy,
     seen: SeenTimes,
+    observer: SteppedObserver | null,
   ) {
     this.#array = array;
     this.#passes = passes;
@@ -52,8 +56,9 @@ export class WsArray implements Engine {
     this.#n = shape.n;
     this.#hop = hop;
     this.#spacing = spacing;
-    this.#issue = new WsIssue(array, passes, files, occupancy, seen);
-    this.#weights = new WeightChain(array, passes, files.zero, occupancy);
+    this.#issue = new WsIssue(array, passes, files, occupancy, seen, observer);
+    this.#weights = new WeightChain(array, passes, files.zero, occupancy, observer);
+    this.#watch = observer && new WsWatch(array, passes, this.#issue, this.#weights, files, observer);
     const size = array.rows * array.columns;
     const productStages = array.multiplyLatency + (shape.n - 1) * (spacing - 1) + 1;
     this.#productMask = 2 ** Math.ceil(Math.log2(productStages)) - 1;
@@ -78,7 +83,14 @@ export class WsArray implements Engine {
     this.#leave(cycle);
     this.#issue.step(cycle);
     for (let row = 0; row < this.#array.rows; row += 1) this.#compute(row, cycle);
+    this.#watch?.step(cycle, this.#productsEntered(cycle));
     this.#weights.step(cycle);
+  }
+
+  #productsEntered(cycle: number): Float32Array {
+    const size = this.#array.rows * this.#array.columns;
+    const from = (cycle & this.#productMask) * size;
+    return this.#products.subarray(from, from + size);
   }
 
   /** Sums that have left the adder of the last row go to the south adders. */

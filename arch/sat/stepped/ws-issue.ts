@@ -4,6 +4,7 @@ import type { StceArray } from '../array.ts';
 import type { PlacedWsPass } from './controller.ts';
 import type { GroupFiles } from './group-files.ts';
 import { HazardError } from './hazard.ts';
+import type { SteppedObserver } from './observer.ts';
 import type { Occupancy } from './occupancy.ts';
 import { BUBBLE } from './os-sequence.ts';
 import type { SeenTimes } from './seen-times.ts';
@@ -29,14 +30,16 @@ export class WsIssue {
   readonly #array: StceArray;
   readonly #passes: readonly PlacedWsPass[];
   readonly #seen: SeenTimes;
+  readonly #observer: SteppedObserver | null;
   readonly #files: GroupFiles;
   readonly #occupancy: Occupancy;
   readonly #isDense: boolean;
   readonly #hop: number;
   readonly #ahead: number;
-  /** Control of the stream at the edge: pass and stream row of a slot, and sends of the link. */
-  readonly #pass: Int32Array;
-  readonly #row: Int32Array;
+  /** Pass and stream row of a slot, bubbles too. */
+  readonly passOf: Int32Array;
+  readonly rowOf: Int32Array;
+  /** Sends of the link. */
   readonly #sendPass: Int32Array;
   readonly #sendNumber: Int32Array;
   readonly #nextSend: Int32Array;
@@ -48,12 +51,14 @@ export class WsIssue {
     files: GroupFiles,
     occupancy: Occupancy,
     seen: SeenTimes,
+    observer: SteppedObserver | null,
   ) {
     this.#array = array;
     this.#passes = passes;
     this.#files = files;
     this.#occupancy = occupancy;
     this.#seen = seen;
+    this.#observer = observer;
     const { shape } = passes[0].pass;
     const { hop, spacing } = passes[0].sequence.delays;
     this.#isDense = isDense(shape);
@@ -71,8 +76,8 @@ export class WsIssue {
     const link = 2 ** Math.ceil(Math.log2(array.columns));
     this.westMask = link - 1;
     this.west = new Float32Array(link * array.rows);
-    this.#pass = new Int32Array(ring).fill(NONE);
-    this.#row = new Int32Array(ring);
+    this.passOf = new Int32Array(ring).fill(NONE);
+    this.rowOf = new Int32Array(ring);
     this.#sendPass = new Int32Array(ring).fill(NONE);
     this.#sendNumber = new Int32Array(ring);
     this.#nextSend = new Int32Array(passes.length);
@@ -89,7 +94,7 @@ export class WsIssue {
     const at = cycle & this.mask;
     this.pair[at] = NONE;
     this.begins[at] = NONE;
-    this.#pass[at] = NONE;
+    this.passOf[at] = NONE;
     this.#sendPass[at] = NONE;
     this.addedPair[(cycle + this.#ahead) & this.mask] = NONE;
     const passes = this.#passes;
@@ -116,7 +121,7 @@ export class WsIssue {
     const placed = this.#passes[index];
     const { sequence } = placed;
     const at = cycle & this.mask;
-    if (this.#pass[at] !== NONE) {
+    if (this.passOf[at] !== NONE) {
       throw new HazardError('issue slot', 'two passes issue in one cycle', cycle, 0, 0);
     }
     if (slot === 0) {
@@ -125,8 +130,8 @@ export class WsIssue {
     }
     const pair = sequence.pairs[slot];
     const row = sequence.rows[slot];
-    this.#pass[at] = index;
-    this.#row[at] = row;
+    this.passOf[at] = index;
+    this.rowOf[at] = row;
     if (pair === BUBBLE) return;
     const { firstIssue, lastIssue } = this.#seen;
     if (firstIssue[placed.index] < 0) firstIssue[placed.index] = cycle;
@@ -156,15 +161,15 @@ export class WsIssue {
     const { rows } = this.#array;
     for (let row = 0; row < rows; row += 1) {
       const at = (cycle - row * this.#hop) & this.mask;
-      const index = this.#pass[at];
+      const index = this.passOf[at];
       if (index === NONE) continue;
       const { pass, firstGroup } = this.#passes[index];
       if (this.#isDense) {
         this.#files.useLink(row, cycle);
-        const value = row < pass.groups ? pass.west[this.#row[at] * pass.groups + row] : 0;
+        const value = row < pass.groups ? pass.west[this.rowOf[at] * pass.groups + row] : 0;
         this.west[(cycle & this.westMask) * rows + row] = value;
       } else if (this.pair[at] !== NONE) {
-        this.#files.checkRead(firstGroup + this.#row[at], pass.shape.m, row, cycle);
+        this.#files.checkRead(firstGroup + this.rowOf[at], pass.shape.m, row, cycle);
       }
     }
   }
@@ -186,6 +191,14 @@ export class WsIssue {
       for (let position = first[number]; position < first[number] + count[number]; position += 1) {
         files.values[to + position] = row < pass.groups ? pass.west[from + position] : 0;
       }
+      this.#observer?.fill({
+        cycle,
+        pass: this.#passes[index].index,
+        row,
+        group: streamRow,
+        first: first[number],
+        values: [...files.values.subarray(to + first[number], to + first[number] + count[number])],
+      });
     }
   }
 }
