@@ -12,7 +12,7 @@ import type {
 import type { PePass } from './operands.ts';
 import { peStates } from './recording.ts';
 import type { PeNorth, PeProducts, PeRecording, PeSouth, PeState, PeWest } from './recording.ts';
-import { PE_LIMITS } from './settings.ts';
+import { PE_LIMITS, tooLong } from './settings.ts';
 import type { PeSettings } from './settings.ts';
 
 type Columns = { -readonly [Key in keyof PeProducts]: number[] };
@@ -210,8 +210,6 @@ export class PeScribe implements SteppedObserver {
     this.#firstSeen = Math.min(this.#firstSeen, cycle);
     const { rows, columns } = this.#array;
     if ((cycle - this.#firstSeen + 1) * rows * columns <= PE_LIMITS.peCycles) return;
-    throw new RangeError(
-      `PE recording: holds at most ${PE_LIMITS.peCycles} cycles times PEs, and this run is longer; make M, K, N or the array smaller`,
-    );
+    throw tooLong();
   }
 }

@@ -1,5 +1,6 @@
 /** A small GEMM on a small array, as the PE view asks for it. */
 import type { GroupShape } from '../../arch/sat/array.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
 
 /**
  * C[M,N] = A[M,K] · B[K,N]: activations A enter from the west, weights B from the north or stay.
@@ -44,4 +45,13 @@ export function checkSettings(settings: PeSettings): void {
     .map(([name, value, most]) => `${name} must be a whole number from 1 to ${most}, not ${value}`);
   if (sparsity.n === sparsity.m && sparsity.m > 1) problems.push(`dense is 1:1, not ${sparsity.n}:${sparsity.m}`);
   if (problems.length > 0) throw new RangeError(`PE recording: ${problems.join('; ')}`);
+  // Every output takes a slot of its PE for each of its pairs, at least.
+  const { m, k, n } = settings;
+  if (m * n * ceilDiv(k, sparsity.m) * sparsity.n > PE_LIMITS.peCycles) throw tooLong();
 }
+
+/** The run takes more PE-cycles than a recording holds. */
+export const tooLong = (): RangeError =>
+  new RangeError(
+    `PE recording: holds at most ${PE_LIMITS.peCycles} cycles times PEs, and this run is longer; make M, K, N or the array smaller`,
+  );
