@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { priceTableSchema } from '../../arch/energy/price-table.ts';
 import { deviceSchema } from '../../arch/fpga/device.ts';
 import { machineJsonSchema } from '../../arch/machine-schema.ts';
+import { spaceJsonSchema } from '../../explore/space/json-schema.ts';
 import { planSchema } from '../../run/plan-file.ts';
 import { partialScenarioSchema } from '../../run/scenario.ts';
 import { networkJsonSchema } from '../../workloads/import/network-schema.ts';
@@ -15,6 +16,7 @@ const KINDS = {
   machine: machineJsonSchema,
   device: () => z.toJSONSchema(deviceSchema, { io: 'input' }),
   prices: () => z.toJSONSchema(priceTableSchema, { io: 'input' }),
+  space: spaceJsonSchema,
   plan: () => z.toJSONSchema(planSchema, { io: 'input' }),
 } as const;
 

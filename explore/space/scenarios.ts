@@ -1,7 +1,7 @@
 /** From a point to the scenarios that it stands for, one a network. */
 import { mergeScenario } from '../../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../../run/scenario.ts';
-import { LAYER_PREFIX, settingsOf } from './space.ts';
+import { LAYER_PREFIX, SCENARIO_KEYS, settingsOf } from './space.ts';
 import type { Point, Space } from './space.ts';
 import type { AxisValue } from './axis.ts';
 
@@ -28,4 +28,4 @@ export function scenariosOf(space: Space, point: Point): NamedScenario[] {
   }));
 }
 
-const SCENARIO = new Set(['network', 'batch', 'phase', 'method', 'sparsity', 'machine']);
+const SCENARIO = new Set<string>(SCENARIO_KEYS);

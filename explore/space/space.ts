@@ -52,7 +52,7 @@ export interface Space {
 }
 
 /** Keys of a scenario that may vary; machine parameters and layers' sparsities may too. */
-const SCENARIO_KEYS = ['network', 'batch', 'phase', 'method', 'sparsity', 'machine'] as const;
+export const SCENARIO_KEYS = ['network', 'batch', 'phase', 'method', 'sparsity', 'machine'] as const;
 
 export const LAYER_PREFIX = 'layerSparsity.';
 

@@ -25,14 +25,23 @@ export function mergeStores(stores: readonly NamedStore[]): Omit<NamedStore, 'fi
     for (const point of points) {
       const key = pointKey(point);
       const known = found.get(key);
-      if (!known || (known.point.status === 'failed' && point.status !== 'failed')) found.set(key, { point, file });
-      else if (point.status !== 'failed' && lineText(known.point) !== lineText(point)) {
+      if (!known || isBetter(point, known.point)) found.set(key, { point, file });
+      if (known && bothKnown(known.point, point) && contentOf(known.point) !== contentOf(point)) {
         throw new ScenarioError([{ file, message: `says another thing of point ${point.index} than ${known.file}` }]);
       }
     }
   }
   return { head: first.head, points: ordered([...found.values()].map(({ point }) => point)) };
 }
+
+/** A success before a failure; then the earlier of proposals, as one search would have listed it: references come twice. */
+const isBetter = (point: StoredPoint, known: StoredPoint): boolean =>
+  (known.status === 'failed') === (point.status === 'failed') ? point.index < known.index : known.status === 'failed';
+
+const bothKnown = (a: StoredPoint, b: StoredPoint): boolean => a.status !== 'failed' && b.status !== 'failed';
+
+/** What a point came to, whenever it was proposed. */
+const contentOf = (point: StoredPoint): string => lineText({ ...point, index: 0 });
 
 /** In the order of proposals. */
 export const ordered = (points: readonly StoredPoint[]): StoredPoint[] => points.toSorted((a, b) => a.index - b.index);

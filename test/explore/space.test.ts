@@ -4,6 +4,8 @@ import { axisValues } from '../../explore/space/axis.ts';
 import { allPoints, pointCount } from '../../explore/space/count.ts';
 import { readInputs } from '../../explore/space/inputs.ts';
 import { scenariosOf } from '../../explore/space/scenarios.ts';
+import { spaceJsonSchema } from '../../explore/space/json-schema.ts';
+import { satParameters } from '../../arch/sat/parameters.ts';
 import { normalised, readSpace, settingsOf } from '../../explore/space/space.ts';
 import type { Space } from '../../explore/space/space.ts';
 
@@ -146,5 +148,20 @@ describe('a space', () => {
     );
     expect(() => readInputs(space('  machine: [sat-none]'), 's.yaml', noBytes)).toThrow(/sat-none/);
     expect(readInputs(space('  machine: [sat-none, sat-vcu1525]'), 's.yaml', noBytes).device.name).toBe('xcvu9p');
+  });
+});
+
+describe('the schema for editors', () => {
+  it('offers every parameter with its meaning, and nothing else', () => {
+    const { properties } = spaceJsonSchema() as {
+      properties: {
+        parameters: { properties: Record<string, { description: string }>; additionalProperties: boolean };
+      };
+    };
+    const { parameters } = properties;
+    expect(parameters.properties['rows'].description).toBe('rows of PEs');
+    for (const { key } of satParameters) expect(parameters.properties).toHaveProperty(key);
+    expect(parameters.properties).toHaveProperty('sparsity');
+    expect(parameters.additionalProperties).toBe(false);
   });
 });

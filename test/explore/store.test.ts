@@ -117,6 +117,8 @@ describe('merging', () => {
     const failed: StoredPoint = { index, fidelity, settings, hash, status: 'failed', reason: 'took longer than 1 s' };
     expect(mergeStores([named('a', [failed]), named('b', [first])]).points).toEqual([first]);
     expect(mergeStores([named('b', [first]), named('a', [failed])]).points).toEqual([first]);
+    const later = { ...first, index: 40 };
+    expect(mergeStores([named('a', [later]), named('b', [first])]).points).toEqual([first]);
     const other: StoredPoint = { index, fidelity, settings, hash, status: 'refused', reason: 'no' };
     expect(() => mergeStores([named('a', [first]), named('b', [other])])).toThrow(
       /b: says another thing of point 0 than a/,
