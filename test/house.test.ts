@@ -49,7 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'terms',
   ],
   explore: ['run', 'arch', 'arch/sat', 'arch/fpga', 'arch/energy', 'terms', 'explore/store', 'type:explore/pool'],
-  'explore/store': ['explore', 'run', 'terms'],
+  'explore/store': ['explore', 'run', 'arch/sat', 'terms'],
   'explore/pool': ['explore', 'type:arch/fpga', 'type:arch/energy'],
   published: ['run', 'dataflows', 'arch', 'arch/sat', 'arch/folded', 'arch/memory', 'workloads', 'terms'],
   // Types of results, and the trace's own reader: nothing simulates in a picture.
