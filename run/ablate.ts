@@ -60,6 +60,10 @@ export const optimisations: readonly Optimisation[] = [
   { name: 'fusion', title: 'elementwise fusion', off: { elementwise: 'none' }, on: { elementwise: 'all' } },
 ];
 
+/** Machine parameters with some optimisations on and all others off. @param isOn  by index, in the order of the ladder */
+export const switchedSettings = (isOn: (index: number) => boolean): Settings =>
+  Object.assign({}, ...optimisations.map(({ on, off }, i) => (isOn(i) ? on : off))) as Settings;
+
 /** What the offline scheduler is held against, all other optimisations on. */
 export const schedulingAlternatives: readonly { readonly title: string; readonly settings: Settings }[] = [
   { title: 'all output-stationary, tiles searched', settings: { dataflow: 'os' } },
@@ -174,8 +178,7 @@ function ablateAt(
     told(1);
     return result;
   };
-  const withOnly = (isOn: (index: number) => boolean): Result =>
-    runWith(Object.assign({}, ...optimisations.map(({ on, off }, i) => (isOn(i) ? on : off))) as Settings);
+  const withOnly = (isOn: (index: number) => boolean): Result => runWith(switchedSettings(isOn));
 
   const none = withOnly(() => false);
   const all = withOnly(() => true);
@@ -202,7 +205,7 @@ function ablateAt(
       ),
     };
   });
-  const on = Object.assign({}, ...optimisations.map((one) => one.on)) as Settings;
+  const on = switchedSettings(() => true);
   const alternatives = schedulingAlternatives.map(({ title, settings }) => {
     try {
       const result = runWith({ ...on, ...settings });

@@ -18,3 +18,15 @@ export function reasonsIn(breakdowns: readonly Readonly<Record<string, number>>[
   const known = Object.keys(STALL_MEANINGS).filter((reason) => occurring.has(reason));
   return [...known, ...[...occurring].filter((reason) => !(reason in STALL_MEANINGS)).toSorted()];
 }
+
+/**
+ * The loss of the array that a change does most about, in a word.
+ *
+ * @param byReason  cycles that it saves, `busy` included; empty if it saves none anywhere
+ */
+export function mostSaved(byReason: Readonly<Record<string, number>>): string {
+  const [first] = Object.entries(byReason).toSorted(([, a], [, b]) => b - a);
+  if (!first || first[1] <= 0) return '';
+  const [reason] = first;
+  return reason === 'busy' ? 'multiplying' : (STALL_MEANINGS[reason] ?? reason).replace(/:.*$/, '');
+}

@@ -52,8 +52,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'explore/store': ['explore', 'run', 'arch/sat', 'terms'],
   'explore/pool': ['explore', 'type:arch/fpga', 'type:arch/energy'],
   published: ['run', 'dataflows', 'arch', 'arch/sat', 'arch/folded', 'arch/memory', 'workloads', 'terms'],
-  // Types of results, and the trace's own reader: nothing simulates in a picture.
-  viz: ['type:run', 'sim', 'terms'],
+  // Types of results and comparisons, and the trace's own reader: nothing simulates in a picture.
+  viz: ['type:run', 'type:published', 'sim', 'terms'],
   cli: [
     'viz',
     'explore',

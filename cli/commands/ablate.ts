@@ -1,10 +1,14 @@
 /** `weft ablate`: what each dataflow optimisation is worth, along a ladder, alone, and removed. */
 import type { CommandModule } from 'yargs';
-import { ablate, optimisations, runsPerBatch } from '../../run/ablate.ts';
+import { ablate, optimisations, runsPerBatch, switchedSettings } from '../../run/ablate.ts';
 import type { Ablations } from '../../run/ablate.ts';
+import type { ScheduleCache } from '../../run/plan.ts';
 import { resolveScenario } from '../../run/scenario.ts';
+import type { Scenario } from '../../run/scenario.ts';
+import { run } from '../../run/simulate.ts';
+import type { Run, RunOptions } from '../../run/simulate.ts';
 import { csv } from '../csv.ts';
-import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
+import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { numbersOf } from '../number-flags.ts';
 import { startProgress } from '../progress.ts';
 import { describeAblation } from '../report/describe-ablation.ts';
@@ -28,12 +32,19 @@ const options = {
   json: { type: 'boolean', describe: 'print the ablation as JSON', conflicts: 'csv', group: 'Output:' },
   csv: { type: 'boolean', describe: 'print a row an optimisation as CSV', group: 'Output:' },
   out: { type: 'string', describe: 'also write it as JSON to this file', requiresArg: true, group: 'Output:' },
+  report: {
+    type: 'string',
+    describe: 'write a page with pictures, one HTML file',
+    requiresArg: true,
+    group: 'Output:',
+  },
 } as const;
 
 type Flags = Parameters<typeof scenarioFrom>[0] & {
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly out?: string;
+  readonly report?: string;
   readonly fastForward?: boolean;
 };
 
@@ -49,31 +60,44 @@ export const ablateCommand: CommandModule = {
         ['weft ablate --network resnet18-cifar10 --batch 64 --machine sat-vcu1525-1ch --json', 'one batch, as JSON'],
       ],
     ).options(options),
-  handler: (argv) => {
+  handler: async (argv) => {
     const { batch: batchText, ...rest } = argv as unknown as Flags & { readonly batch?: string };
     const flags: Flags = rest;
     const { scenario, attempt } = scenarioFrom(flags);
     const batches = [...new Set(numbersOf('batch', batchText ?? DEFAULT_BATCHES, 1, MOST_IMAGES))];
     attempt(() => resolveScenario(scenario, readText, readBytes));
-    if (flags.out !== undefined) checkWritable(flags.out);
+    checkOutputs({ out: flags.out, report: flags.report }, [flags.scenario]);
+    const cache: ScheduleCache = new Map();
+    const simulation: RunOptions = { readText, readBytes, fastForward: flags.fastForward ?? true, cache };
     const progress = startProgress('run', batches.length * runsPerBatch);
     let ablations: Ablations;
     try {
-      ablations = attempt(() =>
-        ablate(scenario, batches, { readText, readBytes, fastForward: flags.fastForward ?? true }, () =>
-          progress.step(),
-        ),
-      );
+      ablations = attempt(() => ablate(scenario, batches, simulation, () => progress.step()));
     } finally {
       progress.end();
     }
     const text = `${JSON.stringify(ablations, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [text]);
+    if (flags.report !== undefined) {
+      const { ablationReport } = await import('../page/ablation-report.ts');
+      const { writePage } = await import('../page/write-report.ts');
+      const ends = endsOf({ ...scenario, batch: batches[0] }, simulation);
+      await writePage(flags.report, ablationReport(ablations, ends));
+    }
     if (flags.json) process.stdout.write(text);
     else if (flags.csv) process.stdout.write(ablationCsv(ablations));
     else process.stdout.write(describeAblation(ablations, resolveScenario(scenario, readText, readBytes)));
   },
 };
+
+/** The ends of the ladder again, with their timelines; the schedules are known. */
+function endsOf(scenario: Scenario, simulation: RunOptions): { readonly none: Run; readonly all: Run } {
+  const runWith = (isOn: boolean): Run => {
+    const set = { ...scenario.set, ...switchedSettings(() => isOn) };
+    return run({ ...scenario, set }, { ...simulation, trace: true });
+  };
+  return { none: runWith(false), all: runWith(true) };
+}
 
 function ablationCsv({ batches }: Ablations): string {
   const header = ['batch', 'optimisation', 'cycles', 'saved', 'share', 'FF', 'BP', 'WU', 'other', 'alone', 'removed'];

@@ -7,7 +7,7 @@ import { targetNamed, targets } from '../../published/targets.ts';
 import type { Validation } from '../../published/validation.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { dataFilesAt, readBeside } from '../data-files.ts';
-import { checkWritable, packageFile, readBoundedFile, writeWhole } from '../files.ts';
+import { checkOutputs, packageFile, readBoundedFile, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { startProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
@@ -29,6 +29,12 @@ const options = {
   },
   json: { type: 'boolean', describe: 'print the comparison as JSON', group: 'Output:' },
   out: { type: 'string', describe: 'also write it as JSON to this file', requiresArg: true, group: 'Output:' },
+  report: {
+    type: 'string',
+    describe: 'write a page with pictures, one HTML file',
+    requiresArg: true,
+    group: 'Output:',
+  },
 } as const;
 
 interface Flags {
@@ -37,6 +43,7 @@ interface Flags {
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly out?: string;
+  readonly report?: string;
 }
 
 export const validateCommand: CommandModule = {
@@ -54,18 +61,26 @@ export const validateCommand: CommandModule = {
         describe: targets.map(({ name, title }) => `${name}: ${title}`).join('; '),
       })
       .options(options),
-  handler: (argv) => {
+  handler: async (argv) => {
     const flags = argv as unknown as Flags;
     const target = targetNamed(flags.target);
     if (flags.quick && target.quick === undefined) {
       throw new ScenarioError([{ path: 'quick', message: `${target.name} has nothing to leave out` }]);
     }
     const files = target.isCode && flags.data === undefined ? [] : dataFilesAt(flags.data ?? packageFile(target.data));
-    if (flags.out !== undefined) checkWritable(flags.out);
+    checkOutputs(
+      { out: flags.out, report: flags.report },
+      files.map(({ path }) => path),
+    );
     const validation = validated(target, files, flags.quick ?? false);
     const json = `${JSON.stringify(validation, null, 2)}\n`;
     if (flags.out !== undefined) writeWhole(flags.out, [json]);
     const shownPath = flags.data ?? target.data;
+    if (flags.report !== undefined) {
+      const { validationReport } = await import('../page/validation-report.ts');
+      const { writePage } = await import('../page/write-report.ts');
+      await writePage(flags.report, validationReport(validation, target.title, shownPath));
+    }
     process.stdout.write(flags.json ? json : described(validation, target, shownPath));
     if (!validation.bound.holds) process.exitCode = 1;
   },

@@ -1,13 +1,17 @@
 /** Writes a report's page, whole or not at all. */
 import type { Run } from '../../run/simulate.ts';
 import { bytes } from '../../terms/people.ts';
+import type { ReportData } from '../../viz/report/report-data.ts';
 import { writeWhole } from '../files.ts';
 import { reportData } from './report-data.ts';
 import { reportPage } from './report-page.ts';
 
 /** @param runs  with their traces; the first is what the others are compared with @param prices  name of a table */
-export async function writeReport(path: string, runs: readonly Run[], prices?: string): Promise<void> {
-  const page = await reportPage(reportData(runs, prices));
+export const writeReport = (path: string, runs: readonly Run[], prices?: string): Promise<void> =>
+  writePage(path, reportData(runs, prices));
+
+export async function writePage(path: string, data: ReportData): Promise<void> {
+  const page = await reportPage(data);
   writeWhole(path, [page]);
   process.stderr.write(`${path}: ${bytes(Buffer.byteLength(page))}, opens in any browser\n`);
 }

@@ -1,10 +1,10 @@
 /** An ablation for a person: the ladder, then each optimisation alone and removed, then the scheduler against fixed choices. */
-import type { Ablation, Ablations, Saving } from '../../run/ablate.ts';
+import type { Ablation, Ablations } from '../../run/ablate.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import { decimals, percent, timeUnitFor, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
-import { STALL_MEANINGS } from '../../terms/stall-names.ts';
+import { mostSaved } from '../../terms/stall-names.ts';
 
 export function describeAblation(
   { batches, scenario }: Ablations,
@@ -44,7 +44,7 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
           span(saved.cycles),
           percent(share),
           ...[FF, BP, WU, other].map(span),
-          mostly(saved),
+          mostSaved(saved.byReason),
         ];
       }),
       ['none − all', '', span(none.cycles - all.cycles), percent(steps.reduce((sum, { share }) => sum + share, 0))],
@@ -70,12 +70,4 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
   );
   const reasons = [...new Set(alternatives.flatMap(({ reason }) => reason ?? []))].map((reason) => `note: ${reason}\n`);
   return `${ladder}\n\n${oneOff}\n\n${scheduler}\n${reasons.join('')}`;
-}
-
-/** The loss of the array that a change does most about. */
-function mostly({ byReason }: Saving): string {
-  const [first] = Object.entries(byReason).toSorted(([, a], [, b]) => b - a);
-  if (!first || first[1] <= 0) return '';
-  const [reason] = first;
-  return reason === 'busy' ? 'multiplying' : (STALL_MEANINGS[reason] ?? reason).replace(/:.*$/, '');
 }

@@ -3,10 +3,11 @@ import { BANDWIDTH_ONLY, TIMELINES } from '../../published/peers/dram/dram.ts';
 import type { DramValidation, Series } from '../../published/peers/dram/dram-validation.ts';
 import { statisticsOf } from '../../published/validation.ts';
 import type { ValidationRow } from '../../published/validation.ts';
+import { errorText } from '../../terms/figure-words.ts';
 import { decimals, integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { errorText, quantityTable, skippedLines } from './describe-validation.ts';
+import { quantityTable, skippedLines } from './describe-validation.ts';
 
 /** A terminal of 80 columns shows it whole. */
 const WIDTH = 80;

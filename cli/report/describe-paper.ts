@@ -5,10 +5,10 @@ import type { PaperValidation } from '../../published/paper/paper-validation.ts'
 import type { PaperRow } from '../../published/paper/row.ts';
 import type { ThroughputTable } from '../../published/paper/throughput.ts';
 import { methodNamed } from '../../dataflows/method.ts';
+import { errorText } from '../../terms/figure-words.ts';
 import { decimals, times } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { errorText } from './describe-validation.ts';
 import { assumptionLines } from './paper-assumptions.ts';
 import { figureLines, notSimulatedLines } from './paper-figures.ts';
 import { PAPER_WIDTH, shortName } from './paper-layout.ts';

@@ -1,6 +1,7 @@
 /** What `weft validate` compared, for people. */
 import { statisticsOf } from '../../published/validation.ts';
 import type { QuantityAgreement, SkippedPoint, Validation, ValidationRow } from '../../published/validation.ts';
+import { errorText } from '../../terms/figure-words.ts';
 import { integer } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
@@ -55,12 +56,6 @@ function groupTable(rows: readonly ValidationRow[]): string {
   ];
   const lines = [...groups].map(([name, of]) => line(name, of));
   return table(columns, groups.size > 1 ? [...lines, line('all', rows)] : lines);
-}
-
-/** Few digits, and never 0 for an error that is there. */
-export function errorText(errorPct: number): string {
-  if (errorPct === 0) return '0 %';
-  return Math.abs(errorPct) < 0.01 ? `${errorPct < 0 ? '−' : ''}<0.01 %` : `${errorPct.toFixed(2).replace('-', '−')} %`;
 }
 
 function offLines(rows: readonly ValidationRow[]): string[] {

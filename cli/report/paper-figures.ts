@@ -1,12 +1,18 @@
 /** Figures beside ours, group by group, and those that are not simulated. */
 import { LEFT_OUT } from '../../published/paper/paper-validation.ts';
 import type { SkippedFigure } from '../../published/paper/paper-validation.ts';
-import type { Interval } from '../../published/paper/measurements.ts';
 import type { PaperRow } from '../../published/paper/row.ts';
-import { compact, decimals } from '../../terms/people.ts';
+import {
+  asPrinted,
+  errorText,
+  intervalText,
+  oursText,
+  shortNumber,
+  theirsText,
+  toleranceText,
+} from '../../terms/figure-words.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { errorText } from './describe-validation.ts';
 import { PAPER_WIDTH, grouped, shortName, wrappedList } from './paper-layout.ts';
 
 /** More figures of a group that are simply met are summed up in a line. */
@@ -37,9 +43,8 @@ function figureTable(group: string, rows: readonly PaperRow[]): string {
   ];
   const cells = rows.flatMap((row) => {
     const [first, ...more] = wrapped(row.quantity, QUANTITY_WIDTH, '  ');
-    const { oursRange, theirsRange, relation, errorPct, verdict, why } = row;
-    const theirs = `${SIGNS[relation]}${intervalText(theirsRange, (value) => asPrinted(value, row.decimals))}`;
-    const cell = [first, `${theirs}${unitText(row.unit)}`, intervalText(oursRange, ourText), errorText(errorPct)];
+    const { oursRange, errorPct, verdict, why } = row;
+    const cell = [first, theirsText(row), oursText(oursRange), errorText(errorPct)];
     return [[...cell, ...(isJudged ? [toleranceText(row)] : []), why ?? verdict], ...more.map((line) => [line])];
   });
   return table(columns, cells);
@@ -52,15 +57,6 @@ const reasonLines = (rows: readonly PaperRow[]): string[] =>
     .flatMap(({ tolerancePct, toleranceReason }) =>
       wrapped(`${tolerancePct} %: ${toleranceReason}`, PAPER_WIDTH, '  '),
     );
-
-function toleranceText({ verdict, tolerancePct }: PaperRow): string {
-  if (verdict === 'shown') return '·';
-  return tolerancePct === null ? 'digits' : `${tolerancePct} %`;
-}
-
-const SIGNS = { equal: '', 'at-most': '≤ ', 'at-least': '≥ ' } as const;
-
-const unitText = (unit: string): string => (unit === '×' || unit === 'x' ? '×' : ` ${unit}`);
 
 /** Cases that are each of the same several networks: they make a table of cases by networks. */
 function isTable(rows: readonly PaperRow[]): boolean {
@@ -75,7 +71,7 @@ function caseTable(group: string, rows: readonly PaperRow[]): string {
   const columns = [left(group), left(''), ...first.map((row) => right(columnOf(row)))];
   const cells = cases.flatMap(([quantity, own]) => [
     [quantity, 'theirs', ...own.map(({ theirsRange, decimals: digits }) => asPrinted(theirsRange.low, digits))],
-    ['', 'ours', ...own.map(({ oursRange }) => intervalText(oursRange, ourText))],
+    ['', 'ours', ...own.map(({ oursRange }) => intervalText(oursRange, shortNumber))],
   ]);
   return table(columns, cells);
 }
@@ -91,21 +87,8 @@ export function notSimulatedLines(skipped: readonly SkippedFigure[]): string[] {
   const byReason = [...grouped(skipped, ({ reason }) => reason)];
   const lines = byReason.flatMap(([reason, figures]) => {
     if (reason === LEFT_OUT) return [`${reason}: ${figures.length} figures`];
-    const items = figures.map(({ id, theirsRange, decimals: digits, unit }) => {
-      const value = intervalText(theirsRange, (end) => asPrinted(end, digits));
-      return `${id} ${value}${unitText(unit)}`;
-    });
+    const items = figures.map((figure) => `${figure.id} ${theirsText(figure)}`);
     return wrappedList(`${reason} (${figures.length}): `, items, PAPER_WIDTH, '  ');
   });
   return lines.length > 0 ? ['not simulated', '─'.repeat(PAPER_WIDTH), ...lines, ''] : [];
-}
-
-const LARGE = 1e5;
-
-const asPrinted = (value: number, digits: number): string => (value >= LARGE ? compact(value) : value.toFixed(digits));
-
-const ourText = (value: number): string => (value >= LARGE ? compact(value) : decimals(value));
-
-function intervalText({ low, high }: Interval, text: (value: number) => string): string {
-  return low === high ? text(low) : `${text(low)}–${text(high)}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaperValidation } from '../../published/paper/paper-validation.ts';
+import { pageData } from './page-data.ts';
 import { callIn } from './weft.ts';
 
 let folder = '';
@@ -41,8 +42,9 @@ describe('weft validate paper', () => {
     'prints the mean, every figure, throughput, sensitivities and assumptions, and passes',
     { timeout: 300_000 },
     async () => {
-      const { code, stdout, stderr } = await call('validate', 'paper', '--out', 'out.json');
-      expect([code, stderr]).toEqual([0, '']);
+      const { code, stdout, stderr } = await call('validate', 'paper', '--out', 'out.json', '--report', 'out.html');
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^out\.html: [\d.]+ kB, opens in any browser\n$/);
       expect(longest(stdout)).toBeLessThanOrEqual(100);
       expect(stdout).toMatch(/^Mean training speedup of BDWP 2:8 over dense, as published: 1\.75×$/m);
       expect(stdout).toMatch(
@@ -83,6 +85,9 @@ describe('weft validate paper', () => {
       expect(written.tornado?.mean).toBe(written.networks?.means[0].speedup);
       expect(written.assumptions.machines.map(({ name }) => name)).toEqual(['sat-vcu1525', 'sat-vcu1525-1ch']);
       expect(written.rows.filter(({ verdict }) => verdict === 'off')).toEqual([]);
+
+      const { paper } = await pageData(join(folder, 'out.html'));
+      expect(paper).toEqual({ validation: written, technique: 'BDWP 2:8' });
     },
   );
 

@@ -1,4 +1,7 @@
 /** What a report's page gets: results with all that belongs to them, and their timelines as columns. */
+import type { PaperValidation } from '../../published/paper/paper-validation.ts';
+import type { QuantityAgreement, SkippedPoint, Statistics, ValidationRow } from '../../published/validation.ts';
+import type { Ablations } from '../../run/ablate.ts';
 import type { EnergyReport } from '../../run/energy.ts';
 import type { Result } from '../../run/result.ts';
 import type { TraceLoop } from '../../sim/trace.ts';
@@ -56,11 +59,43 @@ export interface PublishedBeside {
   readonly source: string;
 }
 
+export interface PaperReport {
+  readonly validation: PaperValidation;
+  /** `BDWP 2:8`; null where only points of a file are compared. */
+  readonly technique: string | null;
+}
+
+/** Points of another simulator beside ours. */
+export interface PeerReport {
+  /** Who they are, and where the points are from. */
+  readonly title: string;
+  readonly path: string;
+  readonly bound: { readonly text: string; readonly holds: boolean };
+  /** The first is what the bound is about. */
+  readonly series: readonly PeerSeries[];
+  readonly quantities: readonly QuantityAgreement[];
+  readonly skipped: readonly SkippedPoint[];
+}
+
+/** One quantity of all points that have it. */
+export interface PeerSeries {
+  readonly name: string;
+  readonly rows: readonly ValidationRow[];
+  readonly all: Statistics;
+  readonly groups: readonly { readonly name: string; readonly statistics: Statistics }[];
+}
+
 export interface ReportData {
   readonly schema: typeof REPORT_SCHEMA;
   readonly tool: { readonly name: string; readonly version: string };
   readonly title: string;
-  /** The first is what others are compared with. */
+  /** The first is what others are compared with; none where only figures are compared. */
   readonly runs: readonly ReportRun[];
   readonly published: readonly PublishedBeside[];
+  /** What optimisations are worth; the runs are `none` and `all` of its first batch. */
+  readonly ablation?: Ablations;
+  /** Published figures beside ours. */
+  readonly paper?: PaperReport;
+  /** Another simulator's points beside ours. */
+  readonly peer?: PeerReport;
 }

@@ -5,9 +5,10 @@ import { h } from '../element.ts';
 import type { PublishedBeside, ReportRun } from '../report-data.ts';
 import { table } from '../table.ts';
 
-export function headline({ report }: Context): HTMLElement {
+export function headline({ report }: Context): HTMLElement | null {
   const { runs, published } = report;
   const [base] = runs;
+  if (!base) return null;
   return h(
     'header',
     { class: 'headline' },
