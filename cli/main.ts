@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   merge: async () => (await import('./commands/merge.ts')).mergeCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
   recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,

@@ -50,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   explore: ['run', 'arch', 'arch/sat', 'arch/fpga', 'arch/energy', 'terms', 'explore/store', 'type:explore/pool'],
   'explore/store': ['explore', 'run', 'arch/sat', 'terms'],
+  'explore/queue': ['explore', 'explore/pool', 'run', 'terms'],
   'explore/pool': ['explore', 'type:arch/fpga', 'type:arch/energy'],
   published: ['run', 'dataflows', 'arch', 'arch/sat', 'arch/folded', 'arch/memory', 'workloads', 'terms'],
   // Types of results and comparisons, and the trace's own reader: nothing simulates in a picture.
@@ -59,6 +60,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'explore',
     'explore/store',
     'explore/pool',
+    'explore/queue',
     'published',
     'run',
     'dataflows',
@@ -90,7 +92,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that may import Node. */
-const MAY_USE_NODE = /^(cli|bench|explore\/(pool|store))\//;
+const MAY_USE_NODE = /^(cli|bench|explore\/(pool|queue|store))\//;
 
 /** Benchmarks; how much work a thread is given at a time; how long a search still takes. No result depends on it. */
 const MAY_READ_A_CLOCK = /^bench\/|^explore\/pool\/pool\.ts$|^cli\/search-progress\.ts$/;

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { Pool } from '../../explore/pool/pool.ts';
 import { explore } from '../../explore/explorer.ts';
+import { QueueEvaluator } from '../../explore/queue/queue-evaluator.ts';
 import { driverNames, DRIVER_MEANINGS } from '../../explore/search/driver.ts';
 import type { DriverName } from '../../explore/search/driver.ts';
 import { makeDriver } from '../../explore/search/make-driver.ts';
@@ -35,6 +36,11 @@ const options = {
   seed: { ...search, default: '1', describe: 'equal seeds search equally' },
   jobs: { ...search, describe: 'threads (as many as there are cores); the result does not depend on it' },
   shard: { ...search, describe: 'only part i of n, such as 2/8; for grid, random and latin-hypercube' },
+  queue: {
+    ...search,
+    describe: 'Redis whose workers evaluate: redis://host:6379 (see weft worker)',
+    conflicts: 'jobs',
+  },
   timeout: { ...search, default: '120', describe: 'seconds after which a point has failed' },
   'most-memory': {
     ...search,
@@ -65,6 +71,7 @@ interface Flags {
   readonly seed: string;
   readonly jobs?: string;
   readonly shard?: string;
+  readonly queue?: string;
   readonly timeout: string;
   readonly mostMemory: string;
   readonly out?: string;
@@ -121,8 +128,17 @@ async function exploreSpace(flags: Flags): Promise<void> {
     ...(OPEN_ENDED.includes(driverName) ? {} : { points }),
     inputs: inputHashes(context.files),
   });
-  const store = flags.out === undefined ? null : StoreFile.open(flags.out, head);
-  const pool = new Pool({ jobs, mostSeconds, mostMebibytes, context });
+  const evaluator =
+    flags.queue === undefined
+      ? new Pool({ jobs, mostSeconds, mostMebibytes, context })
+      : await QueueEvaluator.connect(flags.queue, context, tell);
+  let store: StoreFile | null;
+  try {
+    store = flags.out === undefined ? null : StoreFile.open(flags.out, head);
+  } catch (error) {
+    await evaluator.close();
+    throw error;
+  }
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
@@ -136,7 +152,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
         makeDriver(driverName, space, { points, seed }),
         space.references.map(({ point }) => point),
       ),
-      evaluator: pool,
+      evaluator,
       known: new Map(store?.found.map((point) => [pointKey(point), point])),
       reusable: reusable(flags.reuse ?? []),
       context: fingerprint(context),
@@ -153,7 +169,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
     found = all;
   } finally {
     progress.end();
-    await pool.close();
+    await evaluator.close();
     store?.close();
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', interrupt);
@@ -167,6 +183,8 @@ async function exploreSpace(flags: Flags): Promise<void> {
   );
   if (stop.signal.aborted) process.exitCode = INTERRUPTED;
 }
+
+const tell = (message: string): void => void process.stderr.write(`weft: ${message}\n`);
 
 /** All of a store, whether or not this search would have come to it. */
 function withFound(before: readonly StoredPoint[], now: readonly StoredPoint[]): StoredPoint[] {

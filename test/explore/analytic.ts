@@ -32,7 +32,7 @@ export function figures({ scenarios: [{ scenario }] }: Task): Outcome {
 
 /** Rows times columns from 1 to 16: how many different products there are. */
 export const frontSize = new Set(
-  Array.from({ length: 16 }, (_, a) => Array.from({ length: 16 }, (_, b) => (a + 1) * (b + 1))).flat(),
+  Array.from({ length: 16 }, (_, a) => Array.from({ length: 16 }, (__, b) => (a + 1) * (b + 1))).flat(),
 ).size;
 
 export interface Found {

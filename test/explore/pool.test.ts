@@ -40,9 +40,9 @@ const times = (outcomes: readonly Outcome[]): unknown[] =>
 
 describe('a pool of threads', () => {
   it('answers each task with its own outcome', async () => {
-    const { evaluate } = poolOf(2);
+    const threads = poolOf(2);
     const tasks = Array.from({ length: 300 }, (_, i) => task('well', i + 1));
-    const outcomes = await Promise.all(tasks.map((one) => evaluate.call(pool, one)));
+    const outcomes = await Promise.all(tasks.map((one) => threads.evaluate(one)));
     expect(times(outcomes)).toEqual(tasks.map((_, i) => i + 1));
   });
 
