@@ -84,6 +84,9 @@ export const priceTableSchema = z
     statics: statics as PriceTable['statics'],
   }));
 
+/** Orders of magnitude for the card that the machines are modelled on. */
+export const DEFAULT_PRICES = 'fpga-vu9p-16nm';
+
 export const priceTableNames: readonly string[] = Object.keys(tableTexts);
 
 /** Reads a table's yaml. @throws {ScenarioError} with every mistake, each with its line */

@@ -11,7 +11,7 @@ import type { Run } from '../../run/simulate.ts';
 import { csv } from '../csv.ts';
 import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
-import { headline } from '../report/headline.ts';
+import { headline } from '../../viz/data/headline.ts';
 import { reasonsIn } from '../../terms/stall-names.ts';
 import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 

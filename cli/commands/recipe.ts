@@ -7,7 +7,7 @@ import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { decimals, integer, timeUnitFor, times } from '../../terms/people.ts';
 import { wholeNumber } from '../number-flags.ts';
-import { headline } from '../report/headline.ts';
+import { headline } from '../../viz/data/headline.ts';
 import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
 import { left, right, table } from '../table.ts';
 

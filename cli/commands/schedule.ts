@@ -13,7 +13,7 @@ import type { PlanDifference } from '../../run/plan-file.ts';
 import { checkWritable, readBytes, readText, readUserFile, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { integer, percent } from '../../terms/people.ts';
-import { headline } from '../report/headline.ts';
+import { headline } from '../../viz/data/headline.ts';
 import { storageLine } from '../report/memory-lines.ts';
 import { noteLines } from '../report/notes.ts';
 import { methodOption, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';

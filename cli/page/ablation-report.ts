@@ -2,7 +2,8 @@
 import type { Ablations } from '../../run/ablate.ts';
 import type { Run } from '../../run/simulate.ts';
 import type { ReportData } from '../../viz/report/report-data.ts';
-import { reportData } from './report-data.ts';
+import { reportData } from '../../viz/data/report-data.ts';
+import { pricesNamed } from '../prices-flag.ts';
 
 /** @param ends  runs of the first batch, with their traces @param prices  name of a table */
 export function ablationReport(
@@ -11,7 +12,7 @@ export function ablationReport(
   prices?: string,
 ): ReportData {
   const { network, machine } = none.resolved;
-  const data = reportData([none, all], prices);
+  const data = reportData([none, all], pricesNamed(prices));
   const names = ['none', 'all'];
   return {
     ...data,

@@ -4,7 +4,7 @@ import type { ResolvedScenario } from '../../run/scenario.ts';
 import { decimals, integer, percent, seconds, times, timeUnitFor } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { headline } from './headline.ts';
+import { headline } from '../../viz/data/headline.ts';
 import { memoryLines } from './memory-lines.ts';
 import { noteLines } from './notes.ts';
 import { STALL_MEANINGS, reasonsIn } from '../../terms/stall-names.ts';

@@ -1,17 +1,16 @@
 /** A report from runs: the first is what the others are compared with. */
+import type { PriceTable } from '../../arch/energy/price-table.ts';
 import { satFigures } from '../../published/figures/sat.ts';
 import type { Run } from '../../run/simulate.ts';
 import { VERSION } from '../../run/version.ts';
-import { REPORT_SCHEMA } from '../../viz/report/report-data.ts';
-import type { PublishedBeside, ReportData } from '../../viz/report/report-data.ts';
-import { pricesNamed } from '../prices-flag.ts';
+import { REPORT_SCHEMA } from '../report/report-data.ts';
+import type { PublishedBeside, ReportData } from '../report/report-data.ts';
 import { reportRun } from './report-run.ts';
 
-/** @param table  name of the prices; the default's if absent */
-export function reportData(runs: readonly Run[], table?: string): ReportData {
+/** @param prices  of the energy that is shown */
+export function reportData(runs: readonly Run[], prices: PriceTable): ReportData {
   const [base] = runs;
   const { network, scenario } = base.resolved;
-  const prices = pricesNamed(table);
   return {
     schema: REPORT_SCHEMA,
     tool: { name: 'weft', version: VERSION },

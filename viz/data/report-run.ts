@@ -8,9 +8,9 @@ import type { Run } from '../../run/simulate.ts';
 import type { Trace } from '../../sim/trace.ts';
 import { integer } from '../../terms/people.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
-import type { ReportRun, Roof } from '../../viz/report/report-data.ts';
-import { timelineOf } from '../../viz/report/timeline-columns.ts';
-import { headline } from '../report/headline.ts';
+import type { ReportRun, Roof } from '../report/report-data.ts';
+import { timelineOf } from '../report/timeline-columns.ts';
+import { headline } from './headline.ts';
 
 /** @param prices  of the energy that is shown */
 export function reportRun({ resolved, program, outcome, result }: Run, prices: PriceTable): ReportRun {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timelineWithin } from '../../../cli/page/report-run.ts';
+import { timelineWithin } from '../../../viz/data/report-run.ts';
 import type { Span } from '../../../sim/trace.ts';
 
 const span = (start: number): Span => ({ unit: 0, operation: 0, start, end: start + 2, stall: '', bytes: 0 });

@@ -1,14 +1,15 @@
 /** A report as one HTML file: page code, style and data inside, nothing fetched from anywhere. */
-import { readFileSync } from 'node:fs';
-import { pack } from '../../viz/report/pack.ts';
-import type { ReportData } from '../../viz/report/report-data.ts';
+import { pack } from './pack.ts';
+import type { ReportData } from './report-data.ts';
 
-/** Where the package's build puts the page's code, beside the compiled command line. */
-const built = new URL('../../viz/page/', import.meta.url);
+/** What `viz/report` is built into. */
+export interface PageCode {
+  readonly script: string;
+  readonly style: string;
+}
 
 /** The text of the file. */
-export async function reportPage(data: ReportData): Promise<string> {
-  const [script, style] = ['report.js', 'report.css'].map((name) => readFileSync(new URL(name, built), 'utf8'));
+export async function reportPage(data: ReportData, { script, style }: PageCode): Promise<string> {
   const packed = await pack(data);
   return `<!doctype html>
 <html lang="en">
