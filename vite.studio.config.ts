@@ -9,7 +9,7 @@ export default defineConfig({
   worker: { format: 'iife' },
   build: {
     target: 'es2022',
-    outDir: '../../dist/viz/studio',
+    outDir: '../../dist/viz/studio-page',
     emptyOutDir: true,
     lib: {
       entry: 'main.ts',

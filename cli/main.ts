@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
   recipe: async () => (await import('./commands/recipe.ts')).recipeCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  studio: async () => (await import('./commands/studio.ts')).studioCommand,
   price: async () => (await import('./commands/price.ts')).priceCommand,
   resources: async () => (await import('./commands/resources.ts')).resourcesCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,

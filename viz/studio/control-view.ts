@@ -55,13 +55,12 @@ export function controlView(first: Control, change: (control: Control, text: str
       reset.hidden = !isChanged;
       reset.textContent = `back to ${next.preset === '' ? 'none' : shortened(next.preset)}`;
       reset.setAttribute('aria-label', `${next.label}: back to ${next.preset}`);
-      help.replaceChildren(next.help, ...(next.source === '' ? [] : [h('span', { class: 'source' }, next.source)]));
-      help.hidden = next.help === '' && next.source === '';
-      if (!fields.inputs.some((input) => input === document.activeElement) || document.activeElement === null) {
-        fields.show(textOf(next, scenario));
-      } else if (first.field.kind === 'choice' || first.field.kind === 'switch') {
-        fields.show(textOf(next, scenario));
-      }
+      const [provenance, source] = [next.provenance, next.source].map((text) => h('span', { class: 'source' }, text));
+      help.replaceChildren(next.help, ...(next.provenance === '' ? [] : [' (preset: ', provenance, ')', source]));
+      help.hidden = next.help === '';
+      const isTyping = fields.inputs.some((input) => input === document.activeElement);
+      const isTyped = first.field.kind !== 'choice' && first.field.kind !== 'switch';
+      if (!(isTyping && isTyped)) fields.show(textOf(next, scenario));
     },
     showMistakes: (messages) => {
       const isWrong = messages.length > 0;

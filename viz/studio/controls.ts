@@ -29,7 +29,8 @@ export interface Control {
   readonly field: Field;
   /** As text: what holds if nothing is set. */
   readonly preset: string;
-  /** Where the preset's value is from; empty if it is no parameter of a machine. */
+  /** Where the preset's value is from, in a word and in full; empty if it is no parameter of a machine. */
+  readonly provenance: string;
   readonly source: string;
 }
 
@@ -39,6 +40,9 @@ export interface ControlGroup {
   readonly isFolded: boolean;
   readonly controls: readonly Control[];
 }
+
+/** Parts of a scenario that have one value. */
+type WorkKey = Exclude<keyof Scenario, 'set' | 'import' | 'layerSparsity'>;
 
 /** Parameters of the machine that stand in front, in this order; all others are behind them. */
 const MAIN = [
@@ -67,12 +71,13 @@ export function controlGroups(catalogue: Catalogue, scenario: PartialScenario): 
 }
 
 function workControls({ networks, methods, defaults }: Catalogue, { method }: PartialScenario): Control[] {
-  const of = (id: keyof Scenario, label: string, help: string, field: Field): Control => ({
+  const of = (id: WorkKey, label: string, help: string, field: Field): Control => ({
     id,
     label,
     help,
     field,
-    preset: String(defaults[id]),
+    preset: textOfValue(defaults[id]),
+    provenance: '',
     source: '',
   });
   const chosen = methods.find(({ name }) => name === (method ?? defaults.method));
@@ -89,17 +94,18 @@ function machineControl({ machines, defaults }: Catalogue): Control {
   return {
     id: 'machine',
     label: 'Preset',
-    help: 'what holds where nothing is set',
+    help: '',
     field: { kind: 'choice', options: machines.map(({ name }) => plainOption(name)) },
     preset: defaults.machine,
+    provenance: '',
     source: '',
   };
 }
 
-/** A name and what it stands for, unless that says the name again. */
+/** A name and what it stands for, or the title alone where it says the name. */
 const optionOf = ({ name, title }: NamedWork): Option => ({
   value: name,
-  text: title === '' || title.toLowerCase() === name ? name : `${title}  (${name})`,
+  text: title.toLowerCase() === name ? title : `${name}: ${title}`,
 });
 const plainOption = (value: string): Option => ({ value, text: value });
 
@@ -124,7 +130,8 @@ function parameterControl(parameter: Parameter, preset: Assumption | undefined):
     help: meaning,
     field: fieldOf(parameter),
     preset: preset === undefined ? '' : String(preset.value),
-    source: preset === undefined ? '' : `${preset.provenance}: ${preset.source}`,
+    provenance: preset?.provenance ?? '',
+    source: preset?.source ?? '',
   };
 }
 
@@ -159,12 +166,13 @@ export function wordsOf(key: string): string {
 
 /** What a control shows for a scenario, as text. */
 export function textOf({ id, preset }: Control, scenario: PartialScenario): string {
-  const value = id.startsWith('set.')
-    ? scenario.set?.[id.slice('set.'.length)]
-    : scenario[id as Exclude<keyof PartialScenario, 'set' | 'import' | 'layerSparsity'>];
+  const value = id.startsWith('set.') ? scenario.set?.[id.slice('set.'.length)] : scenario[id as WorkKey];
   if (value === undefined) return preset;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return textOfValue(value);
 }
+
+const textOfValue = (value: Scenario[WorkKey] | boolean): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 export const isSet = (control: Control, scenario: PartialScenario): boolean =>
   textOf(control, scenario) !== control.preset;
@@ -185,7 +193,7 @@ export function withText(
     const next = isPreset ? rest : { ...rest, [id.slice('set.'.length)]: readValue(written) };
     return Object.keys(next).length > 0 ? { ...others, set: next } : others;
   }
-  const key = id as Exclude<keyof PartialScenario, 'set' | 'import' | 'layerSparsity'>;
+  const key = id as WorkKey;
   const { [key]: _, ...rest } = scenario;
   if (isPreset) return rest;
   return { ...rest, [key]: typeof defaults[key] === 'number' ? readValue(written) : written };

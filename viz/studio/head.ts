@@ -27,7 +27,7 @@ export function head({ title, runs }: ReportData): HTMLElement {
     'header',
     { class: 'headline', id: 'head' },
     h('h1', {}, title),
-    h('p', { class: 'what' }, `${now.name}. ${now.headline}`),
+    h('p', { class: 'what' }, `${now.name}: ${now.headline}`),
     h('div', { class: 'figures' }, ...cards.map(card)),
   );
 }

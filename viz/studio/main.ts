@@ -3,6 +3,7 @@
  *
  * What is set is the state; the address, the command and the controls follow from it, and the answer is the worker's.
  */
+import { formatIssue } from '../../terms/scenario-error.ts';
 import { h } from '../report/element.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { reportPage } from '../report/report-page.ts';
@@ -56,7 +57,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     tabindex: 0,
     role: 'textbox',
     'aria-readonly': 'true',
-    'aria-label': 'Command',
+    'aria-label': 'The same on the command line',
   });
   const controls = panel(catalogue, (control, text) => {
     set({ ...state, scenario: withText(control, state.scenario, text, catalogue) });
@@ -81,8 +82,19 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     { onclick: () => void copy(command.textContent ?? '', 'The command') },
     'Copy command',
   );
-  const settings = h('details', { class: 'settings' }, h('summary', {}, 'Settings'), controls.element);
-  settings.open = matchMedia(WIDE).matches;
+  const settings = h('details', { class: 'fold' }, h('summary', {}, 'Settings'), controls.element);
+  const sharing = h(
+    'details',
+    { class: 'fold' },
+    h('summary', {}, 'Keep, save, share'),
+    h('div', { class: 'sharing' }, actions, h('div', { class: 'same' }, command, copyCommand)),
+  );
+  const wide = matchMedia(WIDE);
+  for (const fold of [settings, sharing]) fold.open = wide.matches;
+  // There is no line to open it there.
+  wide.addEventListener('change', () => {
+    if (wide.matches) sharing.open = true;
+  });
   document.body.replaceChildren(
     textures(),
     h(
@@ -96,16 +108,11 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     h(
       'div',
       { class: 'studio' },
-      h(
-        'aside',
-        { 'aria-label': 'Settings' },
-        settings,
-        actions,
-        h('div', { class: 'same' }, h('p', { class: 'small' }, 'The same on the command line:'), command, copyCommand),
-      ),
-      h('div', { class: 'answer' }, problem, view.element),
+      h('aside', { 'aria-label': 'Settings' }, settings),
+      h('div', { class: 'answer' }, sharing, problem, view.element),
     ),
   );
+  view.element.hidden = true;
 
   function skip(event: Event): void {
     // The fragment is what is set.
@@ -121,7 +128,8 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
   function showProblem(lines: readonly string[], isOld: boolean): void {
     problem.hidden = lines.length === 0;
     problem.replaceChildren(...lines.map((line) => h('p', {}, line)));
-    view.fade(isOld && shown !== null);
+    view.fade(isOld);
+    view.element.hidden = shown === null;
   }
 
   function follow(): void {
@@ -205,15 +213,18 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     const messages = byControl(issues, isOwn ? controls.controls() : []);
     controls.showMistakes(messages);
     const others = messages.get('') ?? [];
-    showProblem(isOwn ? others : others.map((text) => `A, which this is compared with: ${text}`), true);
-    say(`cannot be simulated: ${issues.map(({ message }) => message).join('; ')}`);
+    const told = isOwn ? others : others.map((text) => `A, which this is compared with: ${text}`);
+    const none = 'There is no answer yet: what is set cannot be simulated. What is wrong stands beside it.';
+    showProblem(told.length === 0 && shown === null ? [none] : told, true);
+    const more = issues.length > 1 ? `, and ${issues.length - 1} more` : '';
+    say(`cannot be simulated: ${formatIssue(issues[0])}${more}`);
     document.body.dataset['state'] = 'refused';
   }
 
   function fail(error: unknown): void {
     if (error instanceof StoppedError) {
       say('stopped; any change simulates again');
-      view.fade(shown !== null);
+      view.fade(true);
     } else {
       const message = error instanceof Error ? error.message : String(error);
       showProblem([`A fault of weft, please report it: ${message}`], true);
