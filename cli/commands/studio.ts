@@ -1,6 +1,7 @@
 /** `weft studio`: a page on this machine where settings are controls and the answer is live. */
 import type { CommandModule } from 'yargs';
-import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
+import { machineNames } from '../../arch/machine-file.ts';
+import { defaultScenario, mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { writeState } from '../../viz/studio/fragment.ts';
@@ -13,6 +14,8 @@ const { import: _, ...ofNames } = scenarioOptions;
 
 const options = {
   ...ofNames,
+  network: { ...ofNames.network, describe: `see "weft list networks" (${defaultScenario.network})` },
+  machine: { ...ofNames.machine, describe: `${machineNames.join(', ')} (${defaultScenario.machine})` },
   ...methodOption,
   port: { type: 'string', describe: 'listen on this port (a free one)', requiresArg: true, group: 'Page:' },
   export: {
@@ -57,9 +60,10 @@ export const studioCommand: CommandModule = {
 
 /** Of what is given, with its `#`. @throws {ScenarioError} if the page could not run it: there are no files in a browser */
 function fragmentOf(given: PartialScenario): string {
-  resolveScenario(mergeScenario(given), (path) => {
-    throw new Error(`the page cannot read files (${path}); it knows the networks and machines of "weft list"`);
-  });
+  const noFiles = (): never => {
+    throw new Error('the page reads no files; it knows the networks and machines of "weft list"');
+  };
+  resolveScenario(mergeScenario(given), noFiles, noFiles);
   const fragment = writeState({ scenario: given, pinned: null });
   return fragment === '' ? '' : `#${fragment}`;
 }

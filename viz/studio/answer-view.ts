@@ -12,7 +12,7 @@ import { scenario } from '../report/sections/scenario.ts';
 import { tables } from '../report/sections/tables.ts';
 import { timeline } from '../report/sections/timeline.ts';
 import { head } from './head.ts';
-import { placeIn } from './keep.ts';
+import { placeIn, watchScrolling } from './keep.ts';
 
 export interface AnswerView {
   readonly element: HTMLElement;
@@ -39,17 +39,18 @@ const SECTIONS: readonly (readonly [name: Name, section: Section])[] = [
 
 /** @param wantTimeline  called when the reader asks for the timeline */
 export function answerView(wantTimeline: () => void): AnswerView {
-  const places = new Map(SECTIONS.map(([name]) => [name, h('div', { class: 'place', 'data-place': name })]));
-  const element = h('main', { id: 'report', tabindex: -1 }, ...places.values());
+  const places = SECTIONS.map(([name]) => h('div', { class: 'place', 'data-place': name }));
+  const placeNamed = (name: Name): HTMLElement => places[SECTIONS.findIndex(([one]) => one === name)];
+  const element = h('main', { id: 'report', tabindex: -1 }, ...places);
+  watchScrolling(element);
   let focus = new FocusHolder();
   let isTimelineOpen = false;
 
-  const put = (name: Name, part: HTMLElement | null): void => {
-    const place = places.get(name);
-    if (!place) return;
-    const restore = placeIn(place);
-    place.replaceChildren(...(part ? [part] : []));
-    restore(place);
+  /** Where the reader is in each part is asked before any changes: asking later would lay out the page every time. */
+  const put = (parts: readonly (readonly [Name, HTMLElement | null])[]): void => {
+    const kept = parts.map(([name]) => placeIn(placeNamed(name)));
+    for (const [name, part] of parts) placeNamed(name).replaceChildren(...(part ? [part] : []));
+    for (const [i, [name]] of parts.entries()) kept[i](placeNamed(name));
   };
 
   const offer = h(
@@ -68,16 +69,15 @@ export function answerView(wantTimeline: () => void): AnswerView {
       'Show timeline',
     ),
   );
-  places.get('timeline')?.append(offer);
+  placeNamed('timeline').append(offer);
 
   return {
     element,
     show: (report) => {
       focus = focusAfter(focus.focus, report);
-      for (const [name, section] of SECTIONS) {
-        if (name !== 'timeline') put(name, section({ report, focus }));
-        else if (isTimelineOpen) places.get(name)?.classList.add('is-old');
-      }
+      const others = SECTIONS.filter(([name]) => name !== 'timeline');
+      put(others.map(([name, section]) => [name, section({ report, focus })]));
+      if (isTimelineOpen) placeNamed('timeline').classList.add('is-old');
     },
     showTimeline: (report) => {
       const [run] = report.runs.slice(-1);
@@ -85,11 +85,9 @@ export function answerView(wantTimeline: () => void): AnswerView {
       const own = new FocusHolder();
       own.set({ layer: focus.focus.layer, run: 0 });
       focus.watch(({ layer }) => own.set({ layer }));
-      put(
-        'timeline',
-        run.timeline ? timeline({ report: { ...report, runs: [run] }, focus: own }) : leftOut(run.leftOut),
-      );
-      places.get('timeline')?.classList.remove('is-old');
+      const part = run.timeline ? timeline({ report: { ...report, runs: [run] }, focus: own }) : leftOut(run.leftOut);
+      put([['timeline', part]]);
+      placeNamed('timeline').classList.remove('is-old');
     },
     fade: (isOld) => {
       element.classList.toggle('is-old', isOld);

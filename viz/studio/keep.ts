@@ -3,10 +3,26 @@
 const FOCUSABLE = 'button, a[href], summary, input, select, [tabindex]';
 const SCROLLED = '.scroll, .table';
 
+interface Scroll {
+  readonly scrollTop: number;
+  readonly scrollLeft: number;
+}
+
+/** Told by the boxes themselves: to ask a box would lay out the page first. */
+const scrolls = new WeakMap<Element, Scroll>();
+
+/** Begins to remember how far boxes in an element are scrolled. */
+export function watchScrolling(root: Element): void {
+  const note = ({ target }: Event): void => {
+    if (target instanceof Element) scrolls.set(target, { scrollTop: target.scrollTop, scrollLeft: target.scrollLeft });
+  };
+  root.addEventListener('scroll', note, { capture: true, passive: true });
+}
+
 /** Remembers the place; the call that it gives restores it in the new part. */
 export function placeIn(old: Element): (fresh: Element) => void {
   const open = [...old.querySelectorAll('details')].map((details) => details.open);
-  const scrolled = [...old.querySelectorAll(SCROLLED)].map(({ scrollTop, scrollLeft }) => ({ scrollTop, scrollLeft }));
+  const scrolled = [...old.querySelectorAll(SCROLLED)].map((box) => scrolls.get(box));
   const pressed = [...old.querySelectorAll('.choice')].map((choice) =>
     [...choice.children].findIndex((button) => button.getAttribute('aria-pressed') === 'true'),
   );
@@ -23,7 +39,7 @@ export function placeIn(old: Element): (fresh: Element) => void {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         for (const [i, box] of fresh.querySelectorAll(SCROLLED).entries()) {
-          if (scrolled[i] && (scrolled[i].scrollTop > 0 || scrolled[i].scrollLeft > 0)) Object.assign(box, scrolled[i]);
+          if (scrolled[i]) Object.assign(box, scrolled[i]);
         }
         if (focused && (document.activeElement === null || document.activeElement === document.body)) {
           const candidates = focusables(fresh);
