@@ -2,6 +2,7 @@
 import type { Totals } from '../../run/result.ts';
 import { bytes, decimals, percent, seconds, times } from '../../terms/people.ts';
 import { h } from '../report/element.ts';
+import { joulesFor } from '../report/layout/energy-bars.ts';
 import type { ReportData, ReportRun } from '../report/report-data.ts';
 
 export function head({ title, runs }: ReportData): HTMLElement {
@@ -59,7 +60,12 @@ const stepTime = ({ result: { totals } }: ReportRun): string => seconds(totals.s
 const sampleRate = ({ result: { totals } }: ReportRun): string => decimals(totals.samplesPerSecond);
 const arrayBusy = ({ result: { totals } }: ReportRun): string => percent(totals.utilisation);
 const traffic = ({ result: { totals } }: ReportRun): string => bytes(totals.dramBytes);
-const energy = (run: ReportRun): string => (run.energy ? `${decimals(run.energy.perStepJ.nominal)} J` : '·');
+function energy(run: ReportRun): string {
+  if (!run.energy) return '·';
+  const { nominal } = run.energy.perStepJ;
+  const { name, scale } = joulesFor(nominal);
+  return `${decimals(nominal / scale)} ${name}`;
+}
 
 /** The answer as a sentence. @param milliseconds  from the question to the answer */
 export function inWords({ runs }: ReportData, milliseconds: number): string {

@@ -35,7 +35,12 @@ export function timeline({ report, focus }: Context): HTMLElement | null {
     }
     chart?.showLayer(layer);
   });
-  window.addEventListener('hashchange', () => {
+  window.addEventListener('hashchange', function follow() {
+    // A page may put another timeline in its place.
+    if (shown >= 0 && !holder.isConnected) {
+      window.removeEventListener('hashchange', follow);
+      return;
+    }
     const next = readPlace(location.hash);
     if (next.run !== shown && report.runs[next.run]?.timeline) focus.set({ run: next.run });
     if (next.view) chart?.showView(next.view);
