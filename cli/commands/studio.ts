@@ -14,7 +14,7 @@ const { import: _, ...ofNames } = scenarioOptions;
 
 const options = {
   ...ofNames,
-  network: { ...ofNames.network, describe: `see "weft list networks" (${defaultScenario.network})` },
+  network: { ...ofNames.network, describe: 'see "weft list networks" (resnet18)' },
   machine: { ...ofNames.machine, describe: `${machineNames.join(', ')} (${defaultScenario.machine})` },
   ...methodOption,
   port: { type: 'string', describe: 'listen on this port (a free one)', requiresArg: true, group: 'Page:' },

@@ -55,6 +55,6 @@ export type Answer = Answered | Refused;
 
 /** What the worker offers, as the page calls it. */
 export interface Simulator {
-  catalogue(): Catalogue;
-  answer(question: Question): Answer;
+  readonly catalogue: () => Catalogue;
+  readonly answer: (question: Question) => Answer;
 }
