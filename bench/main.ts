@@ -21,6 +21,7 @@ import type { EventQueue } from '../sim/queue/event-queue.ts';
 import { WheelQueue } from '../sim/queue/wheel-queue.ts';
 import { foldedTimings } from './folded.ts';
 import { memoryRates } from './memory.ts';
+import { studioTimings } from './studio.ts';
 
 const weft = fileURLToPath(new URL('../../bin/weft.js', import.meta.url));
 const RUNS = 5;
@@ -221,6 +222,24 @@ function memories(): void {
   }
 }
 
+async function studio(): Promise<void> {
+  process.stdout.write(
+    '\nthe studio: from another N:M to the answer painted, ResNet-18, batch 512 (least, median, most)\n',
+  );
+  const timings = await studioTimings();
+  if (!timings) {
+    process.stdout.write('no chromium: apt-get install chromium, or set WEFT_CHROMIUM\n');
+    return;
+  }
+  for (const [name, times] of [
+    ['asked for the first time', timings.fresh],
+    ['asked before', timings.again],
+  ] as const) {
+    const ordered = times.toSorted((a, b) => a - b);
+    line(name, ...[ordered[0], median(ordered), ordered[ordered.length - 1]].map((time) => `${time.toFixed(0)} ms`));
+  }
+}
+
 function rates(name: string, runs: number, rate: () => number): void {
   const found = Array.from({ length: runs }, rate).toSorted((a, b) => a - b);
   line(name, ...[found[0], median(found), found[found.length - 1]].map(millions));
@@ -241,3 +260,4 @@ queues();
 steppedArray();
 goldenProducts();
 memories();
+await studio();

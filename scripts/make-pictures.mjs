@@ -28,5 +28,18 @@ const page = await browser.newPage({ viewport: { width: 1280, height: 1500 }, co
 await page.goto(pathToFileURL(report).href);
 await page.waitForSelector('body[data-ready]');
 await page.screenshot({ path: join(root, 'docs/pictures/report.png') });
+
+const studio = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
+await studio.goto(pathToFileURL(join(root, 'dist/viz/studio-page/index.html')).href);
+// The first answers are slower: the code is compiled while it runs.
+for (const hash of ['#sparsity=1:4', '#sparsity=2:4', '#sparsity=2:4&set.rows=64']) {
+  await studio.waitForSelector('body[data-drawn]');
+  await studio.evaluate((next) => {
+    delete document.body.dataset.drawn;
+    location.hash = next;
+  }, hash);
+}
+await studio.waitForSelector('body[data-drawn]');
+await studio.screenshot({ path: join(root, 'docs/pictures/studio.png') });
 await browser.close();
 rmSync(folder, { recursive: true });

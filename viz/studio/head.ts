@@ -1,5 +1,4 @@
 /** The answer in a few large numbers, beside those of what it is compared with. */
-import type { Totals } from '../../run/result.ts';
 import { bytes, decimals, percent, seconds, times } from '../../terms/people.ts';
 import { h } from '../report/element.ts';
 import { joulesFor } from '../report/layout/energy-bars.ts';
@@ -16,8 +15,8 @@ export function head({ title, runs }: ReportData): HTMLElement {
       ? { name: 'if only MACs took time', large: times(totals.macIdealSpeedup), small: 'over dense' }
       : {
           name: `speedup over ${base.name}${batchOf(base) === batchOf(now) ? '' : ', a sample'}`,
-          large: times(ratio(base, now, ({ seconds: time }) => time)),
-          small: `if only MACs took time: ${times(ratio(base, now, ({ macs }) => macs))}`,
+          large: times(ratio(base, now, ({ result }) => result.totals.seconds)),
+          small: `if only MACs took time: ${times(ratio(base, now, macTime))}`,
         },
     { name: 'samples a second', large: sampleRate(now), small: beside(sampleRate) },
     { name: 'array busy', large: arrayBusy(now), small: beside(arrayBusy) },
@@ -35,9 +34,12 @@ export function head({ title, runs }: ReportData): HTMLElement {
 
 const batchOf = ({ result }: ReportRun): number => result.scenario.batch;
 
+/** As if every PE multiplied all the time, in seconds. */
+const macTime = ({ result, roofs }: ReportRun): number => (2 * result.totals.macs) / roofs[0].operationsPerSecond;
+
 /** How much less of something a run takes, for a sample if batches differ. */
-function ratio(base: ReportRun, now: ReportRun, of: (totals: Totals) => number): number {
-  const whole = of(base.result.totals) / of(now.result.totals);
+function ratio(base: ReportRun, now: ReportRun, of: (run: ReportRun) => number): number {
+  const whole = of(base) / of(now);
   return batchOf(base) === batchOf(now) ? whole : (whole * batchOf(now)) / batchOf(base);
 }
 
@@ -71,6 +73,6 @@ function energy(run: ReportRun): string {
 export function inWords({ runs }: ReportData, milliseconds: number): string {
   const now = runs[runs.length - 1];
   const base = runs.length > 1 ? runs[0] : null;
-  const against = base ? `, ${ratio(base, now, ({ seconds: time }) => time).toFixed(2)}× ${base.name}` : '';
+  const against = base ? `, ${ratio(base, now, ({ result }) => result.totals.seconds).toFixed(2)}× ${base.name}` : '';
   return `${stepTime(now)} a step${against}, simulated in ${Math.round(milliseconds)} ms`;
 }
