@@ -109,11 +109,11 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     await settled(page);
     const result = simulate(mergeScenario({ network: 'cnn-glyphs', batch: 8, sparsity: '2:4' }));
     expect(await page.evaluate(() => document.body.dataset['hash'])).toBe(result.hash);
-    expect(await page.evaluate(() => location.hash)).toBe(`${SMALL}&sparsity=2:4`);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe(`${SMALL}&sparsity=2:4`);
     expect(await page.textContent('.command')).toBe('npx weft simulate --network cnn-glyphs --batch 8 --sparsity 2:4');
     await page.getByRole('button', { name: 'N:M: back to 2:8' }).click();
     await settled(page);
-    expect(await page.evaluate(() => location.hash)).toBe(SMALL);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe(SMALL);
     await page.close();
   });
 
@@ -161,11 +161,12 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     await page.waitForFunction(() =>
       document.querySelector('#head')?.textContent?.includes('speedup over A: BDWP 2:8'),
     );
-    const hash = await page.evaluate(() => location.hash);
-    expect(readState(hash).state).toEqual({
-      scenario: { network: 'cnn-glyphs', batch: 8, set: { rows: 16 } },
-      pinned: { network: 'cnn-glyphs', batch: 8 },
-    });
+    await expect
+      .poll(async () => readState(await page.evaluate(() => location.hash)).state)
+      .toEqual({
+        scenario: { network: 'cnn-glyphs', batch: 8, set: { rows: 16 } },
+        pinned: { network: 'cnn-glyphs', batch: 8 },
+      });
     await page.getByRole('button', { name: 'Compare with dense again' }).click();
     await page.waitForFunction(() => document.querySelector('#head')?.textContent?.includes('speedup over dense'));
     await page.close();
@@ -200,6 +201,18 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     await page.waitForSelector('#timeline:not([data-old]) canvas');
     expect(await page.locator('.place.is-old').count()).toBe(0);
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('keeps a window into the timeline in the address until the step is another one', async () => {
+    const { page } = await opened(`${SMALL}&t=10,200&run=0`);
+    const hash = (): Promise<string> => page.evaluate(() => location.hash);
+    await page.getByRole('button', { name: 'Keep as A' }).click();
+    await expect.poll(hash).toContain('&a=');
+    expect(await hash()).toContain('t=10,200');
+    await control(page, 'batch').getByRole('button', { name: 'twice' }).click();
+    await expect.poll(hash).toContain('batch=16');
+    expect(await hash()).not.toContain('t=');
     await page.close();
   });
 

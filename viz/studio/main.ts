@@ -7,7 +7,6 @@ import { formatIssue } from '../../terms/scenario-error.ts';
 import { h } from '../report/element.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { reportPage } from '../report/report-page.ts';
-import { textures } from '../report/textures.ts';
 import reportStyle from '../../dist/viz/page/report.css?raw';
 import reportScript from '../../dist/viz/page/report.js?raw';
 import { answerView } from './answer-view.ts';
@@ -32,7 +31,9 @@ const PATIENCE_MILLISECONDS = 3000;
 const LONG_MILLISECONDS = 700;
 /** The timeline follows when settings have rested for so long. */
 const REST_MILLISECONDS = 250;
-/** Between the two, controls are a fold of their own above the answer. */
+/** The address follows when settings have been still for so long: browsers refuse many changes at once. */
+const STILL_MILLISECONDS = 120;
+/** Below it, controls are a fold of their own above the answer. */
 const WIDE = '(min-width: 900px)';
 
 interface Asked {
@@ -46,7 +47,9 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
   let shown: { readonly state: State; readonly answer: Answered } | null = null;
   let running: (() => number) | null = null;
   let wantsTimeline = false;
-  const timers = { long: 0, patience: 0, rest: 0 };
+  /** Than that of the address, whose window into the timeline then means nothing. */
+  let isOtherStep = false;
+  const timers = { long: 0, patience: 0, rest: 0, address: 0 };
 
   // What there is on the page.
   const status = h('p', { class: 'status', role: 'status', 'aria-live': 'polite' }, 'simulating for the first time');
@@ -72,7 +75,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     { class: 'actions', role: 'group', 'aria-label': 'What to do with it' },
     keep,
     h('button', { onclick: () => set(nothingSet, true) }, 'Reset'),
-    h('button', { onclick: () => void copy(location.href, 'The link') }, 'Copy link'),
+    h('button', { onclick: () => void copyLink() }, 'Copy link'),
     h('button', { onclick: () => void saveReport() }, 'Save report (HTML)'),
     h('button', { onclick: () => saveResult() }, 'Save result (JSON)'),
     h('button', { onclick: () => saveScenario() }, 'Save scenario (yaml)'),
@@ -96,7 +99,6 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     if (wide.matches) sharing.open = true;
   });
   document.body.replaceChildren(
-    textures(),
     h(
       'header',
       { class: 'bar' },
@@ -137,12 +139,19 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     const line = commandLine(state.scenario);
     command.textContent = line ?? 'npx weft simulate scenario.yaml';
     keep.textContent = state.pinned ? 'Compare with dense again' : 'Keep as A';
-    const isMoved = shown !== null && shown.state.scenario !== state.scenario;
-    const fragment = writeState(state, isMoved ? '' : location.hash);
+    clearTimeout(timers.address);
+    timers.address = window.setTimeout(writeAddress, STILL_MILLISECONDS);
+  }
+
+  function writeAddress(): void {
+    clearTimeout(timers.address);
+    const fragment = writeState(state, isOtherStep ? '' : location.hash);
+    isOtherStep = false;
     history.replaceState(null, '', fragment === '' ? location.pathname + location.search : `#${fragment}`);
   }
 
   function set(next: State, isAnew = false): void {
+    isOtherStep ||= next.scenario !== state.scenario;
     state = next;
     // A field keeps what is typed in it, unless everything is another now.
     if (isAnew && document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
@@ -246,6 +255,11 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     say((await copied(text)) ? `${what} is copied.` : `${what} could not be copied: the browser does not allow it.`);
   }
 
+  function copyLink(): Promise<void> {
+    writeAddress();
+    return copy(location.href, 'The link');
+  }
+
   async function saveReport(): Promise<void> {
     say('making the report, with its timelines');
     try {
@@ -277,10 +291,12 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     // The timeline's own part of the address changes by itself.
     if (mistakes.length === 0 && writeState(found) === writeState(state) && shown) return;
     set(found, true);
+    isOtherStep = false;
     if (mistakes.length > 0)
       showProblem([`The address cannot be read, so these are the defaults: ${mistakes.join('; ')}.`], false);
   }
   window.addEventListener('hashchange', fromAddress);
+  window.addEventListener('pagehide', writeAddress);
   fromAddress();
 }
 
