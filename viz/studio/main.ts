@@ -303,6 +303,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
 const lastOf = ({ runs }: ReportData): ReportData['runs'][number]['result'] => runs[runs.length - 1].result;
 
 async function open(): Promise<void> {
+  document.body.append(h('p', { class: 'starting', role: 'status' }, 'The studio is starting.'));
   const simulator = new WorkerSimulator();
   start(await simulator.catalogue(), simulator);
 }
