@@ -14,7 +14,7 @@ import { commandLine } from './command-line.ts';
 import { byControl, withText } from './controls.ts';
 import { copied, download } from './download.ts';
 import { readState, writeState } from './fragment.ts';
-import { inWords } from './head.ts';
+import { inWords } from './figures.ts';
 import { latest } from './latest.ts';
 import { panel } from './panel.ts';
 import { StoppedError, WorkerSimulator } from './simulator.ts';

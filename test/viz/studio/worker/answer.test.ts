@@ -43,6 +43,15 @@ describe('an answer of the studio', () => {
     expect(report.runs).toHaveLength(1);
   });
 
+  it('has the numbers of what is kept, whatever was kept before', () => {
+    const { answer } = simulator();
+    for (const sparsity of ['2:4', '1:8', '2:4']) {
+      const pinned = { ...small, sparsity };
+      const { report } = answered(answer(ask(small, { pinned })));
+      expect(report.runs[0].result).toEqual(simulate(mergeScenario(pinned)));
+    }
+  });
+
   it('is compared with what is kept, under letters', () => {
     const pinned = { ...small, set: { rows: 16 } };
     const { report } = answered(simulator().answer(ask(small, { pinned })));

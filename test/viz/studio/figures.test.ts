@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PartialScenario } from '../../../run/scenario.ts';
 import type { ReportData } from '../../../viz/report/report-data.ts';
-import { inWords } from '../../../viz/studio/head.ts';
+import { figures, inWords } from '../../../viz/studio/figures.ts';
 import { simulator } from '../../../viz/studio/worker/answer.ts';
 
 function reportOf(scenario: PartialScenario, pinned: PartialScenario | null = null): ReportData {
@@ -31,5 +31,23 @@ describe('an answer as a sentence', () => {
     const speedup = own.samplesPerSecond / kept.samplesPerSecond;
     expect(speedup).toBeLessThan(1);
     expect(inWords(report, 1)).toContain(`, ${speedup.toFixed(2)}× A: BDWP 2:8,`);
+  });
+});
+
+describe('the figures of an answer', () => {
+  const speedupOf = (report: ReportData): string =>
+    figures(report).find(({ name }) => name.startsWith('speedup'))?.small ?? '';
+
+  it('have the MAC ideal of the result beside dense', () => {
+    const report = reportOf({ network: 'cnn-glyphs', batch: 8 });
+    const { macIdealSpeedup } = report.runs[1].result.totals;
+    expect(macIdealSpeedup).toBeGreaterThan(1);
+    expect(speedupOf(report)).toBe(`if only MACs took time: ${macIdealSpeedup.toFixed(3)}×`);
+  });
+
+  it('know that a larger or faster array multiplies more in a second', () => {
+    const kept = { network: 'cnn-glyphs', batch: 8 };
+    const report = reportOf({ ...kept, set: { rows: 64, clock: '300 MHz' } }, kept);
+    expect(speedupOf(report)).toBe('if only MACs took time: 3.000×');
   });
 });
