@@ -126,13 +126,18 @@ describe.skipIf(chromiumPath === undefined)(
         weft('validate', 'paper', '--data', 'mine.json', '--report', 'mine.html'),
       ]);
       ladderText = calls[0].stdout;
-      const built = (name: string): Promise<unknown> =>
-        import(new URL(`../../dist/cli/page/${name}.js`, import.meta.url).href);
-      const { reportPage } = (await built('report-page')) as typeof import('../../cli/page/report-page.ts');
+      const built = (name: string): Promise<unknown> => import(new URL(`../../dist/${name}.js`, import.meta.url).href);
+      const { reportPage } = (await built(
+        'viz/report/report-page',
+      )) as typeof import('../../viz/report/report-page.ts');
+      const { pageCode } = (await built('cli/page/page-code')) as typeof import('../../cli/page/page-code.ts');
       const { validationReport } = (await built(
-        'validation-report',
+        'cli/page/validation-report',
       )) as typeof import('../../cli/page/validation-report.ts');
-      writeFileSync(fileOf('paper.html'), await reportPage(validationReport(validation, 'published figures', 'here')));
+      writeFileSync(
+        fileOf('paper.html'),
+        await reportPage(validationReport(validation, 'published figures', 'here'), pageCode()),
+      );
     }, 120_000);
     afterAll(() => browser.close());
 
