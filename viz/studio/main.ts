@@ -20,6 +20,7 @@ import { panel } from './panel.ts';
 import { StoppedError, WorkerSimulator } from './simulator.ts';
 import { nothingSet } from './state.ts';
 import type { State } from './state.ts';
+import { peView } from '../pe/pe-view.ts';
 import { stopwatch } from './stopwatch.ts';
 import type { Answered, Catalogue, Refused } from './worker/messages.ts';
 import '../report/report.css';
@@ -40,6 +41,17 @@ interface Asked {
   readonly state: State;
   readonly timelines: 'none' | 'shown';
   readonly elapsed: () => number;
+}
+
+/** The array at work on a small GEMM, PE by PE; made when it is first opened, with a worker of its own. */
+function arrayFold(): HTMLElement {
+  const fold = h('details', { class: 'fold pe-by-pe' }, h('summary', {}, h('h2', {}, 'The array at work, PE by PE')));
+  const open = (): void => {
+    const own = new WorkerSimulator();
+    fold.append(peView({ record: (settings) => own.recordPe(settings) }));
+  };
+  fold.addEventListener('toggle', open, { once: true });
+  return fold;
 }
 
 function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
@@ -111,7 +123,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
       'div',
       { class: 'studio' },
       h('aside', { 'aria-label': 'Settings' }, settings),
-      h('div', { class: 'answer' }, sharing, problem, view.element),
+      h('div', { class: 'answer' }, sharing, problem, view.element, arrayFold()),
     ),
   );
   view.element.hidden = true;

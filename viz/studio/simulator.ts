@@ -1,6 +1,8 @@
 /** The worker as the page sees it: one that can be stopped, after which a new one takes its place. */
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
+import type { PeRecording } from '../../run/pe/recording.ts';
+import type { PeSettings } from '../../run/pe/settings.ts';
 import SimulatorWorker from './worker/worker.ts?worker&inline';
 import type { Answer, Catalogue, Question, Simulator } from './worker/messages.ts';
 
@@ -25,6 +27,11 @@ export class WorkerSimulator {
   /** @throws {StoppedError} if it is stopped meanwhile */
   answer(question: Question): Promise<Answer> {
     return Promise.race([this.#remote.answer(question), this.#stopped]);
+  }
+
+  /** Of a small GEMM on the array. @throws {Error} that says what is too large */
+  recordPe(settings: PeSettings): Promise<PeRecording> {
+    return Promise.race([this.#remote.recordPe(settings), this.#stopped]);
   }
 
   stop(): void {

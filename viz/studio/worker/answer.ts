@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { ScheduleCache } from '../../../run/plan.ts';
 import { mergeScenario, resolveScenario, withMethod } from '../../../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../../../run/scenario.ts';
+import { recordPe } from '../../../run/pe/record-pe.ts';
 import { run } from '../../../run/simulate.ts';
 import type { Run } from '../../../run/simulate.ts';
 import { canonicalJson } from '../../../terms/hash.ts';
@@ -55,7 +56,7 @@ export function simulator(): Simulator {
     };
   };
 
-  return { catalogue, answer };
+  return { catalogue, answer, recordPe };
 }
 
 /** Dense reads no N:M: another one is the same step. What single layers have can be mistaken, and stays. */

@@ -1,6 +1,8 @@
 /** What the page and the worker say to each other: plain data. */
 import type { Assumption } from '../../../arch/machine-file.ts';
 import type { Parameter } from '../../../arch/sat/parameters.ts';
+import type { PeRecording } from '../../../run/pe/recording.ts';
+import type { PeSettings } from '../../../run/pe/settings.ts';
 import type { PartialScenario, Scenario } from '../../../run/scenario.ts';
 import type { Issue } from '../../../terms/scenario-error.ts';
 import type { ReportData } from '../../report/report-data.ts';
@@ -57,4 +59,6 @@ export type Answer = Answered | Refused;
 export interface Simulator {
   readonly catalogue: () => Catalogue;
   readonly answer: (question: Question) => Answer;
+  /** @throws {RangeError} that says what is too large */
+  readonly recordPe: (settings: PeSettings) => PeRecording;
 }
