@@ -16,10 +16,9 @@ import { describeDevices } from '../report/describe-devices.ts';
 import { describeMemories } from '../report/describe-memories.ts';
 import { describePrices } from '../report/describe-prices.ts';
 import { withExamples } from '../scenario-flags.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-
-const SOURCE_WIDTH = 60;
 
 const KINDS = ['networks', 'machines', 'methods', 'devices', 'prices', 'memories'] as const;
 type Kind = (typeof KINDS)[number];
@@ -94,12 +93,12 @@ function text(kind: Kind, convention: Convention): string {
       });
       const columns = [
         left('network'),
-        left('what it is'),
+        wrapping('what it is', 30),
         right('parameters'),
         right(`MACs (${convention})`),
         right('activations'),
       ];
-      return `${table(columns, rows)}\n\nfor one image, to four digits (--json: all of them); see --convention for what counts as a MAC\n`;
+      return `${fittedTable(columns, rows)}\n\nfor one image, to four digits (--json: all of them); see --convention for what counts as a MAC\n`;
     }
     case 'machines':
       return machineNames.map((name) => machineText(name)).join('\n');
@@ -121,12 +120,11 @@ function text(kind: Kind, convention: Convention): string {
 }
 
 function machineText(name: string): string {
-  const rows = loadMachine(name, readText)
-    .assumptions.map(({ parameter, value, provenance, source }) => [parameter, String(value), provenance, source])
-    .flatMap(([parameter, value, provenance, source]) =>
-      wrapped(source, SOURCE_WIDTH, '  ').map((line, i) =>
-        i === 0 ? [parameter, value, provenance, line] : ['', '', '', line],
-      ),
-    );
-  return `${name}\n\n${table([left('parameter'), right('value'), left('provenance'), left('source')], rows)}\n`;
+  const rows = loadMachine(name, readText).assumptions.map(({ parameter, value, provenance, source }) => [
+    parameter,
+    String(value),
+    provenance,
+    source,
+  ]);
+  return `${name}\n\n${fittedTable([left('parameter'), right('value'), left('provenance'), wrapping('source', 30)], rows)}\n`;
 }

@@ -9,7 +9,8 @@ import { decimals, integer, timeUnitFor, times } from '../../terms/people.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { headline } from '../../viz/data/headline.ts';
 import { runOptions, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
-import { left, right, table } from '../table.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
+import { left, right } from '../table.ts';
 
 const DEFAULT_STEPS = 100_000;
 
@@ -98,14 +99,14 @@ function describe({ rows, options: { steps } }: RecipeComparison, head: string):
   const unit = timeUnitFor(rows.flatMap(({ phases }) => phases.map(({ stepSeconds }) => stepSeconds)));
   const whole = runUnit(Math.max(...rows.map(({ seconds }) => seconds)));
   const columns = [
-    left('recipe'),
+    wrapping('recipe', 14),
     right(whole.name),
     right('speedup'),
     left('phase'),
     right('N:M'),
     right('steps'),
     right(`step (${unit.name})`),
-    left(''),
+    wrapping('', 20),
   ];
   const body = rows.flatMap(({ title, seconds, speedup, phases }) =>
     phases.map(({ method, sparsity, steps: of, stepSeconds, refreshSeconds, note }, i) => [
@@ -119,7 +120,7 @@ function describe({ rows, options: { steps } }: RecipeComparison, head: string):
       remark(note, refreshSeconds / whole.scale),
     ]),
   );
-  return `${head}\n${integer(steps)} steps\n\n${table(columns, body)}\n`;
+  return `${head}\n${integer(steps)} steps\n\n${fittedTable(columns, body)}\n`;
 
   function remark(note: string | null, refresh: number): string {
     if (note !== null) return `runs dense: ${note}`;

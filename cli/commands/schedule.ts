@@ -12,12 +12,13 @@ import { planDifferences, planText, readPlanFile } from '../../run/plan-file.ts'
 import type { PlanDifference } from '../../run/plan-file.ts';
 import { checkWritable, readBytes, readText, readUserFile, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
-import { integer, percent } from '../../terms/people.ts';
+import { compact, percent } from '../../terms/people.ts';
 import { headline } from '../../viz/data/headline.ts';
 import { storageLine } from '../report/memory-lines.ts';
 import { noteLines } from '../report/notes.ts';
 import { methodOption, scenarioFrom, scenarioOptions, withExamples, withScenarioFile } from '../scenario-flags.ts';
-import { left, right, table } from '../table.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
+import { left, right } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 
 const options = {
@@ -109,48 +110,52 @@ function scheduled({ step, choices, memory }: Plan): Scheduled[] {
 
 function differenceTable(differences: readonly PlanDifference[]): string {
   if (differences.length === 0) return 'the plans are the same\n';
-  const columns = [left('operation'), left('that plan'), left('this plan')];
+  const columns = [wrapping('operation', 16), wrapping('that plan', 24), wrapping('this plan', 24)];
   const rows = differences.map(({ operation, before, after }) => [operation, before ?? '·', after ?? '·']);
-  return `${table(columns, rows)}\n`;
+  return `${fittedTable(columns, rows)}\n`;
 }
 
 const LEGEND = `
+flow    output- (OS) or weight-stationary (WS), and the loop that is outermost: columns, pixels, or
+        outputs for a weight gradient
 tile    pixels × columns × other channels that are on chip at a time
 i       largest interleave factor of a pass
-outer   the loop that is outermost: columns, pixels, or outputs for a weight gradient
-alone   cycles that the GEMM takes by itself, tried by events
-memory  time of its traffic over that of its passes, as estimated: above 100 % the memory sets the pace
-other   the best mapping of the other dataflow, by that time
+alone   cycles that the GEMM takes by itself, tried by events (--csv has all digits)
+memory  time of its traffic over that of its passes, as estimated: above 100 % memory sets the pace
+other   the best mapping of the other dataflow, by that time; none if none fits
 `;
 
+/** Passes of a layer below its name. */
 function scheduleTable(rows: readonly Scheduled[]): string {
   const columns = [
     left('layer'),
-    left('pass'),
-    left('sparse'),
-    left('flow'),
-    left('tile'),
-    left('outer'),
+    left('N:M'),
+    left('flow, outer'),
+    wrapping('tile', 16),
     left('sums'),
     right('i'),
     right('alone'),
     right('memory'),
-    left('other'),
+    right('other'),
   ];
-  return table(
+  const layers = new Set(rows.map(({ operation }) => operation.layer));
+  return fittedTable(
     columns,
-    rows.map(({ operation, choice, other }) => [
-      operation.layer,
-      operation.pass,
-      operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : 'dense',
-      choice.mapping.dataflow.toUpperCase(),
-      tileText(choice.mapping, choice.space.pixelRows),
-      choice.mapping.order.replace('-outer', ''),
-      choice.mapping.sums,
-      String(choice.estimate.interleave),
-      integer(choice.ticks),
-      percent(choice.estimate.memoryTicks / choice.estimate.arrayTicks),
-      otherText(choice, other),
+    [...layers].flatMap((layer) => [
+      layer,
+      ...rows
+        .filter(({ operation }) => operation.layer === layer)
+        .map(({ operation, choice, other }) => [
+          `  ${operation.pass}`,
+          operation.sparse ? `${operation.sparse.sparsity.n}:${operation.sparse.sparsity.m}` : 'dense',
+          `${choice.mapping.dataflow.toUpperCase()} ${choice.mapping.order.replace('-outer', '')}`,
+          tileText(choice.mapping, choice.space.pixelRows),
+          choice.mapping.sums,
+          String(choice.estimate.interleave),
+          compact(choice.ticks),
+          percent(choice.estimate.memoryTicks / choice.estimate.arrayTicks),
+          otherText(choice, other),
+        ]),
     ]),
   );
 }
@@ -161,9 +166,9 @@ function tileText({ images, bandRows, columnChannels, otherChannels }: Mapping, 
 }
 
 function otherText({ ticks }: Choice, other: Choice | null): string {
-  if (!other) return '';
+  if (!other) return 'none';
   const more = other.ticks / ticks - 1;
-  return `${other.mapping.dataflow.toUpperCase()} ${more < 0 ? '−' : '+'}${percent(Math.abs(more))}`;
+  return `${more < 0 ? '−' : '+'}${percent(Math.abs(more))}`;
 }
 
 const plain = ({ operation, choice, other }: Scheduled): object => ({

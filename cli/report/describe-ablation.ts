@@ -3,7 +3,8 @@ import type { Ablation, Ablations } from '../../run/ablate.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import { decimals, percent, timeUnitFor, times } from '../../terms/people.ts';
-import { left, right, table } from '../table.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
+import { left, right } from '../table.ts';
 import { mostSaved } from '../../terms/stall-names.ts';
 
 export function describeAblation(
@@ -22,9 +23,9 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
     const value = decimals(cycles / clockHz / unit.scale);
     return Number(value) === 0 ? '·' : value;
   };
-  const ladder = table(
+  const ladder = fittedTable(
     [
-      left(`batch ${batch}: the ladder`),
+      wrapping(`batch ${batch}: the ladder`, 24),
       right(`step (${unit.name})`),
       right('saved'),
       right('share'),
@@ -50,8 +51,8 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
       ['none − all', '', span(none.cycles - all.cycles), percent(steps.reduce((sum, { share }) => sum + share, 0))],
     ],
   );
-  const oneOff = table(
-    [left('each by itself'), right('alone saves'), right('removed costs'), right('of the step with all')],
+  const oneOff = fittedTable(
+    [wrapping('each by itself', 24), right('alone saves'), right('removed costs'), right('of the step with all')],
     steps.map(({ title, alone, removed }) => [
       title,
       span(alone.cycles),
@@ -59,8 +60,8 @@ function describeBatch(ablation: Ablation, clockHz: number): string {
       percent(removed.cycles / all.cycles),
     ]),
   );
-  const scheduler = table(
-    [left('all on, but the schedule'), right(`step (${unit.name})`), right('against searched')],
+  const scheduler = fittedTable(
+    [wrapping('all on, but the schedule', 24), right(`step (${unit.name})`), right('against searched')],
     [
       ['searched per operation', time(all.seconds), times(1)],
       ...alternatives.map(({ title, point }) =>

@@ -1,6 +1,7 @@
 /** Methods side by side for a person: times, speedups, and where the array's time goes in each. */
 import type { Comparison, ComparisonRow } from '../../run/compare.ts';
 import { bytes, decimals, percent, times, timeUnitFor } from '../../terms/people.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
 import { left, right, table } from '../table.ts';
 import { noteLines } from './notes.ts';
 import { STALL_MEANINGS, reasonsIn } from '../../terms/stall-names.ts';
@@ -56,14 +57,26 @@ function arrayTime({ rows }: Comparison): string {
     return cycles === 0 ? '·' : value < 0.0005 ? '<0.001' : value.toFixed(3);
   };
   const reasons = reasonsIn(rows.map(({ array }) => array.stalls));
-  const lines = [
-    ['multiplying', ...rows.map((row) => time(row, row.array.busyCycles))],
-    ...reasons.map((reason) => [
-      STALL_MEANINGS[reason] ?? reason,
-      ...rows.map((row) => time(row, row.array.stalls[reason] ?? 0)),
-    ]),
-    ['total', ...rows.map((row) => time(row, row.totals.cycles))],
-  ];
-  const columns = [left(`where the array's time goes (${unit.name})`), ...rows.map(({ title }) => right(title))];
-  return `${table(columns, lines)}\n`;
+  const partOf = (own: readonly ComparisonRow[]): string => {
+    const lines = [
+      ['multiplying', ...own.map((row) => time(row, row.array.busyCycles))],
+      ...reasons.map((reason) => [
+        STALL_MEANINGS[reason] ?? reason,
+        ...own.map((row) => time(row, row.array.stalls[reason] ?? 0)),
+      ]),
+      ['total', ...own.map((row) => time(row, row.totals.cycles))],
+    ];
+    const columns = [
+      wrapping(`where the array's time goes (${unit.name})`, 24),
+      ...own.map(({ title }) => right(title)),
+    ];
+    return `${fittedTable(columns, lines)}\n`;
+  };
+  const parts = Math.ceil(rows.length / MOST_COLUMNS);
+  return Array.from({ length: parts }, (_, part) =>
+    partOf(rows.slice(part * MOST_COLUMNS, (part + 1) * MOST_COLUMNS)),
+  ).join('\n');
 }
+
+/** Methods that have room beside each other; more go on in a table below. */
+const MOST_COLUMNS = 6;

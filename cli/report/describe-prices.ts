@@ -1,6 +1,7 @@
 /** Tables of energy prices, and what their actions mean. */
 import { ACTIONS, STATICS, actions, staticParts } from '../../arch/energy/actions.ts';
 import type { Price, PriceTable } from '../../arch/energy/price-table.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 
@@ -10,9 +11,17 @@ export function describePrices(tables: readonly PriceTable[]): string {
 
 function priceText({ name, title, nodeNm, voltageV, prices, statics }: PriceTable): string {
   const rows = [...rowsOf(actions, prices, 'pJ'), ...rowsOf(staticParts, statics, 'W')];
-  const columns = [left(name), right('low'), right('nominal'), right('high'), left(''), left('from'), left('source')];
+  const columns = [
+    left(name),
+    right('low'),
+    right('nominal'),
+    right('high'),
+    left(''),
+    left('from'),
+    wrapping('source', 24),
+  ];
   const voltage = voltageV === null ? '' : `, ${voltageV} V`;
-  return `${title} (${nodeNm} nm${voltage})\n\n${table(columns, rows)}\n`;
+  return `${title} (${nodeNm} nm${voltage})\n\n${fittedTable(columns, rows)}\n`;
 }
 
 function rowsOf<Name extends string>(
@@ -25,9 +34,8 @@ function rowsOf<Name extends string>(
     if (!price) return [[name, '–', '', '', '', '', 'no price']];
     const { low, nominal, high } = price.band;
     const isAsAbove = i > 0 && prices[names[i - 1]]?.source === price.source && price.source !== '';
-    const [first, ...rest] = isAsAbove ? ['as above'] : wrapped(price.source, 44, '');
     const limits = [low, nominal, high].map(String);
-    return [[name, ...limits, unit, price.evidence, first], ...rest.map((line) => ['', '', '', '', '', '', line])];
+    return [[name, ...limits, unit, price.evidence, isAsAbove ? 'as above' : price.source]];
   });
 }
 

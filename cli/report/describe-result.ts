@@ -2,6 +2,7 @@
 import type { OperationResult, Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import { decimals, integer, percent, seconds, times, timeUnitFor } from '../../terms/people.ts';
+import { fittedTable, wrapping } from '../fitted-table.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { headline } from '../../viz/data/headline.ts';
@@ -88,7 +89,7 @@ function layers({ operations, totals }: Result): string {
   }
   if (rest > 0) rows.push(['norms, pooling, sums', '·', '·', '·', time(rest), '', '']);
   const columns = [
-    left(`layer (${unit.name})`),
+    wrapping(`layer (${unit.name})`, 24),
     right('FF'),
     right('BP'),
     right('WU'),
@@ -96,5 +97,5 @@ function layers({ operations, totals }: Result): string {
     right('GEMM util'),
     left('sparse'),
   ];
-  return `${table(columns, rows)}\n`;
+  return `${fittedTable(columns, rows)}\n`;
 }

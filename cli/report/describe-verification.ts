@@ -1,7 +1,9 @@
 /** What `weft verify` compared, for people. */
 import type { CaseKind, Verification, VerifyRow } from '../../run/verify/verify.ts';
 import { integer } from '../../terms/people.ts';
-import { left, right, table } from '../table.ts';
+import { TERMINAL_WIDTH, fittedTable, wrapping } from '../fitted-table.ts';
+import { left, right } from '../table.ts';
+import { wrapped } from '../wrap.ts';
 
 /** Rows shown one by one; more are summed up by kind. */
 const MOST_ROWS = 24;
@@ -15,7 +17,7 @@ export function describeVerification(verification: Verification): string {
   const { rows, seed, cases, disagreements, maxUlp, exceptions } = verification;
   const shown = rows.length <= MOST_ROWS ? rowTable(rows) : kindTable(rows);
   const bad = rows.filter((row) => row.disagreements.length > 0);
-  const lines = [shown, ''];
+  const lines: string[] = [];
   for (const row of bad) {
     lines.push(`DISAGREES: ${row.kind} ${row.name} on ${row.array}`);
     lines.push(...row.disagreements.slice(0, MOST_DISAGREEMENTS).map((line) => `  ${line}`));
@@ -34,34 +36,36 @@ export function describeVerification(verification: Verification): string {
     'closed form ≡ stepped: start, last pass and last write of every tile; events ≡ stepped: the cycle each tile starts',
   );
   if (odd > 0) lines.push(`written to memory: ${nan} NaN, ${infinite} infinite, ${overflowed} overflowed to infinity`);
-  return `${lines.join('\n')}\n`;
+  return `${[shown, '', ...lines.flatMap((line) => wrapped(line, TERMINAL_WIDTH, '  '))].join('\n')}\n`;
 }
 
 /** Two figures that must be one: shown once if they are. */
 const both = (a: number, b: number): string => (a === b ? integer(a) : `${integer(a)} ≠ ${integer(b)}`);
 
+/** What was run, and below it how it went. */
 function rowTable(rows: readonly VerifyRow[]): string {
   const columns = [
-    left('case'),
-    left('array'),
+    left('case, array'),
     right('values'),
     right('passes'),
     right('ulp'),
     right('tiles, cycles'),
     right('end, cycle'),
-    left('mapping'),
+    wrapping('mapping', 12),
   ];
-  return table(
+  return fittedTable(
     columns,
-    rows.map((row) => [
+    rows.flatMap((row) => [
       `${row.kind} ${row.name}`,
-      row.array,
-      integer(row.values),
-      integer(row.passes),
-      String(row.maxUlp),
-      both(row.tileCycles.closedForm, row.tileCycles.stepped),
-      both(row.endCycle.events, row.endCycle.stepped),
-      row.mappings.join(', '),
+      [
+        `  ${row.array}`,
+        integer(row.values),
+        integer(row.passes),
+        String(row.maxUlp),
+        both(row.tileCycles.closedForm, row.tileCycles.stepped),
+        both(row.endCycle.events, row.endCycle.stepped),
+        row.mappings.join(', '),
+      ],
     ]),
   );
 }
@@ -75,9 +79,9 @@ function kindTable(rows: readonly VerifyRow[]): string {
     right('ulp'),
     right('tiles, cycles'),
     left(''),
-    left('mappings'),
+    wrapping('mappings', 12),
   ];
-  return table(
+  return fittedTable(
     columns,
     KINDS.flatMap((kind) => {
       const of = rows.filter((row) => row.kind === kind);
