@@ -48,9 +48,9 @@ export const methodOption = {
 
 export const runOptions = {
   'fast-forward': {
+    // Without a default, so that it is known whether it was asked for.
     type: 'boolean',
-    default: true,
-    describe: 'skip recurring periods; exact (--no-fast-forward simulates every command)',
+    describe: 'skip recurring periods; exact (on; --no-fast-forward simulates every command)',
   },
 } as const;
 
@@ -111,7 +111,12 @@ const toNumber = (text: string): number | string => (/^\s*[-+]?[\d.]/.test(text)
 
 function setting(text: string): [string, unknown] {
   const [key, value] = pair('set', text);
-  return [key, parse(value)];
+  const parsed: unknown = parse(value);
+  if (parsed === null) {
+    const message = `"${text}" has no value: write ${key}=VALUE, or leave it out to keep what the machine has (weft list machines)`;
+    throw new ScenarioError([{ path: `set.${key}`, message }]);
+  }
+  return [key, parsed];
 }
 
 /** `dims.seq=128` is a key of a map. */

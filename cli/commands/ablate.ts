@@ -8,6 +8,7 @@ import type { Scenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
 import type { Run, RunOptions } from '../../run/simulate.ts';
 import { csv } from '../csv.ts';
+import { checkFastForward } from '../fast-forward-flag.ts';
 import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { numbersOf } from '../number-flags.ts';
 import { startProgress } from '../progress.ts';
@@ -65,7 +66,8 @@ export const ablateCommand: CommandModule = {
     const flags: Flags = rest;
     const { scenario, attempt } = scenarioFrom(flags);
     const batches = [...new Set(numbersOf('batch', batchText ?? DEFAULT_BATCHES, 1, MOST_IMAGES))];
-    attempt(() => resolveScenario(scenario, readText, readBytes));
+    const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
+    attempt(() => checkFastForward(flags.fastForward, () => resolved));
     checkOutputs({ out: flags.out, report: flags.report }, [flags.scenario]);
     const cache: ScheduleCache = new Map();
     const simulation: RunOptions = { readText, readBytes, fastForward: flags.fastForward ?? true, cache };
@@ -86,7 +88,7 @@ export const ablateCommand: CommandModule = {
     }
     if (flags.json) process.stdout.write(text);
     else if (flags.csv) process.stdout.write(ablationCsv(ablations));
-    else process.stdout.write(describeAblation(ablations, resolveScenario(scenario, readText, readBytes)));
+    else process.stdout.write(describeAblation(ablations, resolved));
   },
 };
 

@@ -9,6 +9,7 @@ import type { Scenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
 import type { Run } from '../../run/simulate.ts';
 import { csv } from '../csv.ts';
+import { checkFastForward } from '../fast-forward-flag.ts';
 import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { describeComparison } from '../report/describe-comparison.ts';
 import { headline } from '../../viz/data/headline.ts';
@@ -52,6 +53,7 @@ export const compareCommand: CommandModule = {
     const flags = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
     const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
+    attempt(() => checkFastForward(flags.fastForward, () => resolved));
     checkOutputs({ out: flags.out, report: flags.report });
     const names = flags.methods?.split(',').map((name) => name.trim());
     const comparison = attempt(() =>

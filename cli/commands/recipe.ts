@@ -4,6 +4,7 @@ import { compareRecipes, recipeNames } from '../../run/recipe.ts';
 import type { RecipeComparison, RecipeOptions } from '../../run/recipe.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
+import { checkFastForward } from '../fast-forward-flag.ts';
 import { checkWritable, readBytes, readText, writeWhole } from '../files.ts';
 import { decimals, integer, timeUnitFor, times } from '../../terms/people.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -54,6 +55,7 @@ export const recipeCommand: CommandModule = {
     const names = flags.recipes?.split(',').map((name) => name.trim()) ?? recipeNames;
     const recipeOptions = optionsOf(flags);
     const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
+    attempt(() => checkFastForward(flags.fastForward, () => resolved));
     if (flags.out !== undefined) checkWritable(flags.out);
     const { fastForward = true } = flags;
     const comparison = attempt(() =>

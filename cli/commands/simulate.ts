@@ -3,8 +3,10 @@ import type { CommandModule } from 'yargs';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { priced } from '../../run/energy.ts';
 import { powerTrack } from '../../run/power.ts';
+import { resolveScenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
+import { checkFastForward } from '../fast-forward-flag.ts';
 import { checkOutputs, readBytes, readText, writeWhole } from '../files.ts';
 import { planReader } from '../plan-flag.ts';
 import { pricesDescription, pricesNamed } from '../prices-flag.ts';
@@ -80,6 +82,7 @@ export const simulateCommand: CommandModule = {
       flags.prices,
     ]);
     const { fastForward = true, trace, report } = flags;
+    attempt(() => checkFastForward(flags.fastForward, () => resolveScenario(scenario, readText, readBytes)));
     const wantsTrace = trace !== undefined || report !== undefined;
     const plan = planReader(flags.plan);
     const wantsEnergy = flags.energy ?? flags.prices !== undefined;

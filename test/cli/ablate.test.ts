@@ -27,6 +27,7 @@ describe('weft ablate', () => {
     [['--batch', '0'], /batch: "0" is not a whole number from 1/],
     [['--batch', '8,x'], /batch: "x" is not a whole number/],
     [['--network', 'resnet81'], /unknown network "resnet81"/],
+    [['--set', 'dramModel=lines', '--fast-forward'], /fast-forward: sat-vcu1525 has dramModel lines/],
   ])('refuses %j with one clear message', async (words, message) => {
     const { code, stdout, stderr } = await call('ablate', ...words);
     expect([code, stdout]).toEqual([2, '']);

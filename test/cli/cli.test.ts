@@ -44,6 +44,8 @@ describe('weft simulate', () => {
     );
     const lines = await call(...at, '--set', 'dramModel=lines');
     expect(lines.stdout).toContain('line by line (fast-forward is off)');
+    const asked = await call(...at, '--set', 'dramModel=lines', '--no-fast-forward');
+    expect([asked.code, asked.stdout]).toEqual([0, lines.stdout]);
     expect(linear.stdout).not.toContain('fast-forward');
   });
 
@@ -223,6 +225,17 @@ describe('bad input', () => {
       'a duplicate parameter',
       () => ['--machine', file('i.yaml', machine('  rows: 4\n  rows: 5\n'))],
       /i\.yaml:5:3 parameters\.rows: duplicate key/,
+    ],
+    [
+      'a parameter without a value',
+      () => ['--set', 'dramMap='],
+      /set\.dramMap: "dramMap=" has no value: write dramMap=VALUE, or leave it out/,
+    ],
+    ['a map without fields', () => ['--set', "dramMap=''"], /set\.dramMap: "" is not a field with its bits/],
+    [
+      'fast-forward, asked of a memory that skips nothing',
+      () => ['--set', 'dramModel=lines', '--fast-forward'],
+      /^weft: fast-forward: sat-vcu1525 has dramModel lines, which simulates every line/,
     ],
     ['an array without rows', () => ['--set', 'rows=0'], /set\.rows: 0 is not an integer from 1/],
     ['an unknown parameter by flag', () => ['--set', 'rws=3'], /set\.rws: unknown parameter; did you mean "rows"\?/],

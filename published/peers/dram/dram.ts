@@ -12,6 +12,7 @@ import { energyOf } from '../../../arch/memory/energy.ts';
 import type { MemoryRun, MemorySystem } from '../../../arch/memory/memory-run.ts';
 import { runTimelines } from '../../../arch/memory/timelines.ts';
 import { ScenarioError } from '../../../terms/scenario-error.ts';
+import { didYouMean } from '../../../terms/suggest.ts';
 import { VERSION } from '../../../run/version.ts';
 import type { DataFile, ReadBeside, ValidationOptions, ValidationTarget } from '../../target.ts';
 import { VALIDATION_SCHEMA_VERSION, statisticsOf, validationRow } from '../../validation.ts';
@@ -46,8 +47,11 @@ function validated(files: readonly DataFile[], readBeside: ReadBeside, options: 
   for (const { file, points } of pointFiles) {
     const configs = configsFor(file, files, readBeside, options);
     points.forEach((fields, i) => {
-      const point = readDramPoint(file.path, `points[${i}]`, fields);
-      inPoint(file.path, point, () => comparePoint(comparison, point, configs));
+      const place = `points[${i}]`;
+      const point = readDramPoint(file.path, place, fields);
+      // A point without an id is known by its place, which is one of its file.
+      const name = point.id === place ? `${file.path} ${place}` : point.id;
+      inPoint(file.path, point, () => comparePoint(comparison, point, name, configs));
       options.told?.(total);
     });
   }
@@ -135,12 +139,15 @@ function inPoint(file: string, { id, config }: DramPoint, compare: () => void): 
   }
 }
 
-function comparePoint(comparison: Comparison, point: DramPoint, configs: Fields): void {
+/** @param name  of the point where it is skipped */
+function comparePoint(comparison: Comparison, point: DramPoint, name: string, configs: Fields): void {
   const { id } = point;
   const config = peerConfig(point.config, configs);
   if (config === null) {
-    const reason = `the configuration "${point.config}" is not described: configs.json beside the points would do it`;
-    comparison.skipped.push({ id, reason });
+    const known = Object.keys(configs);
+    const hint = didYouMean(point.config, known) || `; known are ${known.join(', ')}`;
+    const reason = `the configuration "${point.config}" is not known (configs.json beside the points can describe it${known.length > 0 ? hint : ''})`;
+    comparison.skipped.push({ id: name, reason });
     return;
   }
   const { system, banks, timelines, bandwidth } = runsOf(

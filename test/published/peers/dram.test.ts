@@ -110,6 +110,10 @@ describe('points of one’s own', () => {
     const { skipped, points } = ownPoints(point, { ...point, id: 'odd', config: 'D3-GDDR6-1ch' });
     expect(points).toBe(1);
     expect(skipped).toEqual([{ id: 'odd', reason: expect.stringMatching(/^the configuration "D3-GDDR6-1ch" is not/) }]);
+    const nameless = ownPoints(point, { ...point, id: undefined, config: 'D3-DDR4-1hc' });
+    const [{ id, reason }] = nameless.skipped;
+    expect(id).toMatch(/ points\[1\]$/);
+    expect(reason).toContain('did you mean "D3-DDR4-1ch"?');
   });
 
   it('may have a configuration of another number of channels, or with row hits protected', () => {
