@@ -165,8 +165,10 @@ describe.skipIf(chromiumPath === undefined)(
       expect(none.slice(0, 2)).toEqual(lines[0].slice(0, 2));
       for (const [i, rung] of rungs.slice(0, -1).entries()) {
         const [title, step, saved, share, FF, BP, WU, other, mostly = ''] = lines[i + 1];
-        const words = [title, step, saved, share, FF, BP, WU, other].map((cell) => cell.replace(/^-/, '−'));
-        expect(rung.slice(0, 9)).toEqual([...words, mostly]);
+        // A long title goes on in the next line there.
+        expect(rung[0].startsWith(title)).toBe(true);
+        const words = [step, saved, share, FF, BP, WU, other].map((cell) => cell.replace(/^-/, '−'));
+        expect(rung.slice(1, 9)).toEqual([...words, mostly]);
       }
       const last = rungs.at(-1) ?? [];
       expect([last[0], last[2], last[3]]).toEqual(lines.at(-1));

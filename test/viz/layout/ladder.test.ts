@@ -88,6 +88,19 @@ describe('the ladder', () => {
     expect(rows.map(({ to }) => to)).toEqual([1, 3, 9, 9]);
   });
 
+  it('has ticks of speedup inside its axis only', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 100, max: 900 }), (cycles, width) => {
+        const { rows, ticks } = speedupPanel(ladderOf(ablationOf(cycles)));
+        const ends = rows.flatMap(({ from, to }) => [from, to]);
+        for (const tick of ticks(width).ticks) {
+          expect(tick).toBeGreaterThanOrEqual(Math.min(...ends));
+          expect(tick).toBeLessThanOrEqual(Math.max(1.05, ...ends));
+        }
+      }),
+    );
+  });
+
   it('has beside it what each rung is worth by itself, with zero inside the axis', () => {
     const rungs = ladderOf(ablationOf([900, 300, 310]));
     const { rows, scale, besideRow } = oneOffPanel(rungs, 'alone', ({ alone }) => alone);

@@ -125,7 +125,10 @@ export function speedupPanel(rungs: Ladder): Panel {
     ],
     scale: (ends) => scaleLog(range, ends),
     ticks: (width) => ({
-      ticks: scaleLog(range).ticks(Math.max(2, width / 80)),
+      // Near its end the scale has ticks beyond it.
+      ticks: scaleLog(range)
+        .ticks(Math.max(2, width / 80))
+        .filter((tick) => tick >= range[0] && tick <= range[1]),
       format: (value) => `${Number(value.toFixed(3))}×`,
     }),
   };

@@ -159,7 +159,7 @@ const statisticsTable = (lines: readonly { readonly name: string; readonly stati
 const DOT = 8;
 /** Rows fill the height of the picture beside them. */
 const LEAST_ROW = 44;
-const [TOP, BOTTOM, SIDE] = [6, 24, 16];
+const [TOP, BOTTOM, SIDE] = [6, 24, 26];
 const NAMES = 130;
 const NARROW = 480;
 
