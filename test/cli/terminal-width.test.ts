@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'long.yaml'), `${head}${layer('first')}${layer(LONG)}${layer('last')}`);
   await call('schedule', ...cifar, '--out', 'plan.yaml');
   await call('simulate', ...cifar, '--out', 'result.json');
-});
+}, 120_000);
 
 /** What prints a table for people; those with files of their own are above. */
 const commands: readonly (readonly string[])[] = [
