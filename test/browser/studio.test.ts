@@ -7,8 +7,10 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeScenario } from '../../run/scenario.ts';
+import { recordPe } from '../../run/pe/record-pe.ts';
 import { simulate } from '../../run/simulate.ts';
 import { unpack } from '../../viz/report/pack.ts';
+import { DEFAULT_PE } from '../../viz/pe/pe-controls.ts';
 import { readState } from '../../viz/studio/fragment.ts';
 import { callIn } from '../cli/weft.ts';
 import { chromiumPath, openBrowser, watchedPage, whySkipped } from './browser.ts';
@@ -270,6 +272,19 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     expect(await page.evaluate(() => document.body.dataset['hash'])).toBe(
       simulate(mergeScenario({ network: 'cnn-glyphs', batch: 8 })).hash,
     );
+    await page.close();
+  });
+
+  it('shows the array at work when that is opened, as the stepped array has it', async () => {
+    const { page, errors } = await opened();
+    const workers = page.workers().length;
+    await page.locator('.pe-by-pe > summary').click();
+    await page.waitForSelector('.pe-by-pe .pe-cell');
+    expect(page.workers()).toHaveLength(workers + 1);
+    const told = await page.locator('.pe-by-pe .pe-told').textContent();
+    const cycles = [1, DEFAULT_PE.interleave].map((interleave) => recordPe({ ...DEFAULT_PE, interleave }).cycles);
+    expect(told).toContain(`in ${cycles[1]} instead of ${cycles[0]} cycles`);
+    expect(errors).toEqual([]);
     await page.close();
   });
 

@@ -46,11 +46,11 @@ interface Asked {
 /** The array at work on a small GEMM, PE by PE; made when it is first opened, with a worker of its own. */
 function arrayFold(): HTMLElement {
   const fold = h('details', { class: 'fold pe-by-pe' }, h('summary', {}, h('h2', {}, 'The array at work, PE by PE')));
-  const open = (): void => {
+  const make = (): void => {
     const own = new WorkerSimulator();
     fold.append(peView({ record: (settings) => own.recordPe(settings) }));
   };
-  fold.addEventListener('toggle', open, { once: true });
+  fold.addEventListener('toggle', make, { once: true });
   return fold;
 }
 
