@@ -8,7 +8,7 @@
  */
 import { counterSteps } from './counter-track.ts';
 import type { CounterTrack } from './counter-track.ts';
-import { expandTrace, mergeWaits, representedSpans } from './trace.ts';
+import { expandTrace, isInstant, mergeWaits, representedSpans } from './trace.ts';
 import type { Span, Trace } from './trace.ts';
 
 export interface ChromeTraceOptions {
@@ -37,7 +37,7 @@ export function* chromeTrace(trace: Trace, options: ChromeTraceOptions): Generat
     yield `,\n${JSON.stringify({ ph: 'M', pid: 1, tid, name: 'thread_name', args: { name } })}`;
     yield `,\n${JSON.stringify({ ph: 'M', pid: 1, tid, name: 'thread_sort_index', args: { sort_index: tid } })}`;
   }
-  for (const span of mergeWaits(drawn.spans)) {
+  for (const span of mergeWaits(drawn.spans.filter((one) => !isInstant(one)))) {
     const operation = operations[span.operation];
     const event = {
       ph: 'X',

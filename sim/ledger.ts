@@ -45,13 +45,20 @@ export class Ledger<Work> {
     return index;
   }
 
-  /** A command is over; its unit worked on it until `end` (represented time) for `busy` ticks. */
-  executed(command: number, busy: number, end: number): void {
+  /**
+   * A command is over; its unit worked on it until `end` (represented time) for `busy` ticks.
+   *
+   * @param queued  ticks from when it took its tokens to when it began to work
+   */
+  executed(command: number, busy: number, end: number, queued: number): void {
     this.#journal.add(command, 1);
-    if (busy === 0) return;
-    const row = this.#compiled.row[command];
-    this.#journal.add(this.#rowBase + row * this.#rowWidth, busy);
-    this.#trace(row, end - busy, end, '', this.#compiled.commands[command].request?.bytes ?? 0);
+    if (busy === 0) {
+      const { takes, gives } = this.#compiled.commands[command];
+      if (takes.length + gives.length > 0) this.#trace(command, end, end, '', 0, queued);
+      return;
+    }
+    this.#journal.add(this.#rowBase + this.#compiled.row[command] * this.#rowWidth, busy);
+    this.#trace(command, end - busy, end, '', this.#compiled.commands[command].request?.bytes ?? 0, queued);
   }
 
   /** The unit of a command waited before it, for a reason; represented times. */
@@ -59,7 +66,7 @@ export class Ledger<Work> {
     if (to <= from) return;
     const row = this.#compiled.row[command];
     this.#journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
-    this.#trace(row, from, to, this.reasons[reason], 0);
+    this.#trace(command, from, to, this.reasons[reason], 0, 0);
   }
 
   charge(operation: number, ticks: number): void {
@@ -118,9 +125,9 @@ export class Ledger<Work> {
     return this.#journal.counters[this.#chargeBase + operation];
   }
 
-  #trace(row: number, start: number, end: number, stall: string, bytes: number): void {
+  #trace(command: number, start: number, end: number, stall: string, bytes: number, queued: number): void {
     if (!this.tracer) return;
-    const { unit, operation } = this.#compiled.rows[row];
-    this.tracer.add({ unit, operation, start, end, stall, bytes });
+    const { unit, operation } = this.#compiled.rows[this.#compiled.row[command]];
+    this.tracer.add({ unit, operation, start, end, stall, bytes, command, queued });
   }
 }

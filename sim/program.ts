@@ -110,12 +110,22 @@ export interface ServerSpec {
   readonly waitReason: string;
 }
 
+/** A buffer between two units, as the two channels that hand its halves to and fro: for traces, the engine does not read it. */
+export interface BufferSpec {
+  readonly name: string;
+  /** From who fills it to who uses it. */
+  readonly full: number;
+  /** Back again. */
+  readonly free: number;
+}
+
 export interface Program<Work> {
   /** In order of charge: a tick belongs to the operation of the first active unit of this list. */
   readonly units: readonly UnitSpec[];
   readonly channels: readonly ChannelSpec[];
   readonly servers: readonly ServerSpec[];
   readonly operations: readonly string[];
+  readonly buffers?: readonly BufferSpec[];
   readonly body: readonly Node<Work>[];
 }
 

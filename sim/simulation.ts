@@ -82,8 +82,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #queueReason: Int32Array;
   readonly #tailReason: number;
 
-  // Not state: since when somebody waits or works, whom the present time is charged to.
+  // Not state: since when somebody waits or works, when its command took its tokens, whom the present time is charged to.
   readonly #since: Float64Array;
+  readonly #taken: Float64Array;
   readonly #waitsFor: string[];
   readonly #active: Uint8Array;
   readonly #halted: Float64Array;
@@ -147,6 +148,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       : null;
 
     this.#since = new Float64Array(this.#units);
+    this.#taken = new Float64Array(this.#units);
     this.#waitsFor = program.units.map(() => '');
     this.#active = new Uint8Array(this.#units);
     this.#halted = new Float64Array(this.#units);
@@ -404,6 +406,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     for (const give of command.gives) values[this.#channelBase[give.channel] + 1] += give.count;
     this.#models[unit]?.start(command.work, this.#now);
     this.#since[unit] = this.#now;
+    this.#taken[unit] = this.#now;
     if (command.request) {
       values[base + STATUS] = QUEUED;
       this.#active[unit] = 1;
@@ -440,7 +443,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #finishCommand(unit: number, command: Command<Work>, base: number): void {
     const { values } = this.store;
     const index = this.compiled.argument[values[base + PLACE]];
-    this.ledger.executed(index, this.#now - this.#since[unit], this.realTime);
+    const since = this.#since[unit];
+    this.ledger.executed(index, this.#now - since, this.realTime, since - this.#taken[unit]);
     for (const give of command.gives) this.#give(give.channel, give.count, give.lag);
     values[base + PLACE] += 1;
   }

@@ -1,7 +1,8 @@
 /**
  * What happened when: spans of units, with skipped loops stored as loops.
  *
- * A span is written when it ends. A jump over k periods stores the period's stretch of the list with `times: k`; expanding
+ * A span is written when it ends. Commands that take no time but take or give tokens are spans without length: who waited
+ * for whom, and what lay in a buffer when, can be read from a trace and its program. A jump over k periods stores the period's stretch of the list with `times: k`; expanding
  * puts the copies back, so that a trace costs as much as what was simulated, not as much as what it represents.
  */
 
@@ -15,7 +16,14 @@ export interface Span {
   readonly stall: string;
   /** Bytes that a server moved for the unit meanwhile. */
   readonly bytes: number;
+  /** Of the compiled program: what the unit did, or waited for to begin. Absent in a trace without a program. */
+  readonly command?: number;
+  /** Ticks that the command waited for its server before it: it took its tokens so long before `start`. */
+  readonly queued?: number;
 }
+
+/** It took no time; it took or gave tokens. */
+export const isInstant = ({ start, end }: Pick<Span, 'start' | 'end'>): boolean => start === end;
 
 /** The stretch `spans[from … to)`, with its own loops, happened `times` more times, each `period` ticks after the last. */
 export interface TraceLoop {

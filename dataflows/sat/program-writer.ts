@@ -1,5 +1,5 @@
 /** Writes commands of an SAT machine: names units and channels, and makes the channels that operations need. */
-import type { ChannelSpec, Command, Give, Node, Program, Request, RequestPart, Take } from '../../sim/program.ts';
+import type { BufferSpec, ChannelSpec, Command, Give, Node, Program, Request, RequestPart, Take } from '../../sim/program.ts';
 import { SAT_UNITS, STALL, unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import { NO_WORK } from '../../arch/sat/work.ts';
@@ -44,6 +44,7 @@ export class ProgramWriter {
   readonly #channels: { -readonly [K in keyof ChannelSpec]: ChannelSpec[K] }[] = [];
   readonly #signals = new Map<string, number>();
   readonly #levels = new Map<number, number>();
+  readonly #bufferSpecs: BufferSpec[] = [];
 
   readonly #partsOf: PartsOf | null;
 
@@ -120,6 +121,7 @@ export class ProgramWriter {
       channels: this.#channels,
       servers: [{ name: 'dram', waitReason: STALL.memory }],
       operations,
+      buffers: this.#bufferSpecs,
       body,
     };
   }
@@ -128,6 +130,7 @@ export class ProgramWriter {
     const full = this.#channel(`${name}.full`, filler, user, this.#halves, 0, emptyReason, STALL.bufferFull);
     const fullReason = filler === 'stce' ? STALL.outputFull : STALL.bufferFull;
     const free = this.#channel(`${name}.free`, user, filler, this.#halves, this.#halves, fullReason, STALL.bufferFull);
+    this.#bufferSpecs.push({ name, full, free });
     return { full, free };
   }
 

@@ -63,7 +63,9 @@ export class AccessOrder implements AccessObserver {
     this.#latencyTicks = latencyTicks;
     this.#busy = SAT_UNITS.map(() => []);
     this.#executed = SAT_UNITS.map(() => 0);
-    for (const { unit, stall, start, end } of trace.spans) if (stall === '') this.#busy[unit].push({ start, end });
+    for (const { unit, stall, start, end } of trace.spans) {
+      if (stall === '' && end > start) this.#busy[unit].push({ start, end });
+    }
   }
 
   readonly command = (unit: number, operation: number): void => {

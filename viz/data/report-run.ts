@@ -2,15 +2,18 @@
 import type { PriceTable } from '../../arch/energy/price-table.ts';
 import { SAT_UNITS } from '../../arch/sat/units.ts';
 import { priced } from '../../run/energy.ts';
+import { powerTrack } from '../../run/power.ts';
 import type { Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import type { Run } from '../../run/simulate.ts';
+import { compileProgram } from '../../sim/compile.ts';
 import type { Trace } from '../../sim/trace.ts';
 import { integer } from '../../terms/people.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
 import type { ReportRun, Roof } from '../report/report-data.ts';
 import { timelineOf } from '../report/timeline-columns.ts';
 import { headline } from './headline.ts';
+import { powerColumns } from './power-columns.ts';
 
 /** @param prices  of the energy that is shown */
 export function reportRun({ resolved, program, outcome, result }: Run, prices: PriceTable): ReportRun {
@@ -19,6 +22,10 @@ export function reportRun({ resolved, program, outcome, result }: Run, prices: P
     operations: program.operations,
     ticksPerSecond: resolved.machine.clockHz,
     ticks: outcome.ticks,
+    commands: compileProgram(program).commands,
+    channels: program.channels,
+    buffers: program.buffers ?? [],
+    power: powerColumns(powerTrack(result, outcome, prices), outcome),
   };
   return {
     name: nameOf(resolved),

@@ -2,7 +2,8 @@
  * A report's data as text for a page: JSON with its columns behind it, deflated, in base64.
  *
  * Layout before deflating: length of the JSON (32 bits, little endian), the JSON in UTF-8 padded to 8 bytes, then the columns, each at a multiple of
- * 8 bytes. In the JSON a column is `{"$column": [type, offset, length]}`. The same code packs in Node and unpacks in a browser.
+ * 8 bytes. In the JSON a column is `{"$column": [type, offset, length]}`. Of a column, the first bytes of all numbers come first, then all second
+ * ones: alike bytes side by side deflate to a fraction. The same code packs in Node and unpacks in a browser.
  */
 
 type Column = Uint8Array | Uint32Array | Float64Array;
@@ -31,7 +32,12 @@ export async function pack(data: object): Promise<string> {
   new DataView(whole.buffer).setUint32(0, text.length, true);
   whole.set(text, 4);
   for (const { at, column } of columns) {
-    whole.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), first + at);
+    toPlanes(
+      new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
+      column.BYTES_PER_ELEMENT,
+      whole,
+      first + at,
+    );
   }
   return toBase64(await through(whole, new CompressionStream('deflate')));
 }
@@ -45,8 +51,27 @@ export async function unpack(text: string): Promise<unknown> {
   return JSON.parse(json, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('$column' in value)) return value;
     const [type, at, count] = value.$column as [TypeName, number, number];
-    return new TYPES[type](whole.buffer, first + at, count);
+    const Type = TYPES[type];
+    const width = Type.BYTES_PER_ELEMENT;
+    return new Type(fromPlanes(whole.subarray(first + at, first + at + count * width), width));
   });
+}
+
+/** Writes numbers of `width` bytes byte by byte: all first bytes, all second bytes, … */
+function toPlanes(bytes: Uint8Array, width: number, into: Uint8Array, offset: number): void {
+  const count = bytes.length / width;
+  for (let plane = 0, to = offset; plane < width; plane += 1) {
+    for (let i = 0, from = plane; i < count; i += 1, from += width, to += 1) into[to] = bytes[from];
+  }
+}
+
+function fromPlanes(planes: Uint8Array, width: number): ArrayBuffer {
+  const bytes = new Uint8Array(planes.length);
+  const count = planes.length / width;
+  for (let plane = 0, from = 0; plane < width; plane += 1) {
+    for (let i = 0, to = plane; i < count; i += 1, to += width, from += 1) bytes[to] = planes[from];
+  }
+  return bytes.buffer;
 }
 
 function typeOf(value: unknown): TypeName | null {

@@ -4,9 +4,11 @@ import type { QuantityAgreement, SkippedPoint, Statistics, ValidationRow } from 
 import type { Ablations } from '../../run/ablate.ts';
 import type { EnergyReport } from '../../run/energy.ts';
 import type { Result } from '../../run/result.ts';
+import type { BufferSpec, ChannelSpec } from '../../sim/program.ts';
 import type { TraceLoop } from '../../sim/trace.ts';
+import type { NumberColumn } from './number-columns.ts';
 
-export const REPORT_SCHEMA = 1;
+export const REPORT_SCHEMA = 2;
 
 /** Spans as columns, in the order of the trace: that of their ends. */
 export interface Timeline {
@@ -20,12 +22,63 @@ export interface Timeline {
   readonly unit: Uint8Array;
   readonly operation: Uint32Array;
   readonly stall: Uint8Array;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
+  /** Ticks from the end of the unit's span before it, in this order, to its start; negative where blocks share their stretch. */
+  readonly gap: NumberColumn;
+  /** From its start to its end; 0 if it took no time but took or gave tokens. */
+  readonly length: NumberColumn;
   /** That a server moved for the unit meanwhile. */
-  readonly bytes: Float64Array;
+  readonly bytes: NumberColumn;
   /** Stretches that repeat: `sim/trace.ts`. */
   readonly loops: readonly TraceLoop[];
+  /** By unit: what it moves, it writes to memory. */
+  readonly writes: Uint8Array;
+  /** What tokens the units pass each other; null where spans are merged, or were made without a program. */
+  readonly program: TimelineProgram | null;
+  /** Spans that are merged into blocks; null if none is. */
+  readonly merged: Merged | null;
+  /** Watts over time; null without prices. */
+  readonly power: TimelinePower | null;
+}
+
+/** What spans have to do with tokens; all columns but the first two are by command. */
+export interface TimelineProgram {
+  /** Command of each span: of a wait, what it waits to begin. */
+  readonly command: Uint32Array;
+  /** Ticks that each span waited for its server after it took its tokens. */
+  readonly queued: NumberColumn;
+  readonly channels: readonly Omit<ChannelSpec, 'emptyReason' | 'fullReason'>[];
+  readonly buffers: readonly BufferSpec[];
+  /** Index of a server plus one, 0 without a request; and whether that is a write. */
+  readonly server: Uint8Array;
+  readonly writes: Uint8Array;
+  /** Uses of command c are those from index `takesFrom[c]` to `takesFrom[c + 1]`. */
+  readonly takesFrom: Uint32Array;
+  readonly takeChannel: Uint32Array;
+  readonly takeCount: Uint32Array;
+  readonly givesFrom: Uint32Array;
+  readonly giveChannel: Uint32Array;
+  readonly giveCount: Uint32Array;
+  readonly giveLag: NumberColumn;
+}
+
+/** Blocks of neighbouring short spans of one unit, operation and kind. */
+export interface Merged {
+  /** Spans shorter than this are merged, in ticks. */
+  readonly quantum: number;
+  /** By span: how many it stands for, and how many ticks they take together. */
+  readonly count: NumberColumn;
+  readonly ticks: NumberColumn;
+}
+
+/** Watts by what is done: columns over (unit, operation) pairs, and what goes on beside. */
+export interface TimelinePower {
+  readonly groups: readonly string[];
+  readonly unit: Uint8Array;
+  readonly operation: Uint32Array;
+  /** `watts[pair · groups + group]` while the unit works on the operation. */
+  readonly watts: Float64Array;
+  /** The same for stretches from a tick to another, whatever units do. */
+  readonly beside: { readonly start: Float64Array; readonly end: Float64Array; readonly watts: Float64Array };
 }
 
 /** A power roof or a bandwidth roof of the roofline: what the machine can do at most. */

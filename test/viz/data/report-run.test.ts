@@ -8,7 +8,7 @@ const about = { units: ['stce'], operations: ['conv FF'], ticksPerSecond: 200e6,
 describe('the timeline of a report', () => {
   it('has every span up to the cap', () => {
     const { timeline, leftOut } = timelineWithin({ spans: [span(0), span(4)], loops: [] }, about, 2);
-    expect([...(timeline?.start ?? [])]).toEqual([0, 4]);
+    expect([...(timeline?.gap ?? [])]).toEqual([0, 2]);
     expect(leftOut).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { h } from '../element.ts';
 import type { ReportRun } from '../report-data.ts';
 import { foldedTable } from '../table.ts';
+import { areaLegend } from '../timeline/area-strips.ts';
 import { Chart } from '../timeline/chart.ts';
 import { readPlace, writePlace } from '../timeline/fragment.ts';
 import { laneTable } from '../timeline/lane-table.ts';
@@ -81,7 +82,14 @@ function show(
   const caption =
     'Height is the share of time at work where spans are narrower than a pixel. Beside each name: the share of the run in which the unit is busy.';
   holder.replaceChildren(
-    h('figure', { class: 'timeline' }, chart.element, legend(), h('figcaption', { class: 'small' }, caption)),
+    h(
+      'figure',
+      { class: 'timeline' },
+      chart.element,
+      legend(),
+      areaLegend(chart.areas),
+      h('figcaption', { class: 'small' }, caption),
+    ),
     keyHelp('timeline-keys'),
     foldedTable('Units in numbers', laneTable(model)),
   );

@@ -1,11 +1,13 @@
 /** The picture: lanes on a canvas, their names, the axis, the minimap, and all that a reader can do with them. */
 import type { PassOrOther } from '../../../run/result.ts';
 import { h, s } from '../element.ts';
+import { AreaStrips } from './area-strips.ts';
+import type { Area } from './areas.ts';
 import { AXIS_HEIGHT, drawAxis } from './axis.ts';
 import { cycleScale, timeScale } from './axis-scale.ts';
 import { SharpCanvas } from './canvas.ts';
 import { controls } from './controls.ts';
-import { describe } from './describe.ts';
+import { brief, describe } from './describe.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { Panel, Tooltip } from './facts.ts';
 import { listenForGestures } from './gestures.ts';
@@ -43,7 +45,9 @@ export class Chart {
   readonly #canvas = new SharpCanvas();
   readonly #axis = s('g', { class: 'axis' });
   readonly #marks = s('g', { class: 'marks' });
-  readonly #overlay = s('svg', { 'aria-hidden': 'true' }, this.#axis, this.#marks);
+  readonly #limits = s('g', { class: 'limits-of-areas' });
+  readonly #overlay = s('svg', { 'aria-hidden': 'true' }, this.#axis, this.#limits, this.#marks);
+  readonly #areas: AreaStrips;
   readonly #axisName = h('div', { class: 'axis-name' });
   readonly #names = h('div', { class: 'names' });
   readonly #tooltip = new Tooltip();
@@ -67,10 +71,13 @@ export class Chart {
   #pinned: Picked | null = null;
   #frame = 0;
   #isMinimapStale = true;
+  /** Of lanes and areas, without the axis. */
+  #height = 0;
 
   constructor(model: Model, options: ChartOptions) {
     this.#model = model;
     this.#options = options;
+    this.#areas = new AreaStrips(model);
     this.#view = options.view ? clamped(options.view, this.#ticks) : this.#whole;
     this.#kinds = kindsOf(model.operations, { layer: null, passes: this.#passes });
     this.#minimap = new Minimap(model, (view) => this.#show(clamped(view, this.#ticks)));
@@ -87,7 +94,7 @@ export class Chart {
       this.#overlay,
       this.#tooltip.element,
     );
-    this.#controls = controls(model, {
+    this.#controls = controls(model, this.#areas.choices, {
       zoom: (factor) => this.#zoom(factor, 0.5),
       pan: (share) => this.#pan(share),
       fit: () => this.#show(this.#whole),
@@ -95,6 +102,10 @@ export class Chart {
       step: (by) => this.#step(by),
       pass: (pass, isShown) => this.#choose(this.#passes, pass, isShown),
       unit: (unit, isShown) => this.#choose(this.#hidden, unit, !isShown),
+      area: (area, isShown) => {
+        this.#areas.choose(area, isShown);
+        this.#layOut();
+      },
       time: (isTime) => {
         this.#isTime = isTime;
         this.#redraw();
@@ -117,6 +128,10 @@ export class Chart {
     );
     this.#listen();
     this.#layOut();
+  }
+
+  get areas(): readonly Area[] {
+    return this.#areas.choices.map(({ area }) => area);
   }
 
   /** Shows a part of the run; null is all of it. */
@@ -219,7 +234,8 @@ export class Chart {
   #layOut(): void {
     const choice = { folded: this.#folded, hidden: this.#hidden };
     this.#rows = rowsOf(this.#model.groups, choice);
-    const height = AXIS_HEIGHT + heightOf(this.#rows);
+    this.#height = heightOf(this.#rows) + this.#areas.layOut(heightOf(this.#rows));
+    const height = AXIS_HEIGHT + this.#height;
     this.#plot.style.height = `${height}px`;
     this.#names.style.height = `${height}px`;
     const placed = this.#rows.map((row) => ({ ...row, top: row.top + AXIS_HEIGHT }));
@@ -230,6 +246,7 @@ export class Chart {
         this.#choose(this.#folded, group, !this.#folded.has(group));
         (this.#names.children[at] as HTMLElement | undefined)?.focus();
       }),
+      ...this.#areas.labels(AXIS_HEIGHT),
     );
     this.#redraw();
   }
@@ -252,7 +269,7 @@ export class Chart {
   #draw(): void {
     const width = this.#plot.clientWidth;
     if (width === 0) return;
-    const height = heightOf(this.#rows);
+    const height = this.#height;
     const canvas = this.#canvas;
     canvas.resize(width, height);
     this.#paint ??= paintFor(darkness().matches);
@@ -264,6 +281,7 @@ export class Chart {
       paint,
       rows: this.#rows,
       isPlain: false,
+      areas: this.#areas.pictures(this.#view, width, darkness().matches),
     });
     const { timeline, cyclesPerTick } = this.#model;
     const scale = this.#isTime ? timeScale(timeline.ticksPerSecond, this.#view.to) : cycleScale(cyclesPerTick);
@@ -271,7 +289,8 @@ export class Chart {
     this.#overlay.setAttribute('height', String(height + AXIS_HEIGHT));
     this.#axisName.textContent = scale.name;
     drawAxis(this.#axis, this.#view, scale, { width, height });
-    this.#drawMarks(width, height);
+    this.#limits.replaceChildren(...this.#areas.overlay(width, AXIS_HEIGHT));
+    this.#drawMarks(width, heightOf(this.#rows));
     if (this.#isMinimapStale) this.#minimap.draw(this.#minimap.element.clientWidth, this.#kinds, paint);
     this.#isMinimapStale = false;
     this.#minimap.show(this.#view);
@@ -308,7 +327,9 @@ export class Chart {
   #hover(point: Point | null): void {
     const picked = point && this.#at(point);
     this.#plot.classList.toggle('over-span', picked !== null);
-    if (point && picked) this.#tooltip.show(describe(this.#model, picked), point, this.#plot.clientWidth);
+    const area = point && this.#areas.describe(point.x, point.y - AXIS_HEIGHT, this.#view);
+    if (point && area) this.#tooltip.show(area, point, this.#plot.clientWidth);
+    else if (point && picked) this.#tooltip.show(brief(describe(this.#model, picked)), point, this.#plot.clientWidth);
     else this.#tooltip.hide();
   }
 

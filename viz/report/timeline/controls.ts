@@ -3,6 +3,8 @@ import type { PassOrOther } from '../../../run/result.ts';
 import { passTones } from '../../palette.ts';
 import { h } from '../element.ts';
 import { PASSES } from './kinds.ts';
+import type { AreaStrips } from './area-strips.ts';
+import type { AreaName } from './areas.ts';
 import type { Model } from './model.ts';
 import { swatch } from './swatch.ts';
 
@@ -15,6 +17,7 @@ export interface ControlActions {
   readonly step: (by: 1 | -1) => void;
   readonly pass: (pass: PassOrOther, isShown: boolean) => void;
   readonly unit: (unit: number, isShown: boolean) => void;
+  readonly area: (area: AreaName, isShown: boolean) => void;
   readonly time: (isTime: boolean) => void;
   /** Back to the picture. */
   readonly leave: () => void;
@@ -27,7 +30,7 @@ export interface Controls {
   readonly say: (text: string) => void;
 }
 
-export function controls(model: Model, actions: ControlActions): Controls {
+export function controls(model: Model, areas: AreaStrips['choices'], actions: ControlActions): Controls {
   const status = h('output', { class: 'search-status', 'aria-live': 'polite' });
   const field = h('input', {
     type: 'search',
@@ -64,6 +67,7 @@ export function controls(model: Model, actions: ControlActions): Controls {
       'div',
       { class: 'group end' },
       unitBoxes(model, actions),
+      areaBoxes(areas, actions),
       axisChoice(actions),
       button('−', 'Zoom out (S)', () => actions.zoom(1 / 0.6)),
       button('+', 'Zoom in (W)', () => actions.zoom(0.6)),
@@ -84,13 +88,28 @@ export function controls(model: Model, actions: ControlActions): Controls {
   };
 }
 
-function box(label: string, onChange: (isShown: boolean) => void, mark?: HTMLElement): HTMLElement {
-  const input = h('input', { type: 'checkbox', checked: true, onchange: () => onChange(input.checked) });
+interface BoxOptions {
+  readonly mark?: HTMLElement;
+  readonly isChecked?: boolean;
+  readonly isDisabled?: boolean;
+}
+
+function box(
+  label: string,
+  onChange: (isShown: boolean) => void,
+  { mark, isChecked = true, isDisabled = false }: BoxOptions = {},
+): HTMLElement {
+  const input = h('input', {
+    type: 'checkbox',
+    checked: isChecked,
+    disabled: isDisabled,
+    onchange: () => onChange(input.checked),
+  });
   return h('label', { class: 'box' }, input, ...(mark ? [mark] : []), label);
 }
 
 const passBox = (pass: PassOrOther, actions: ControlActions): HTMLElement =>
-  box(pass, (isShown) => actions.pass(pass, isShown), swatch(passTones[pass]));
+  box(pass, (isShown) => actions.pass(pass, isShown), { mark: swatch(passTones[pass]) });
 
 function unitBoxes(model: Model, actions: ControlActions): HTMLElement {
   const units = model.groups.flatMap((group) => group.units);
@@ -101,6 +120,23 @@ function unitBoxes(model: Model, actions: ControlActions): HTMLElement {
     h('div', {}, ...units.map((unit) => box(model.timeline.units[unit], (isShown) => actions.unit(unit, isShown)))),
   );
 }
+
+const areaBoxes = (areas: AreaStrips['choices'], actions: ControlActions): HTMLElement =>
+  h(
+    'details',
+    { class: 'units' },
+    h('summary', {}, 'Areas'),
+    h(
+      'div',
+      {},
+      ...areas.map(({ area: { name, title, missing }, isShown }) =>
+        box(missing === null ? title : `${title}: ${missing}`, (shown) => actions.area(name, shown), {
+          isChecked: isShown,
+          isDisabled: missing !== null,
+        }),
+      ),
+    ),
+  );
 
 function axisChoice(actions: ControlActions): HTMLElement {
   const select = h(

@@ -76,6 +76,12 @@ function ofBlock(model: Model, { unit, loop, from, to }: Extract<Picked, { kind:
   };
 }
 
+/** A stretch of time, such as that of a pixel. */
+export const spanOfTime = (model: Model, from: number, ticks: number): Description['facts'] => [
+  ['at', `${cycles(model, from)} (${duration(model, from)})`],
+  ['mean over', `${cycles(model, Math.max(ticks, 1))} cycles`],
+];
+
 const cycles = ({ cyclesPerTick }: Model, ticks: number): string => integer(ticks * cyclesPerTick);
 const duration = ({ timeline }: Model, ticks: number): string =>
   ticks === 0 ? '0' : seconds(ticks / timeline.ticksPerSecond);

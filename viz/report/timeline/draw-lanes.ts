@@ -1,5 +1,7 @@
 /** Draws lanes on a canvas: their pixels first, then steps and labels of rounds that repeat and names of spans that have room for them. */
 import { integer } from '../../../terms/people.ts';
+import { rasterArea } from './area-picture.ts';
+import type { StripPicture } from './area-strips.ts';
 import type { SharpCanvas } from './canvas.ts';
 import { FADED_WORK } from './kinds.ts';
 import type { Kinds } from './kinds.ts';
@@ -21,6 +23,8 @@ export interface LanesPicture {
   readonly rows: readonly { readonly unit: number; readonly top: number; readonly height: number }[];
   /** Without names, edges and steps. */
   readonly isPlain: boolean;
+  /** Drawn on the same pixels. */
+  readonly areas?: readonly StripPicture[];
 }
 
 /** Work ends with an edge from this width, in CSS pixels. */
@@ -46,6 +50,10 @@ export function drawLanes(canvas: SharpCanvas, picture: LanesPicture): void {
     rasterLane(pixels.words, looks, strip, paint.pixels);
     return { unit, strip, content };
   });
+  for (const area of picture.areas ?? []) {
+    const strip = { top: Math.round(area.strip.top * ratio), height: Math.round(area.strip.height * ratio), ratio };
+    rasterArea(pixels.words, columns, strip, area, paint.pixels.ground);
+  }
   context.putImageData(pixels.image, 0, 0);
   if (isPlain) return;
   for (const { unit, strip, content } of drawn) writeOn(context, content, unit, strip, picture);

@@ -1,6 +1,5 @@
 /** What was picked, beside the pointer and in a panel that stays. */
 import { h } from '../element.ts';
-import { brief } from './describe.ts';
 import type { Description } from './describe.ts';
 import type { Point } from './gestures.ts';
 
@@ -14,7 +13,7 @@ export class Tooltip {
   /** @param room  width in which it must stay */
   show(description: Description, { x, y }: Point, room: number): void {
     const { element } = this;
-    element.replaceChildren(h('strong', {}, description.title), factList(brief(description)));
+    element.replaceChildren(h('strong', {}, description.title), factList(description));
     element.hidden = false;
     const left = x + 14 + element.offsetWidth > room ? x - 14 - element.offsetWidth : x + 14;
     element.style.left = `${Math.max(0, left)}px`;

@@ -5,6 +5,8 @@
  * and ends therefore never decrease, neither within a stretch of spans nor within the loops of a stretch.
  */
 import type { Timeline } from '../report-data.ts';
+import { firstWhere, lastEnd } from './looped.ts';
+import type { Looped, RoundLoop } from './looped.ts';
 
 /** Ticks of one operation in a round of a loop or in the whole run, at work or in stalls. */
 export interface LanePart {
@@ -15,61 +17,61 @@ export interface LanePart {
 }
 
 /** A loop as one lane sees it. Positions are those in the lane; times are those of the round that was simulated. */
-export interface LaneLoop {
-  readonly from: number;
-  readonly to: number;
-  readonly loopsFrom: number;
-  readonly loopsTo: number;
-  readonly times: number;
-  readonly period: number;
-  /** From the first start to the last end of a round, with the loops in it. */
-  readonly start: number;
-  readonly end: number;
+export interface LaneLoop extends RoundLoop {
   /** What a round holds, with the copies of the loops in it. */
   readonly parts: readonly LanePart[];
 }
 
-export interface Lane {
+export interface Lane extends Looped {
   readonly unit: number;
   /** Spans by their index in the timeline. */
   readonly spans: Uint32Array;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
   readonly operation: Uint32Array;
   readonly stall: Uint8Array;
   readonly loops: readonly LaneLoop[];
+  /** Spans that each stands for, and their ticks together; null where none is merged. */
+  readonly merged: { readonly count: Uint32Array; readonly ticks: Float64Array } | null;
   /** What the whole run holds, skipped rounds included. */
   readonly parts: readonly LanePart[];
 }
 
-/** One lane a unit, in the order of the units. */
+/** One lane a unit, in the order of the units. Spans without length are left out: nobody can see them. */
 export function lanesOf(timeline: Timeline): Lane[] {
   const counts = timeline.units.map(() => 0);
-  for (const unit of timeline.unit) counts[unit] += 1;
+  const { unit: units, length: lengths } = timeline;
+  for (let i = 0; i < units.length; i += 1) if (lengths[i] > 0) counts[units[i]] += 1;
   const spans = counts.map((count) => new Uint32Array(count));
+  const starts = counts.map((count) => new Float64Array(count));
+  const ends = counts.map((count) => new Float64Array(count));
   counts.fill(0);
-  for (let i = 0; i < timeline.unit.length; i += 1) {
-    const unit = timeline.unit[i];
-    spans[unit][counts[unit]] = i;
+  const reached = timeline.units.map(() => 0);
+  for (let i = 0; i < units.length; i += 1) {
+    const unit = units[i];
+    const start = reached[unit] + timeline.gap[i];
+    reached[unit] = start + lengths[i];
+    if (lengths[i] === 0) continue;
+    const at = counts[unit];
+    spans[unit][at] = i;
+    starts[unit][at] = start;
+    ends[unit][at] = reached[unit];
     counts[unit] += 1;
   }
-  return spans.map((list, unit) => laneOf(timeline, unit, list));
+  return spans.map((list, unit) => laneOf(timeline, unit, list, starts[unit], ends[unit]));
 }
 
-function laneOf(timeline: Timeline, unit: number, spans: Uint32Array): Lane {
-  const columns = {
-    start: new Float64Array(spans.length),
-    end: new Float64Array(spans.length),
-    operation: new Uint32Array(spans.length),
-    stall: new Uint8Array(spans.length),
-  };
+function laneOf(timeline: Timeline, unit: number, spans: Uint32Array, start: Float64Array, end: Float64Array): Lane {
+  const operation = new Uint32Array(spans.length);
+  const stall = new Uint8Array(spans.length);
   for (let at = 0; at < spans.length; at += 1) {
-    const i = spans[at];
-    columns.start[at] = timeline.start[i];
-    columns.end[at] = timeline.end[i];
-    columns.operation[at] = timeline.operation[i];
-    columns.stall[at] = timeline.stall[i];
+    operation[at] = timeline.operation[spans[at]];
+    stall[at] = timeline.stall[spans[at]];
   }
+  const { merged: all } = timeline;
+  const merged = all && {
+    count: Uint32Array.from(spans, (i) => all.count[i]),
+    ticks: Float64Array.from(spans, (i) => all.ticks[i]),
+  };
+  const columns = { start, end, operation, stall, merged };
   const loops: LaneLoop[] = [];
   const lane = { unit, spans, ...columns, loops };
   /** How many of the first loops this lane has. */
@@ -98,8 +100,12 @@ function laneOf(timeline: Timeline, unit: number, spans: Uint32Array): Lane {
   return { ...lane, parts: partsOf(lane, whole) };
 }
 
-/** When the last copy of a loop ends. */
-export const lastEnd = ({ end, times, period }: LaneLoop): number => end + times * period;
+/** Ticks that a span stands for: its length, or the sum of those that are merged in it. */
+export const ticksAt = ({ start, end, merged }: Pick<Lane, 'start' | 'end' | 'merged'>, at: number): number =>
+  merged ? merged.ticks[at] : end[at] - start[at];
+
+/** It stands for several spans. */
+export const isMerged = ({ merged }: Lane, at: number): boolean => merged !== null && merged.count[at] > 1;
 
 type Stretch = Pick<LaneLoop, 'from' | 'to' | 'loopsFrom' | 'loopsTo'>;
 
@@ -111,7 +117,7 @@ function partsOf(lane: Omit<Lane, 'parts'>, { from, to, loopsFrom, loopsTo }: St
     if (part) part.ticks += ticks;
     else parts.set(key, { operation, stall, ticks });
   };
-  for (let at = from; at < to; at += 1) add(lane.operation[at], lane.stall[at], lane.end[at] - lane.start[at]);
+  for (let at = from; at < to; at += 1) add(lane.operation[at], lane.stall[at], ticksAt(lane, at));
   for (const loop of lane.loops.slice(loopsFrom, loopsTo)) {
     for (const { operation, stall, ticks } of loop.parts) add(operation, stall, ticks * loop.times);
   }
@@ -119,12 +125,5 @@ function partsOf(lane: Omit<Lane, 'parts'>, { from, to, loopsFrom, loopsTo }: St
 }
 
 /** The first position of a value ≥ wanted in a sorted list. */
-function firstAtLeast(sorted: Uint32Array, wanted: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const firstAtLeast = (sorted: Uint32Array, wanted: number): number =>
+  firstWhere(0, sorted.length, (at) => sorted[at] >= wanted);

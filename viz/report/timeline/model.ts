@@ -19,9 +19,11 @@ export interface Model {
   readonly units: readonly (UnitResult | null)[];
   readonly cycles: number;
   readonly cyclesPerTick: number;
+  /** Bytes a second between memory and chip at most, and what its streams reach. */
+  readonly memoryRoofs: ReportRun['memoryRoofs'];
 }
 
-export function modelOf({ result }: ReportRun, timeline: Timeline): Model {
+export function modelOf({ result, memoryRoofs }: Pick<ReportRun, 'result' | 'memoryRoofs'>, timeline: Timeline): Model {
   const known = new Map(result.operations.map((operation) => [operation.id, operation]));
   const lanes = lanesOf(timeline);
   const groups = laneGroups(timeline.units)
@@ -37,6 +39,7 @@ export function modelOf({ result }: ReportRun, timeline: Timeline): Model {
     }),
     units: timeline.units.map((name) => result.units.find(({ unit }) => unit === name) ?? null),
     cycles: result.totals.cycles,
+    memoryRoofs,
     cyclesPerTick: timeline.ticks > 0 ? result.totals.cycles / timeline.ticks : 1,
   };
 }

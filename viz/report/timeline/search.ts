@@ -1,6 +1,6 @@
 /** Operations by their id, and where they are. */
 import type { Lane } from './lane.ts';
-import { lastEnd } from './lane.ts';
+import { lastEnd } from './looped.ts';
 import type { View } from './view.ts';
 
 /** Operations whose id has a text in it, whatever its case, in their order; none for no text. */

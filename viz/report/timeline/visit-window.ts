@@ -4,8 +4,8 @@
  * A loop whose rounds are too short or too dense for the window is visited as one block. The limit of cost is a density, spans a tick: all loops
  * in view, and the loops in them, stay below `spansPerTick` times the length of the window, however many rounds they stand for.
  */
-import { lastEnd } from './lane.ts';
 import type { Lane, LaneLoop } from './lane.ts';
+import { firstWhere, lastEnd } from './looped.ts';
 
 export interface WindowVisitor {
   /**
@@ -71,15 +71,4 @@ export function visitWindow(lane: Lane, window: Window, visitor: WindowVisitor):
 function copiesWithin({ start, end, times, period }: LaneLoop, from: number, to: number): [number, number] {
   if (period === 0) return [1, times];
   return [Math.max(1, Math.floor((from - end) / period) + 1), Math.min(times, Math.ceil((to - start) / period) - 1)];
-}
-
-/** The first index in [from, to) at which a claim holds that holds for all behind it; `to` if there is none. */
-function firstWhere(from: number, to: number, holds: (index: number) => boolean): number {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

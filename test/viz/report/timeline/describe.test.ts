@@ -21,6 +21,7 @@ const model: Model = {
   lanes: lanesOf(timeline),
   groups: laneGroups(timeline.units),
   operations: [{ layer: 'conv1', pass: 'FF' }],
+  memoryRoofs: [],
   units: [null],
   cycles: 600,
   cyclesPerTick: 0.5,

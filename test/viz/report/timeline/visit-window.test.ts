@@ -54,7 +54,7 @@ function expandedFacts(trace: Trace, lane: Lane): Facts[] {
   const stalls = [...new Set(['', ...trace.spans.map(({ stall }) => stall)])];
   const facts: Facts[] = [];
   expandTrace(trace, ({ unit, start, end, operation, stall }) => {
-    if (unit === lane.unit) facts.push([start, end, operation, stalls.indexOf(stall)]);
+    if (unit === lane.unit && end > start) facts.push([start, end, operation, stalls.indexOf(stall)]);
   });
   return facts;
 }
