@@ -8,6 +8,7 @@
 import type { CompiledProgram } from './compile.ts';
 import { Journal, sameAdditions } from './journal.ts';
 import type { Mark } from './recurrence.ts';
+import type { Span } from './trace.ts';
 import { Tracer } from './tracer.ts';
 
 export interface LedgerOptions {
@@ -49,16 +50,19 @@ export class Ledger<Work> {
    * A command is over; its unit worked on it until `end` (represented time) for `busy` ticks.
    *
    * @param queued  ticks from when it took its tokens to when it began to work
+   * @param served  ticks in which its server served it
    */
-  executed(command: number, busy: number, end: number, queued: number): void {
+  executed(command: number, busy: number, end: number, queued: number, served: number): void {
     this.#journal.add(command, 1);
     if (busy === 0) {
       const { takes, gives } = this.#compiled.commands[command];
-      if (takes.length + gives.length > 0) this.#trace(command, end, end, '', 0, queued);
+      if (takes.length + gives.length > 0)
+        this.#trace({ command, start: end, end, stall: '', bytes: 0, queued, served });
       return;
     }
     this.#journal.add(this.#rowBase + this.#compiled.row[command] * this.#rowWidth, busy);
-    this.#trace(command, end - busy, end, '', this.#compiled.commands[command].request?.bytes ?? 0, queued);
+    const bytes = this.#compiled.commands[command].request?.bytes ?? 0;
+    this.#trace({ command, start: end - busy, end, stall: '', bytes, queued, served });
   }
 
   /** The unit of a command waited before it, for a reason; represented times. */
@@ -66,7 +70,7 @@ export class Ledger<Work> {
     if (to <= from) return;
     const row = this.#compiled.row[command];
     this.#journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
-    this.#trace(command, from, to, this.reasons[reason], 0, 0);
+    this.#trace({ command, start: from, end: to, stall: this.reasons[reason], bytes: 0, queued: 0, served: 0 });
   }
 
   charge(operation: number, ticks: number): void {
@@ -125,9 +129,7 @@ export class Ledger<Work> {
     return this.#journal.counters[this.#chargeBase + operation];
   }
 
-  #trace(command: number, start: number, end: number, stall: string, bytes: number, queued: number): void {
-    if (!this.tracer) return;
-    const { unit, operation } = this.#compiled.rows[this.#compiled.row[command]];
-    this.tracer.add({ unit, operation, start, end, stall, bytes, command, queued });
+  #trace(span: Required<Omit<Span, 'unit' | 'operation'>>): void {
+    if (this.tracer) this.tracer.add({ ...this.#compiled.rows[this.#compiled.row[span.command]], ...span });
   }
 }

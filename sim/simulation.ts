@@ -82,9 +82,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #queueReason: Int32Array;
   readonly #tailReason: number;
 
-  // Not state: since when somebody waits or works, when its command took its tokens, whom the present time is charged to.
+  // Not state: since when somebody waits or works, when its command took its tokens and how long it was served, whom the present time is charged to.
   readonly #since: Float64Array;
   readonly #taken: Float64Array;
+  readonly #served: Float64Array;
   readonly #waitsFor: string[];
   readonly #active: Uint8Array;
   readonly #halted: Float64Array;
@@ -149,6 +150,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
     this.#since = new Float64Array(this.#units);
     this.#taken = new Float64Array(this.#units);
+    this.#served = new Float64Array(this.#units);
     this.#waitsFor = program.units.map(() => '');
     this.#active = new Uint8Array(this.#units);
     this.#halted = new Float64Array(this.#units);
@@ -407,6 +409,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#models[unit]?.start(command.work, this.#now);
     this.#since[unit] = this.#now;
     this.#taken[unit] = this.#now;
+    this.#served[unit] = 0;
     if (command.request) {
       values[base + STATUS] = QUEUED;
       this.#active[unit] = 1;
@@ -444,7 +447,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { values } = this.store;
     const index = this.compiled.argument[values[base + PLACE]];
     const since = this.#since[unit];
-    this.ledger.executed(index, this.#now - since, this.realTime, since - this.#taken[unit]);
+    this.ledger.executed(index, this.#now - since, this.realTime, since - this.#taken[unit], this.#served[unit]);
     for (const give of command.gives) this.#give(give.channel, give.count, give.lag);
     values[base + PLACE] += 1;
   }
@@ -530,6 +533,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { values } = this.store;
     const base = this.#unitBase[unit];
     const { ticks } = this.#commandOf(unit);
+    this.#served[unit] = end - this.#since[unit];
     values[base + UNTIL] = Math.max(end, this.#since[unit] + ticks);
     values[base + SERVICE] = values[base + UNTIL] - this.#since[unit];
     this.#queue.push(values[base + UNTIL], unit);

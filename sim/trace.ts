@@ -20,6 +20,8 @@ export interface Span {
   readonly command?: number;
   /** Ticks that the command waited for its server before it: it took its tokens so long before `start`. */
   readonly queued?: number;
+  /** Ticks from `start` until its server was done with it; 0 without one. The unit may go on for longer. */
+  readonly served?: number;
 }
 
 /** It took no time; it took or gave tokens. */

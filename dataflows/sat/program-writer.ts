@@ -1,5 +1,15 @@
 /** Writes commands of an SAT machine: names units and channels, and makes the channels that operations need. */
-import type { BufferSpec, ChannelSpec, Command, Give, Node, Program, Request, RequestPart, Take } from '../../sim/program.ts';
+import type {
+  BufferSpec,
+  ChannelSpec,
+  Command,
+  Give,
+  Node,
+  Program,
+  Request,
+  RequestPart,
+  Take,
+} from '../../sim/program.ts';
 import { SAT_UNITS, STALL, unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import { NO_WORK } from '../../arch/sat/work.ts';

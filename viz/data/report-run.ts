@@ -10,6 +10,7 @@ import { compileProgram } from '../../sim/compile.ts';
 import type { Trace } from '../../sim/trace.ts';
 import { integer } from '../../terms/people.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';
+import { mergeSpans } from '../report/merge-spans.ts';
 import type { ReportRun, Roof } from '../report/report-data.ts';
 import { timelineOf } from '../report/timeline-columns.ts';
 import { headline } from './headline.ts';
@@ -42,7 +43,7 @@ export function reportRun({ resolved, program, outcome, result }: Run, prices: P
 /** Spans that a page can hold: more would be a file of tens of megabytes. */
 export const MOST_SPANS = 1_000_000;
 
-/** A longer timeline is left out, and the page says so. */
+/** Short spans of a longer timeline are merged, which the page says. */
 export function timelineWithin(
   trace: Trace | null,
   about: Parameters<typeof timelineOf>[1],
@@ -50,7 +51,9 @@ export function timelineWithin(
 ): Pick<ReportRun, 'timeline' | 'leftOut'> {
   if (!trace) return { timeline: null, leftOut: [] };
   if (trace.spans.length <= most) return { timeline: timelineOf(trace, about), leftOut: [] };
-  const why = `the timeline has ${integer(trace.spans.length)} spans, more than the ${integer(most)} that a page holds: a smaller batch or fewer layers fit; weft simulate --trace writes all of it`;
+  const merged = mergeSpans(trace, most);
+  if (merged) return { timeline: timelineOf(merged, about, merged.quantum), leftOut: [] };
+  const why = `the timeline has ${integer(trace.loops.length)} stretches that repeat, too many for the ${integer(most)} spans that a page holds: a smaller batch or fewer layers fit; weft simulate --trace writes all of it`;
   return { timeline: null, leftOut: [why] };
 }
 

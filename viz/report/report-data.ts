@@ -40,12 +40,14 @@ export interface Timeline {
   readonly power: TimelinePower | null;
 }
 
-/** What spans have to do with tokens; all columns but the first two are by command. */
+/** What spans have to do with tokens; all columns but the first three are by command. */
 export interface TimelineProgram {
   /** Command of each span: of a wait, what it waits to begin. */
   readonly command: Uint32Array;
   /** Ticks that each span waited for its server after it took its tokens. */
   readonly queued: NumberColumn;
+  /** Ticks that its server served each span, from its start. */
+  readonly served: NumberColumn;
   readonly channels: readonly Omit<ChannelSpec, 'emptyReason' | 'fullReason'>[];
   readonly buffers: readonly BufferSpec[];
   /** Index of a server plus one, 0 without a request; and whether that is a write. */

@@ -82,6 +82,7 @@ function programOf(
   return {
     command: Uint32Array.from(spans, ({ command = 0 }) => command),
     queued: narrow(Float64Array.from(spans, ({ queued = 0 }) => queued)),
+    served: narrow(Float64Array.from(spans, ({ served = 0 }) => served)),
     channels: channels.map(({ name, capacity, initial, giver, taker }) => ({ name, capacity, initial, giver, taker })),
     buffers,
     server: Uint8Array.from(commands, ({ request }) => (request ? request.server + 1 : 0)),

@@ -12,10 +12,20 @@ describe('the timeline of a report', () => {
     expect(leftOut).toEqual([]);
   });
 
-  it('beyond it is left out, which the page says', () => {
+  it('beyond it has its short spans merged, as few as it must', () => {
     const { timeline, leftOut } = timelineWithin({ spans: [span(0), span(4), span(8)], loops: [] }, about, 2);
+    expect(leftOut).toEqual([]);
+    expect(timeline?.merged?.quantum).toBe(8);
+    expect([...(timeline?.merged?.count ?? [])]).toEqual([2, 1]);
+    expect([...(timeline?.merged?.ticks ?? [])]).toEqual([4, 2]);
+    expect(timeline?.program).toBeNull();
+  });
+
+  it('is left out where stretches that repeat are too many to merge, which the page says', () => {
+    const loop = { from: 0, to: 1, loopsFrom: 0, loopsTo: 0, times: 1, period: 2, start: 2 };
+    const { timeline, leftOut } = timelineWithin({ spans: [span(0), span(4)], loops: [loop] }, about, 1);
     expect(timeline).toBeNull();
-    expect(leftOut).toEqual([expect.stringContaining('the timeline has 3 spans, more than the 2 that a page holds')]);
+    expect(leftOut).toEqual([expect.stringContaining('1 stretches that repeat, too many for the 1 spans')]);
   });
 
   it('of a run without a trace is absent', () => {

@@ -1,4 +1,5 @@
 /** What every unit did when: the timeline of the run in focus. */
+import { integer } from '../../../terms/people.ts';
 import type { Context } from '../context.ts';
 import { h } from '../element.ts';
 import type { ReportRun } from '../report-data.ts';
@@ -79,6 +80,10 @@ function show(
   }
   const model = modelOf(run, run.timeline);
   const chart = new Chart(model, { view, onView });
+  const { merged } = run.timeline;
+  const short = merged
+    ? ` Spans shorter than ${integer(merged.quantum * model.cyclesPerTick)} cycles are merged in blocks, with dots along their upper edge; their ticks and bytes are all there.`
+    : '';
   const caption =
     'Height is the share of time at work where spans are narrower than a pixel. Beside each name: the share of the run in which the unit is busy.';
   holder.replaceChildren(
@@ -88,7 +93,7 @@ function show(
       chart.element,
       legend(),
       areaLegend(chart.areas),
-      h('figcaption', { class: 'small' }, caption),
+      h('figcaption', { class: 'small' }, caption + short),
     ),
     keyHelp('timeline-keys'),
     foldedTable('Units in numbers', laneTable(model)),

@@ -99,6 +99,7 @@ export class AreaStrips {
 
   /** Frames of the strips, and lines for what cannot be passed. */
   overlay(width: number, offset: number): SVGElement[] {
+    const isWide = width > 3 * NAME;
     return this.#rows.flatMap(({ area, top, height }, index) => {
       const most = this.#pictures[index]?.top ?? 1;
       const bottom = offset + top + height;
@@ -111,7 +112,12 @@ export class AreaStrips {
           s('line', { class: 'limit', x1: 0, x2: width, y1: y, y2: y }),
           s(
             'text',
-            { class: 'limit-name', x: width - 4 - place * NAME, y: isNearTop ? y + 11 : y - 3, 'text-anchor': 'end' },
+            {
+              class: 'limit-name',
+              x: width - 4 - (isWide ? place * NAME : 0),
+              y: (isNearTop ? y + 11 : y - 3) + (isWide ? 0 : place * NAMED),
+              'text-anchor': 'end',
+            },
             text,
           ),
         ];

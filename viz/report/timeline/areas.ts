@@ -7,8 +7,10 @@
 import { bytes, decimals, percent } from '../../../terms/people.ts';
 import { okabeIto, busyTone, series as palette } from '../../palette.ts';
 import type { Tone } from '../../palette.ts';
+import type { Timeline } from '../report-data.ts';
 import { bufferTiles, byteTicks, shareBefore, transferredBuffers } from './buffer-tiles.ts';
 import { Integral } from './integral.ts';
+import type { IntegralOptions } from './integral.ts';
 import { ticksAt } from './lane.ts';
 import type { Lane } from './lane.ts';
 import type { Model } from './model.ts';
@@ -121,7 +123,7 @@ const utilisation = (): Area => ({
 const bandwidth = ({ memoryRoofs }: Model): Area => ({
   name: 'bandwidth',
   title: 'memory',
-  meaning: "bytes a second between memory and chip, those of a transfer spread over its unit's span",
+  meaning: 'bytes a second between memory and chip',
   series: [
     { name: 'read', tone: plain(okabeIto.blue) },
     { name: 'written', tone: plain(okabeIto.orange) },
@@ -183,8 +185,8 @@ const sourcesOf: Readonly<Record<AreaName, (model: Model, area: Area) => readonl
     lanes.flatMap((lane) => {
       const moved = Float64Array.from(lane.spans, (span) => timeline.bytes[span]);
       if (moved.every((value) => value === 0)) return [];
-      const series = timeline.writes[lane.unit] === 0 ? 0 : 1;
-      return [source(lane, [{ series, scale: timeline.ticksPerSecond }], (at, into) => (into[0] = moved[at]))];
+      const shares = [{ series: timeline.writes[lane.unit] === 0 ? 0 : 1, scale: timeline.ticksPerSecond }];
+      return [source(lane, shares, (at, into) => (into[0] = moved[at]), servedUntil(lane, timeline))];
     }),
 
   power: ({ lanes, timeline: { power: columns, operations } }) => {
@@ -227,9 +229,18 @@ const sourcesOf: Readonly<Record<AreaName, (model: Model, area: Area) => readonl
     }),
 };
 
-const source = (lane: Lane, shares: readonly Share[], amounts: (at: number, into: Float64Array) => void): Source => ({
-  integral: new Integral(lane, shares.length, amounts),
-  shares,
-});
+const source = (
+  lane: Lane,
+  shares: readonly Share[],
+  amounts: (at: number, into: Float64Array) => void,
+  options: IntegralOptions = {},
+): Source => ({ integral: new Integral(lane, shares.length, amounts, options), shares });
+
+/** Bytes move while the memory serves them; the unit may go on for longer. */
+function servedUntil(lane: Lane, { program }: Timeline): IntegralOptions {
+  if (!program) return {};
+  const served = Float64Array.from(lane.spans, (span, at) => program.served[span] || lane.end[at] - lane.start[at]);
+  return { shareUntil: (at, tick) => Math.min(1, (tick - lane.start[at]) / served[at]) };
+}
 
 const workAt = (lane: Lane, at: number): number => (lane.stall[at] === 0 ? ticksAt(lane, at) : 0);

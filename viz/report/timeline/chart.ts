@@ -2,9 +2,13 @@
 import type { PassOrOther } from '../../../run/result.ts';
 import { h, s } from '../element.ts';
 import { AreaStrips } from './area-strips.ts';
+import { integer } from '../../../terms/people.ts';
+import { arrowIn } from './arrows.ts';
 import type { Area } from './areas.ts';
 import { AXIS_HEIGHT, drawAxis } from './axis.ts';
 import { cycleScale, timeScale } from './axis-scale.ts';
+import { linksOf } from './causes.ts';
+import type { Links } from './causes.ts';
 import { SharpCanvas } from './canvas.ts';
 import { controls } from './controls.ts';
 import { brief, describe } from './describe.ts';
@@ -36,6 +40,17 @@ export interface ChartOptions {
   readonly onView: (view: View | null) => void;
 }
 
+const arrowHead = (): SVGElement =>
+  s(
+    'defs',
+    {},
+    s(
+      'marker',
+      { id: 'arrow-head', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 8, markerHeight: 8, orient: 'auto' },
+      s('path', { d: 'M0,0L8,4L0,8Z' }),
+    ),
+  );
+
 const darkness = (): MediaQueryList => window.matchMedia('(prefers-color-scheme: dark)');
 
 export class Chart {
@@ -46,7 +61,7 @@ export class Chart {
   readonly #axis = s('g', { class: 'axis' });
   readonly #marks = s('g', { class: 'marks' });
   readonly #limits = s('g', { class: 'limits-of-areas' });
-  readonly #overlay = s('svg', { 'aria-hidden': 'true' }, this.#axis, this.#limits, this.#marks);
+  readonly #overlay = s('svg', { 'aria-hidden': 'true' }, arrowHead(), this.#axis, this.#limits, this.#marks);
   readonly #areas: AreaStrips;
   readonly #axisName = h('div', { class: 'axis-name' });
   readonly #names = h('div', { class: 'names' });
@@ -69,6 +84,8 @@ export class Chart {
   #matches: readonly number[] = [];
   #match = -1;
   #pinned: Picked | null = null;
+  /** What it waited for or needed. */
+  #links: Links | null = null;
   #frame = 0;
   #isMinimapStale = true;
   /** Of lanes and areas, without the axis. */
@@ -313,7 +330,24 @@ export class Chart {
     this.#marks.replaceChildren(
       ...(found ? frame('found', found, 0, height - 1) : []),
       ...(pinned && row ? frame('pinned', extentOf(this.#model.lanes[pinned.unit], pinned), row.top, row.height) : []),
+      ...(row && this.#links ? this.#arrows(this.#links, row, width) : []),
     );
+  }
+
+  /** From what the pinned span waited for or needed, as far as its lane is shown, or that of its group. */
+  #arrows({ links }: Links, target: Row, width: number): SVGElement[] {
+    const middle = ({ top, height }: Row): number => AXIS_HEIGHT + top + height / 2;
+    return links.flatMap(({ from, to, picked: { unit } }) => {
+      const row =
+        this.#rows.find((one) => one.unit === unit) ?? this.#rows.find(({ group }) => group.units.includes(unit));
+      const arrow = row && arrowIn({ from, to, fromY: middle(row), toY: middle(target) }, this.#view, width);
+      if (!arrow) return [];
+      const { timeline, cyclesPerTick } = this.#model;
+      const path = s('path', { class: 'arrow', d: arrow.path, 'marker-end': 'url(#arrow-head)' });
+      if (!arrow.cut) return [path];
+      const before = `← ${timeline.units[unit]}, ${integer(arrow.cut.ticksBefore * cyclesPerTick)} cycles before`;
+      return [path, s('text', { class: 'note', x: arrow.cut.x + 4, y: arrow.cut.y - 4 }, before)];
+    });
   }
 
   #at({ x, y }: Point): Picked | null {
@@ -336,11 +370,21 @@ export class Chart {
   #pin(picked: Picked | null): void {
     this.#pinned = picked;
     if (picked) {
-      this.#panel.show(describe(this.#model, picked), () => {
-        this.#pin(null);
-        this.#plot.focus();
+      this.#links = linksOf(this.#model, picked);
+      this.#panel.show(describe(this.#model, picked), this.#links, {
+        onClose: () => {
+          this.#pin(null);
+          this.#plot.focus();
+        },
+        onFollow: ({ picked: cause }) => {
+          this.#goTo(cause);
+          this.#plot.focus();
+        },
       });
-    } else this.#panel.hide();
+    } else {
+      this.#links = null;
+      this.#panel.hide();
+    }
     this.#redraw();
   }
 

@@ -1,5 +1,6 @@
 /** What was picked, as a title and facts in words. */
 import { bytes, integer, percent, seconds } from '../../../terms/people.ts';
+import { isMerged, ticksAt } from './lane.ts';
 import type { Model } from './model.ts';
 import { extentOf } from './pick.ts';
 import type { Picked } from './pick.ts';
@@ -11,7 +12,8 @@ export interface Description {
 }
 
 export function describe(model: Model, picked: Picked): Description {
-  return picked.kind === 'span' ? ofSpan(model, picked) : ofBlock(model, picked);
+  if (picked.kind === 'block') return ofBlock(model, picked);
+  return isMerged(model.lanes[picked.unit], picked.at) ? ofMerged(model, picked) : ofSpan(model, picked);
 }
 
 /** The most telling facts of it, for a tooltip. */
@@ -42,6 +44,45 @@ function ofSpan(model: Model, picked: Extract<Picked, { kind: 'span' }>): Descri
       ['pass', pass],
       ...(picked.shift > 0 ? [['round', 'skipped: repeats one that was simulated'] as const] : []),
       ...(picked.others > 0 ? [['also here', `${integer(picked.others)} shorter in this pixel`] as const] : []),
+    ],
+  };
+}
+
+/** A block of merged spans, with the others in the same stretch. */
+function ofMerged(model: Model, picked: Extract<Picked, { kind: 'span' }>): Description {
+  const { timeline, lanes, operations } = model;
+  const lane = lanes[picked.unit];
+  const { from, to } = extentOf(lane, picked);
+  const count = lane.merged?.count ?? [];
+  const kindOf = (at: number): string => {
+    const id = timeline.operations[lane.operation[at]];
+    return lane.stall[at] === 0 ? id : `stall ${timeline.stalls[lane.stall[at]]} for ${id}`;
+  };
+  const isBeside = (at: number): boolean =>
+    lane.start[at] === lane.start[picked.at] && lane.end[at] === lane.end[picked.at];
+  let [first, behind] = [picked.at, picked.at + 1];
+  while (first > 0 && isBeside(first - 1)) first -= 1;
+  while (behind < lane.start.length && isBeside(behind)) behind += 1;
+  const beside = Array.from({ length: behind - first }, (_, i) => first + i).filter((at) => at !== picked.at);
+  const ticks = ticksAt(lane, picked.at);
+  const moved = timeline.bytes[lane.spans[picked.at]];
+  const { layer, pass } = operations[lane.operation[picked.at]];
+  return {
+    title: `${integer(count[picked.at])} short spans, merged`,
+    facts: [
+      ['unit', timeline.units[picked.unit]],
+      ['of', kindOf(picked.at)],
+      ['cycles together', cycles(model, ticks)],
+      ['share of their stretch', percent(ticks / (to - from))],
+      ...(moved > 0 ? [['bytes', bytes(moved)] as const] : []),
+      ['start', `${cycles(model, from)} (${duration(model, from)})`],
+      ['end', `${cycles(model, to)} (${duration(model, to)})`],
+      ['layer', layer],
+      ['pass', pass],
+      ...beside.map(
+        (at) =>
+          [`beside them ${integer(count[at])}`, `${kindOf(at)}, ${percent(ticksAt(lane, at) / (to - from))}`] as const,
+      ),
     ],
   };
 }

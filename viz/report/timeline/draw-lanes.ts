@@ -7,6 +7,7 @@ import { FADED_WORK } from './kinds.ts';
 import type { Kinds } from './kinds.ts';
 import { laneColumns } from './lane-columns.ts';
 import type { Bar, Block, LaneColumns } from './lane-columns.ts';
+import type { Lane } from './lane.ts';
 import { laneLooks } from './lane-looks.ts';
 import type { Model } from './model.ts';
 import type { Paint } from './paint.ts';
@@ -35,6 +36,8 @@ const NAMED_STALL = 90;
 /** Narrower blocks have no steps, and neither have those in which a unit only waits. */
 const STEPPED = 28;
 const STEP = 5;
+/** Narrower blocks of merged spans have no dots. */
+const TICKED = 6;
 
 export function drawLanes(canvas: SharpCanvas, picture: LanesPicture): void {
   const { context, columns, ratio } = canvas;
@@ -61,16 +64,20 @@ export function drawLanes(canvas: SharpCanvas, picture: LanesPicture): void {
 
 function writeOn(
   context: CanvasRenderingContext2D,
-  { bars, blocks }: LaneColumns,
+  { bars, merged, blocks }: LaneColumns,
   unit: number,
   strip: Strip,
   picture: LanesPicture,
 ): void {
   context.font = `${11 * strip.ratio}px system-ui, 'DejaVu Sans', sans-serif`;
   context.textBaseline = 'middle';
+  const { model } = picture;
   for (const block of blocks) {
     const works = block.loop.parts.some(({ stall }) => stall === 0);
     if (works && block.x1 - block.x0 >= STEPPED * strip.ratio) drawSteps(context, block, strip, picture.paint);
+  }
+  for (const block of merged) {
+    if (block.x1 - block.x0 >= TICKED * strip.ratio) drawTicks(context, block, model.lanes[unit], strip, picture.paint);
   }
   for (const bar of bars) {
     if (bar.x1 - bar.x0 >= NAMED * strip.ratio) drawName(context, bar, unit, strip, picture);
@@ -94,6 +101,26 @@ function drawSteps(context: CanvasRenderingContext2D, { x0, x1, loop }: Block, s
   context.fillRect(left, top + (height - plate) / 2, width, plate);
   context.fillStyle = paint.text;
   context.fillText(label, left + 5 * ratio, top + height / 2);
+}
+
+/** Dots along the upper edge, and how many spans it stands for: other than the steps of rounds that repeat. */
+function drawTicks(
+  context: CanvasRenderingContext2D,
+  { x0, x1, at }: Bar,
+  { merged }: Lane,
+  { top, height, ratio }: Strip,
+  paint: Paint,
+): void {
+  context.fillStyle = paint.text;
+  for (let x = x0 + ratio; x + ratio <= x1; x += 4 * ratio) context.fillRect(x, top, ratio, ratio);
+  context.fillRect(x1 - ratio, top, ratio, height);
+  const label = `${integer(merged?.count[at] ?? 1)} spans`;
+  const { width } = context.measureText(label);
+  if (x1 - x0 < width + 12 * ratio) return;
+  context.fillStyle = paint.page;
+  context.fillRect(x0 + 3 * ratio, top + height / 2 - 7 * ratio, width + 6 * ratio, 14 * ratio);
+  context.fillStyle = paint.text;
+  context.fillText(label, x0 + 6 * ratio, top + height / 2);
 }
 
 function drawName(

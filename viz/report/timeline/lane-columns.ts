@@ -9,6 +9,7 @@ import { KINDS } from './kinds.ts';
 import type { Kinds } from './kinds.ts';
 import { visitWindow } from './visit-window.ts';
 import type { Detail } from './visit-window.ts';
+import { isMerged, ticksAt } from './lane.ts';
 import type { Lane, LaneLoop } from './lane.ts';
 import type { View } from './view.ts';
 
@@ -32,6 +33,8 @@ export interface Block {
 
 export interface LaneColumns {
   readonly bars: readonly Bar[];
+  /** Blocks of merged spans; what they hold is in the shares. */
+  readonly merged: readonly Bar[];
   readonly blocks: readonly Block[];
   /** For each column, the share of its time that each kind takes, bars and blocks left out: `shares[column · KINDS + kind]`. */
   readonly shares: Float64Array;
@@ -51,6 +54,7 @@ export function laneColumns(lane: Lane, view: View, columns: number, kinds: Kind
   const { from, to } = view;
   const perTick = columns / (to - from);
   const bars: Bar[] = [];
+  const merged: Bar[] = [];
   const blocks: Block[] = [];
   const shares = new Float64Array(columns * KINDS);
   const kindAt = kinds.ofSpans(lane);
@@ -70,7 +74,14 @@ export function laneColumns(lane: Lane, view: View, columns: number, kinds: Kind
           const left = Math.max(-1, (start[at] - origin) * perTick);
           const right = Math.min(columns + 1, (end[at] - origin) * perTick);
           const [x, last] = [Math.floor(left), Math.floor(right)];
-          if (x === last) add(x, kindAt[at], right - left);
+          if (isMerged(lane, at)) {
+            const occupancy = ticksAt(lane, at) / (end[at] - start[at]);
+            for (let column = Math.max(0, x); column <= Math.min(last, columns - 1); column += 1) {
+              add(column, kindAt[at], occupancy * (Math.min(column + 1, right) - Math.max(column, left)));
+            }
+            const [x0, x1] = wholeColumns(left, right, columns);
+            if (x0 < x1) merged.push({ x0, x1, at, shift });
+          } else if (x === last) add(x, kindAt[at], right - left);
           else {
             add(x, kindAt[at], left === x ? 0 : x + 1 - left);
             add(last, kindAt[at], right - last);
@@ -94,7 +105,7 @@ export function laneColumns(lane: Lane, view: View, columns: number, kinds: Kind
       },
     },
   );
-  return { bars, blocks, shares };
+  return { bars, merged, blocks, shares };
 }
 
 /** Columns [x0, x1) that [left, right) covers wholly. */

@@ -104,8 +104,9 @@ function laneOf(timeline: Timeline, unit: number, spans: Uint32Array, start: Flo
 export const ticksAt = ({ start, end, merged }: Pick<Lane, 'start' | 'end' | 'merged'>, at: number): number =>
   merged ? merged.ticks[at] : end[at] - start[at];
 
-/** It stands for several spans. */
-export const isMerged = ({ merged }: Lane, at: number): boolean => merged !== null && merged.count[at] > 1;
+/** It is a block: its stretch holds other spans as well, or gaps. */
+export const isMerged = ({ start, end, merged }: Lane, at: number): boolean =>
+  merged !== null && (merged.count[at] > 1 || merged.ticks[at] !== end[at] - start[at]);
 
 type Stretch = Pick<LaneLoop, 'from' | 'to' | 'loopsFrom' | 'loopsTo'>;
 

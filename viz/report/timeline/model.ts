@@ -6,6 +6,7 @@ import { laneGroups } from './lane-groups.ts';
 import type { LaneGroup } from './lane-groups.ts';
 import { lanesOf } from './lane.ts';
 import type { Lane } from './lane.ts';
+import { Tokens } from './tokens.ts';
 
 export interface Model {
   readonly timeline: Timeline;
@@ -19,6 +20,8 @@ export interface Model {
   readonly units: readonly (UnitResult | null)[];
   readonly cycles: number;
   readonly cyclesPerTick: number;
+  /** Who waited for whom; null where spans are merged. Made when it is first asked for. */
+  readonly tokens: () => Tokens | null;
   /** Bytes a second between memory and chip at most, and what its streams reach. */
   readonly memoryRoofs: ReportRun['memoryRoofs'];
 }
@@ -29,7 +32,12 @@ export function modelOf({ result, memoryRoofs }: Pick<ReportRun, 'result' | 'mem
   const groups = laneGroups(timeline.units)
     .map(({ name, units }) => ({ name, units: units.filter((unit) => lanes[unit].spans.length > 0) }))
     .filter(({ units }) => units.length > 0);
+  let tokens: Tokens | null = null;
   return {
+    tokens: () => {
+      if (timeline.program) tokens ??= new Tokens(timeline, timeline.program);
+      return tokens;
+    },
     timeline,
     lanes,
     groups,

@@ -1,4 +1,5 @@
 /** What lies under a pointer: a span, the longest of those in the same pixel, or a block of rounds. */
+import { isMerged, ticksAt } from './lane.ts';
 import type { Lane, LaneLoop } from './lane.ts';
 import type { View } from './view.ts';
 import { visitWindow } from './visit-window.ts';
@@ -36,7 +37,7 @@ export function pick(lane: Lane, tick: number, ticksPerPixel: number, detail: De
     spans: (first, behind, shift) => {
       count += behind - first;
       for (let at = first; at < behind; at += 1) {
-        const ticks = lane.end[at] - lane.start[at];
+        const ticks = ticksAt(lane, at);
         if (best === null || ticks > best.ticks) best = { at, shift, ticks };
       }
     },
@@ -47,7 +48,15 @@ export function pick(lane: Lane, tick: number, ticksPerPixel: number, detail: De
   });
   if (block) return block;
   const found = best as { at: number; shift: number } | null;
-  return found && { kind: 'span', unit: lane.unit, at: found.at, shift: found.shift, others: count - 1 };
+  return (
+    found && {
+      kind: 'span',
+      unit: lane.unit,
+      at: found.at,
+      shift: found.shift,
+      others: isMerged(lane, found.at) ? 0 : count - 1,
+    }
+  );
 }
 
 /** All copies of a loop: each stands for a period, wherever in it its spans begin. */

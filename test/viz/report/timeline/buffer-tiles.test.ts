@@ -15,7 +15,7 @@ import { channel, command, give, program, take } from '../../../sim/programs.ts'
 import { randomProgram } from '../../../sim/random-program.ts';
 import { isSmall, timelineFor, timelineOfRandom, writtenOut } from './traced.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 120);
 
 const tilesOf = (timeline: Timeline): BufferTiles[] => bufferTiles(timeline, spanTimes(timeline));
 

@@ -22,6 +22,7 @@ const model: Model = {
   groups: laneGroups(timeline.units),
   operations: [{ layer: 'conv1', pass: 'FF' }],
   memoryRoofs: [],
+  tokens: () => null,
   units: [null],
   cycles: 600,
   cyclesPerTick: 0.5,

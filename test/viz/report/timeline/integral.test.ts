@@ -7,7 +7,7 @@ import { spanTimes } from '../../../../viz/report/timeline/span-times.ts';
 import { randomProgram } from '../../../sim/random-program.ts';
 import { isSmall, timelineOfRandom, writtenOut } from './traced.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 120);
 
 const between = (integral: Integral, series: number, from: number, to: number): number[] => {
   const sums = new Float64Array(2 * series);

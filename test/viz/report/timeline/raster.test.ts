@@ -9,7 +9,7 @@ const sharesOf = (...columns: readonly Readonly<Record<number, number>>[]): Floa
   Float64Array.from(columns.flatMap((column) => Array.from({ length: KINDS }, (_, kind) => column[kind] ?? 0)));
 
 const looksOf = (shares: Float64Array): LaneLooks =>
-  laneLooks({ bars: [], blocks: [], shares }, { height: 10, edgedWidth: 4, kinds: new Uint8Array() });
+  laneLooks({ bars: [], merged: [], blocks: [], shares }, { height: 10, edgedWidth: 4, kinds: new Uint8Array() });
 
 describe('the look of a column', () => {
   it('has the colour of the pass with most ticks, as high as all work, with stalls on top', () => {
@@ -37,7 +37,7 @@ describe('the look of a column', () => {
       { x0: 0, x1: 4, at: 0, shift: 0 },
       { x0: 4, x1: 9, at: 1, shift: 0 },
     ];
-    const content = { bars, blocks: [], shares: new Float64Array(9 * KINDS) };
+    const content = { bars, merged: [], blocks: [], shares: new Float64Array(9 * KINDS) };
     const looks = laneLooks(content, { height: 10, edgedWidth: 4, kinds: Uint8Array.of(2, STALL) });
     expect([...looks.workKind.subarray(0, 4)]).toEqual([2, 2, 2, EDGE]);
     expect([...looks.work]).toEqual([10, 10, 10, 10, 0, 0, 0, 0, 0]);
