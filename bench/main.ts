@@ -19,6 +19,7 @@ import type { PartialScenario } from '../run/scenario.ts';
 import { HeapQueue } from '../sim/queue/heap-queue.ts';
 import type { EventQueue } from '../sim/queue/event-queue.ts';
 import { WheelQueue } from '../sim/queue/wheel-queue.ts';
+import { pageFigures } from './browser.ts';
 import { foldedTimings } from './folded.ts';
 import { memoryRates } from './memory.ts';
 import { studioTimings } from './studio.ts';
@@ -213,6 +214,30 @@ function goldenProducts(): void {
   }
 }
 
+async function pages(): Promise<void> {
+  const figures = await pageFigures();
+  if (!figures) {
+    process.stdout.write('\nthe page in a browser: no chromium; apt-get install chromium, or set WEFT_CHROMIUM\n');
+    return;
+  }
+  const { spans, fileBytes, codeBytes, times } = figures;
+  process.stdout.write(`\nthe page in a browser, ${spans} spans of noise (ms; median, most; aims in brackets)\n`);
+  line("size of the file, of the page's code", `${megabytes(fileBytes)} [5]`, `${megabytes(codeBytes)} [0.15]`);
+  for (const { devicePixels, firstPaint, firstFrame, zoom, pan } of times) {
+    const at = `${devicePixels} device pixel${devicePixels === 1 ? '' : 's'} a pixel`;
+    line(`first paint, ${at}`, ...milliseconds(firstPaint, 1500));
+    line(`first frame after it, ${at}`, ...milliseconds(firstFrame, 60));
+    line(`frame while zooming, ${at}`, ...milliseconds(zoom, 60));
+    line(`frame while moving, ${at}`, ...milliseconds(pan, 60));
+  }
+}
+
+const megabytes = (size: number): string => `${(size / 1e6).toFixed(2)} MB`;
+const milliseconds = (found: readonly number[], aim: number): readonly [string, string] => [
+  `${median(found).toFixed(1)} [${aim}]`,
+  Math.max(...found).toFixed(1),
+];
+
 function memories(): void {
   process.stdout.write('\nmemory models (requests/s; least, median, most)\n');
   line('', 'least', 'median', 'most');
@@ -261,3 +286,4 @@ steppedArray();
 goldenProducts();
 memories();
 await studio();
+await pages();

@@ -80,6 +80,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'terms',
   ],
   bench: [
+    'cli',
+    'viz',
     'run',
     'dataflows',
     'arch',

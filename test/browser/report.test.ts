@@ -130,6 +130,66 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser (${chromiumPa
     await page.close();
   });
 
+  it('has its folded tables open in print, with and without being told, and folds them again', async () => {
+    const { page } = await opened('two.html');
+    const visible = (): Promise<readonly boolean[]> =>
+      page
+        .locator('details.data .table')
+        .evaluateAll((tables) => tables.map((table) => table.checkVisibility({ contentVisibilityAuto: true })));
+    const before = await visible();
+    expect(before).toContain(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await visible()).not.toContain(false);
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await visible()).not.toContain(false);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    expect(await visible()).toEqual(before);
+    await page.close();
+  });
+
+  it('says of a span what it needed, moves there, and draws arrows from it', async () => {
+    const { page, errors } = await opened('compare.html');
+    await page.evaluate(() => {
+      location.hash = '#t=0,4000';
+    });
+    const plot = page.locator('.timeline .plot');
+    await plot.focus();
+    for (let i = 0; i < 12; i += 1) {
+      await page.keyboard.press('.');
+      if ((await page.locator('.causes button').count()) > 0) break;
+    }
+    const link = page.locator('.causes button').first();
+    expect(await page.locator('.marks .arrow').count()).toBeGreaterThan(0);
+    const [unit] = ((await link.textContent()) ?? '').replace('the memory, busy with ', '').split(', ');
+    expect(unit.length).toBeGreaterThan(2);
+    await link.click();
+    expect(await page.locator('.panel dl').innerText()).toContain(unit.replace(/^.*: /, ''));
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('shows areas that can be switched off, and says their values under the pointer', async () => {
+    const { page, errors } = await opened('compare.html');
+    const names = page.locator('.timeline .lane.area');
+    expect(await names.allInnerTexts()).toEqual([
+      expect.stringMatching(/^array at work\s+to 100\.0 %/),
+      expect.stringMatching(/^memory\s+to \d.*GB\/s/),
+      expect.stringMatching(/^power\s+to \d+ W/),
+      expect.stringMatching(/^in buffers\s+to \d.*B/),
+    ]);
+    const plot = page.locator('.timeline .plot');
+    await plot.scrollIntoViewIfNeeded();
+    const [box, name] = [await plot.boundingBox(), await names.nth(2).boundingBox()];
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (name?.y ?? 0) + 30);
+    expect(await page.locator('.timeline .tooltip').innerText()).toMatch(/power: [\d.]+ W[^]*static[^]*mean over/);
+    await page.getByText('Areas', { exact: true }).click();
+    await page.getByRole('checkbox', { name: 'power' }).uncheck();
+    expect(await names.count()).toBe(3);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   it('has its text in print, fits a phone, and works in the dark', async () => {
     for (const options of [{ viewport: { width: 390, height: 800 } }, { colorScheme: 'dark' as const }]) {
       const { page } = await opened('two.html', options);

@@ -3,6 +3,7 @@ import { FocusHolder } from './context.ts';
 import type { Section } from './context.ts';
 import { h } from './element.ts';
 import { unpack } from './pack.ts';
+import { unfoldForPrint } from './print.ts';
 import { REPORT_SCHEMA } from './report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { agreement } from './sections/agreement.ts';
@@ -51,6 +52,7 @@ async function show(): Promise<void> {
     if (element) main.append(element);
   }
   document.body.replaceChildren(main);
+  unfoldForPrint();
   document.body.dataset['ready'] = 'true';
 }
 

@@ -46,8 +46,12 @@ export interface TimelineProgram {
   readonly command: Uint32Array;
   /** Ticks that each span waited for its server after it took its tokens. */
   readonly queued: NumberColumn;
-  /** Ticks that its server served each span, from its start. */
-  readonly served: NumberColumn;
+  /** Ticks that the unit of each span went on after its server was done with it. */
+  readonly beyond: NumberColumn;
+  /** By command: who executes it, for which operation, and the bytes that it asks a server for. */
+  readonly unit: Uint8Array;
+  readonly operation: Uint32Array;
+  readonly bytes: NumberColumn;
   readonly channels: readonly Omit<ChannelSpec, 'emptyReason' | 'fullReason'>[];
   readonly buffers: readonly BufferSpec[];
   /** Index of a server plus one, 0 without a request; and whether that is a write. */

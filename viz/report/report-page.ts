@@ -1,6 +1,7 @@
 /** A report as one HTML file: page code, style and data inside, nothing fetched from anywhere. */
 import { pack } from './pack.ts';
 import type { ReportData } from './report-data.ts';
+import { slim } from './timeline-columns.ts';
 
 /** What `viz/report` is built into. */
 export interface PageCode {
@@ -10,7 +11,8 @@ export interface PageCode {
 
 /** The text of the file. */
 export async function reportPage(data: ReportData, { script, style }: PageCode): Promise<string> {
-  const packed = await pack(data);
+  const runs = data.runs.map((run) => ({ ...run, timeline: run.timeline && slim(run.timeline) }));
+  const packed = await pack({ ...data, runs });
   return `<!doctype html>
 <html lang="en">
 <head>

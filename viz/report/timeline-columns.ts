@@ -82,7 +82,10 @@ function programOf(
   return {
     command: Uint32Array.from(spans, ({ command = 0 }) => command),
     queued: narrow(Float64Array.from(spans, ({ queued = 0 }) => queued)),
-    served: narrow(Float64Array.from(spans, ({ served = 0 }) => served)),
+    beyond: narrow(Float64Array.from(spans, ({ start, end, served }) => (served ? end - start - served : 0))),
+    unit: Uint8Array.from(commands, ({ unit }) => unit),
+    operation: Uint32Array.from(commands, ({ operation }) => operation),
+    bytes: narrow(Float64Array.from(commands, ({ request }) => request?.bytes ?? 0)),
     channels: channels.map(({ name, capacity, initial, giver, taker }) => ({ name, capacity, initial, giver, taker })),
     buffers,
     server: Uint8Array.from(commands, ({ request }) => (request ? request.server + 1 : 0)),
@@ -102,4 +105,25 @@ function sumsBefore(counts: readonly number[]): Uint32Array {
   const sums = new Uint32Array(counts.length + 1);
   for (const [i, count] of counts.entries()) sums[i + 1] = sums[i] + count;
   return sums;
+}
+
+/** Without what the commands of its spans say as well: as it travels. */
+export function slim(timeline: Timeline): Timeline {
+  if (!timeline.program) return timeline;
+  return { ...timeline, unit: new Uint8Array(), operation: new Uint32Array(), bytes: new Uint8Array() };
+}
+
+/** With what was left out. */
+export function whole(timeline: Timeline): Timeline {
+  const { program, stall } = timeline;
+  if (!program || timeline.unit.length > 0) return timeline;
+  const count = stall.length;
+  const [unit, operation, bytes] = [new Uint8Array(count), new Uint32Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i += 1) {
+    const command = program.command[i];
+    unit[i] = program.unit[command];
+    operation[i] = program.operation[command];
+    if (stall[i] === 0) bytes[i] = program.bytes[command];
+  }
+  return { ...timeline, unit, operation, bytes };
 }

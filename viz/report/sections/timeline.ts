@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { h } from '../element.ts';
 import type { ReportRun } from '../report-data.ts';
 import { foldedTable } from '../table.ts';
+import { whole } from '../timeline-columns.ts';
 import { areaLegend } from '../timeline/area-strips.ts';
 import { Chart } from '../timeline/chart.ts';
 import { readPlace, writePlace } from '../timeline/fragment.ts';
@@ -78,7 +79,7 @@ function show(
     holder.replaceChildren(h('p', { class: 'small' }, `${run.name} was simulated without a timeline.`));
     return null;
   }
-  const model = modelOf(run, run.timeline);
+  const model = modelOf(run, whole(run.timeline));
   const chart = new Chart(model, { view, onView });
   const { merged } = run.timeline;
   const short = merged

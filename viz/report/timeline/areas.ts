@@ -239,7 +239,7 @@ const source = (
 /** Bytes move while the memory serves them; the unit may go on for longer. */
 function servedUntil(lane: Lane, { program }: Timeline): IntegralOptions {
   if (!program) return {};
-  const served = Float64Array.from(lane.spans, (span, at) => program.served[span] || lane.end[at] - lane.start[at]);
+  const served = Float64Array.from(lane.spans, (span, at) => lane.end[at] - lane.start[at] - program.beyond[span]);
   return { shareUntil: (at, tick) => Math.min(1, (tick - lane.start[at]) / served[at]) };
 }
 
