@@ -83,7 +83,7 @@ function show(
   const chart = new Chart(model, { view, onView });
   const { merged } = run.timeline;
   const short = merged
-    ? ` Spans shorter than ${integer(merged.quantum * model.cyclesPerTick)} cycles are merged in blocks, with dots along their upper edge; their ticks and bytes are all there.`
+    ? ` Spans shorter than ${integer(merged.quantum * model.cyclesPerTick)} cycles are merged in blocks, with dots along their upper edge; their ticks and bytes are all there, but not what lies in buffers nor who waited for whom.`
     : '';
   const caption =
     'Height is the share of time at work where spans are narrower than a pixel. Beside each name: the share of the run in which the unit is busy.';

@@ -68,7 +68,7 @@ function ofMerged(model: Model, picked: Extract<Picked, { kind: 'span' }>): Desc
   const moved = timeline.bytes[lane.spans[picked.at]];
   const { layer, pass } = operations[lane.operation[picked.at]];
   return {
-    title: `${integer(count[picked.at])} short spans, merged`,
+    title: `${countedSpans(count[picked.at])}, merged`,
     facts: [
       ['unit', timeline.units[picked.unit]],
       ['of', kindOf(picked.at)],
@@ -86,6 +86,8 @@ function ofMerged(model: Model, picked: Extract<Picked, { kind: 'span' }>): Desc
     ],
   };
 }
+
+export const countedSpans = (count: number): string => `${integer(count)} short span${count === 1 ? '' : 's'}`;
 
 function ofBlock(model: Model, { unit, loop, from, to }: Extract<Picked, { kind: 'block' }>): Description {
   const { timeline } = model;

@@ -3,6 +3,7 @@ import { integer } from '../../../terms/people.ts';
 import { rasterArea } from './area-picture.ts';
 import type { StripPicture } from './area-strips.ts';
 import type { SharpCanvas } from './canvas.ts';
+import { countedSpans } from './describe.ts';
 import { FADED_WORK } from './kinds.ts';
 import type { Kinds } from './kinds.ts';
 import { laneColumns } from './lane-columns.ts';
@@ -76,8 +77,10 @@ function writeOn(
     const works = block.loop.parts.some(({ stall }) => stall === 0);
     if (works && block.x1 - block.x0 >= STEPPED * strip.ratio) drawSteps(context, block, strip, picture.paint);
   }
-  for (const block of merged) {
-    if (block.x1 - block.x0 >= TICKED * strip.ratio) drawTicks(context, block, model.lanes[unit], strip, picture.paint);
+  const lane = model.lanes[unit];
+  for (const [i, block] of merged.entries()) {
+    const isFirst = i === 0 || lane.start[merged[i - 1].at] !== lane.start[block.at];
+    if (isFirst && block.x1 - block.x0 >= TICKED * strip.ratio) drawDots(context, block, lane, strip, picture.paint);
   }
   for (const bar of bars) {
     if (bar.x1 - bar.x0 >= NAMED * strip.ratio) drawName(context, bar, unit, strip, picture);
@@ -103,24 +106,31 @@ function drawSteps(context: CanvasRenderingContext2D, { x0, x1, loop }: Block, s
   context.fillText(label, left + 5 * ratio, top + height / 2);
 }
 
-/** Dots along the upper edge, and how many spans it stands for: other than the steps of rounds that repeat. */
-function drawTicks(
+/** Dots along the upper edge, and how many spans its stretch holds: other than the steps of rounds that repeat. */
+function drawDots(
   context: CanvasRenderingContext2D,
   { x0, x1, at }: Bar,
-  { merged }: Lane,
+  lane: Lane,
   { top, height, ratio }: Strip,
   paint: Paint,
 ): void {
   context.fillStyle = paint.text;
   for (let x = x0 + ratio; x + ratio <= x1; x += 4 * ratio) context.fillRect(x, top, ratio, ratio);
+  context.fillStyle = paint.page;
   context.fillRect(x1 - ratio, top, ratio, height);
-  const label = `${integer(merged?.count[at] ?? 1)} spans`;
+  const label = countedSpans(spansTogether(lane, at));
   const { width } = context.measureText(label);
   if (x1 - x0 < width + 12 * ratio) return;
-  context.fillStyle = paint.page;
   context.fillRect(x0 + 3 * ratio, top + height / 2 - 7 * ratio, width + 6 * ratio, 14 * ratio);
   context.fillStyle = paint.text;
   context.fillText(label, x0 + 6 * ratio, top + height / 2);
+}
+
+/** Of a block and those behind it in the same stretch. */
+function spansTogether({ start, merged }: Lane, first: number): number {
+  let sum = 0;
+  for (let at = first; at < start.length && start[at] === start[first]; at += 1) sum += merged?.count[at] ?? 1;
+  return sum;
 }
 
 function drawName(

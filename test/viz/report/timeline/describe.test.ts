@@ -78,3 +78,31 @@ describe('how busy a unit is', () => {
     expect(busyShare({ ...model, units: [unit] }, 0)).toBe(0.4);
   });
 });
+
+describe('words for merged spans', () => {
+  it('say how many they are, what they take together and what else is in their stretch', () => {
+    const spans = [
+      { unit: 0, operation: 0, start: 0, end: 200, stall: '', bytes: 600, count: 3, ticks: 60 },
+      { unit: 0, operation: 0, start: 0, end: 200, stall: 'memory', bytes: 0, count: 1, ticks: 40 },
+    ];
+    const about = { units: ['dma.west'], operations: ['conv1 FF'], ticksPerSecond: 1e8, ticks: 1200 };
+    const merged = timelineOf({ spans, loops: [] }, about, 64);
+    const { title, facts } = described(
+      { ...model, timeline: merged, lanes: lanesOf(merged) },
+      { kind: 'span', unit: 0, at: 0, shift: 0, others: 0 },
+    );
+    expect(title).toBe('3 short spans, merged');
+    expect(Object.fromEntries(facts)).toEqual({
+      unit: 'dma.west',
+      of: 'conv1 FF',
+      'cycles together': '30',
+      'share of their stretch': '30.0 %',
+      bytes: '600 B',
+      start: '0 (0)',
+      end: '100 (2.000 µs)',
+      layer: 'conv1',
+      pass: 'FF',
+      'beside them 1': 'stall memory for conv1 FF, 20.0 %',
+    });
+  });
+});

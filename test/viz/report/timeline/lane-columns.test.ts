@@ -110,6 +110,25 @@ describe('columns of a lane', () => {
   });
 });
 
+describe('columns of merged spans', () => {
+  it('have the mean of the block all over its stretch', () => {
+    const spans = [
+      { ...span(0, 40), count: 5, ticks: 10 },
+      { ...span(0, 40, 0, 'memory'), count: 4, ticks: 20 },
+      span(40, 100),
+    ];
+    const [lane] = lanesOf(timelineOf({ spans, loops: [] }, about, 8));
+    const drawn = laneColumns(lane, { from: 0, to: 100 }, 10, all);
+    expect(drawn.merged.map(({ x0, x1, at }) => [x0, x1, at])).toEqual([
+      [0, 4, 0],
+      [0, 4, 1],
+    ]);
+    expect(drawn.bars.map(({ x0, x1 }) => [x0, x1])).toEqual([[4, 10]]);
+    for (let column = 0; column < 4; column += 1) expect(shareOf(drawn, column)).toEqual([0.25, 0, 0, 0, 0.5]);
+    expect(totals(lane, drawn)[0]).toBeCloseTo(1 + 6, 12);
+  });
+});
+
 describe('a filter', () => {
   const operations = [
     { layer: 'conv1', pass: 'FF' },
