@@ -100,7 +100,7 @@ const WATCH = `window.shown = new Promise((tell) => {
   look();
 });`;
 
-/** In the page: turns the wheel into the picture and out again, then drags, and takes the time between the frame callbacks around the chart's own. */
+/** In the page, when a reader has had time to move a hand: turns the wheel into the picture and out again, then drags, and takes the time between the frame callbacks around the chart's own. */
 const DRIVE = `async (count) => {
   const plot = document.querySelector('.timeline .plot');
   const { left, top, width } = plot.getBoundingClientRect();
@@ -114,6 +114,7 @@ const DRIVE = `async (count) => {
   const at = (x) => ({ clientX: left + x, clientY: top + 40, bubbles: true, cancelable: true });
   const wheel = (deltaY) => () => plot.dispatchEvent(new WheelEvent('wheel', { ...at(width * 0.37), deltaY }));
   const zoom = [];
+  await new Promise((go) => setTimeout(go, 400));
   const first = await frame(wheel(-100));
   for (let i = 0; i < count; i += 1) zoom.push(await frame(wheel(i % 40 < 30 ? -240 : 200)));
   for (let i = 0; i < count; i += 1) zoom.push(await frame(wheel(240)));

@@ -2,8 +2,6 @@
 import type { PassOrOther } from '../../../run/result.ts';
 import { h, s } from '../element.ts';
 import { AreaStrips } from './area-strips.ts';
-import { integer } from '../../../terms/people.ts';
-import { arrowIn } from './arrows.ts';
 import type { Area } from './areas.ts';
 import { AXIS_HEIGHT, drawAxis } from './axis.ts';
 import { cycleScale, timeScale } from './axis-scale.ts';
@@ -23,6 +21,7 @@ import { labels } from './labels.ts';
 import { detailOf } from './lane-columns.ts';
 import { heightOf, rowsOf } from './layout.ts';
 import type { Row } from './layout.ts';
+import { arrowHead, marks } from './marks.ts';
 import { Minimap } from './minimap.ts';
 import type { Model } from './model.ts';
 import { paintFor } from './paint.ts';
@@ -40,16 +39,8 @@ export interface ChartOptions {
   readonly onView: (view: View | null) => void;
 }
 
-const arrowHead = (): SVGElement =>
-  s(
-    'defs',
-    {},
-    s(
-      'marker',
-      { id: 'arrow-head', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 8, markerHeight: 8, orient: 'auto' },
-      s('path', { d: 'M0,0L8,4L0,8Z' }),
-    ),
-  );
+/** After the page has been painted, and before most readers have found the wheel. */
+const WARM_UP_MILLISECONDS = 150;
 
 const darkness = (): MediaQueryList => window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -88,6 +79,7 @@ export class Chart {
   #links: Links | null = null;
   #frame = 0;
   #isMinimapStale = true;
+  #isWarm = false;
   /** Of lanes and areas, without the axis. */
   #height = 0;
 
@@ -280,7 +272,16 @@ export class Chart {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#draw();
+      this.#warmUp();
     });
+  }
+
+  /** Draws the first picture once more when there is time: a browser compiles what it runs again, so that the reader's first zoom is not the slow one. */
+  #warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const timer = window.setTimeout(() => this.#redraw(), WARM_UP_MILLISECONDS);
+    this.#cleanup.push(() => clearTimeout(timer));
   }
 
   #draw(): void {
@@ -307,47 +308,12 @@ export class Chart {
     this.#axisName.textContent = scale.name;
     drawAxis(this.#axis, this.#view, scale, { width, height });
     this.#limits.replaceChildren(...this.#areas.overlay(width, AXIS_HEIGHT));
-    this.#drawMarks(width, heightOf(this.#rows));
+    const [model, rows, view] = [this.#model, this.#rows, this.#view];
+    const marked = { model, rows, view, width, found: this.#foundExtent(), pinned: this.#pinned, links: this.#links };
+    this.#marks.replaceChildren(...marks(marked));
     if (this.#isMinimapStale) this.#minimap.draw(this.#minimap.element.clientWidth, this.#kinds, paint);
     this.#isMinimapStale = false;
     this.#minimap.show(this.#view);
-  }
-
-  /** A frame around what is pinned and around the operation that was found. */
-  #drawMarks(width: number, height: number): void {
-    const perTick = width / (this.#view.to - this.#view.from);
-    const frame = (kind: string, { from, to }: View, top: number, tall: number): SVGElement[] => {
-      const left = Math.max(-4, (from - this.#view.from) * perTick);
-      const right = Math.min(width + 4, (to - this.#view.from) * perTick);
-      if (right < 0 || left > width) return [];
-      return [
-        s('rect', { class: kind, x: left, y: top + AXIS_HEIGHT, width: Math.max(2, right - left), height: tall }),
-      ];
-    };
-    const found = this.#foundExtent();
-    const pinned = this.#pinned;
-    const row = pinned && this.#rows.find(({ unit }) => unit === pinned.unit);
-    this.#marks.replaceChildren(
-      ...(found ? frame('found', found, 0, height - 1) : []),
-      ...(pinned && row ? frame('pinned', extentOf(this.#model.lanes[pinned.unit], pinned), row.top, row.height) : []),
-      ...(row && this.#links ? this.#arrows(this.#links, row, width) : []),
-    );
-  }
-
-  /** From what the pinned span waited for or needed, as far as its lane is shown, or that of its group. */
-  #arrows({ links }: Links, target: Row, width: number): SVGElement[] {
-    const middle = ({ top, height }: Row): number => AXIS_HEIGHT + top + height / 2;
-    return links.flatMap(({ from, to, picked: { unit } }) => {
-      const row =
-        this.#rows.find((one) => one.unit === unit) ?? this.#rows.find(({ group }) => group.units.includes(unit));
-      const arrow = row && arrowIn({ from, to, fromY: middle(row), toY: middle(target) }, this.#view, width);
-      if (!arrow) return [];
-      const { timeline, cyclesPerTick } = this.#model;
-      const path = s('path', { class: 'arrow', d: arrow.path, 'marker-end': 'url(#arrow-head)' });
-      if (!arrow.cut) return [path];
-      const before = `← ${timeline.units[unit]}, ${integer(arrow.cut.ticksBefore * cyclesPerTick)} cycles before`;
-      return [path, s('text', { class: 'note', x: arrow.cut.x + 4, y: arrow.cut.y - 4 }, before)];
-    });
   }
 
   #at({ x, y }: Point): Picked | null {
