@@ -92,7 +92,7 @@ function show(
       'figure',
       { class: 'timeline' },
       chart.element,
-      legend(),
+      legend(merged !== null),
       areaLegend(chart.areas),
       h('figcaption', { class: 'small' }, caption + short),
     ),

@@ -7,7 +7,8 @@ const entry = (mark: HTMLElement, text: string): HTMLElement => h('li', {}, mark
 
 const texture = (kind: string): HTMLElement => h('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
 
-export const legend = (): HTMLElement =>
+/** @param hasMerged  whether some spans are merged */
+export const legend = (hasMerged: boolean): HTMLElement =>
   h(
     'ul',
     { class: 'legend' },
@@ -17,6 +18,7 @@ export const legend = (): HTMLElement =>
     entry(swatch(passTones.other), 'elementwise, pruning, update'),
     entry(texture('stalled'), 'stall'),
     entry(texture('steps'), 'rounds that repeat, as their mean'),
+    ...(hasMerged ? [entry(texture('dots'), 'short spans, merged')] : []),
   );
 
 const KEYS: readonly (readonly [string, string])[] = [
@@ -29,7 +31,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'search'],
   ['Enter n', 'next match'],
   ['Shift+n', 'previous match'],
-  ['click', 'keep details'],
+  ['click', 'keep details, with arrows from what was needed'],
   [', .', 'details of the span before, after'],
   ['↑ ↓', 'details in the lane above, below'],
   ['Esc', 'let them go'],
