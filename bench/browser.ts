@@ -7,8 +7,10 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { reportData } from '../cli/page/report-data.ts';
-import { reportPage } from '../cli/page/report-page.ts';
+import { pageCode } from '../cli/page/page-code.ts';
+import { pricesNamed } from '../cli/prices-flag.ts';
+import { reportData } from '../viz/data/report-data.ts';
+import { reportPage } from '../viz/report/report-page.ts';
 import { Random } from '../run/random.ts';
 import { mergeScenario } from '../run/scenario.ts';
 import { run } from '../run/simulate.ts';
@@ -50,7 +52,7 @@ export async function pageFigures(): Promise<PageFigures | null> {
   const folder = mkdtempSync(join(tmpdir(), 'weft-bench-'));
   try {
     const path = join(folder, 'report.html');
-    writeFileSync(path, await reportPage(millionSpans()));
+    writeFileSync(path, await reportPage(millionSpans(), pageCode()));
     const code = fileURLToPath(new URL('../viz/page/report.js', import.meta.url));
     const times: PageTimes[] = [];
     for (const devicePixels of [1, 2]) times.push(await timesOf(pathToFileURL(path).href, devicePixels));
@@ -129,7 +131,7 @@ const DRIVE = `async (count) => {
 /** A real report whose timeline is replaced by one of noise: all units work and wait in turn, for one to hundreds of cycles. */
 function millionSpans(): ReportData {
   const done = run(mergeScenario({ network: 'cnn-glyphs', batch: 8 }), { trace: true });
-  const data = reportData([done]);
+  const data = reportData([done], pricesNamed());
   return { ...data, runs: data.runs.map((each) => ({ ...each, timeline: noise(done, each.timeline?.power ?? null) })) };
 }
 

@@ -82,6 +82,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bench: [
     'cli',
     'viz',
+    'viz/data',
     'run',
     'dataflows',
     'arch',

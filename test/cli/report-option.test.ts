@@ -48,7 +48,7 @@ describe('weft ablate --report', () => {
       ['none', first.none.cycles, first.none.hash],
       ['all', first.all.cycles, first.all.hash],
     ]);
-    expect(runs.map(({ timeline }) => (timeline?.start.length ?? 0) > 0)).toEqual([true, true]);
+    expect(runs.map(({ timeline }) => (timeline?.stall.length ?? 0) > 0)).toEqual([true, true]);
   });
 });
 

@@ -13,12 +13,27 @@ import { formatSparsity } from '../../terms/sparsity.ts';
 import { mergeSpans } from '../report/merge-spans.ts';
 import type { ReportRun, Roof } from '../report/report-data.ts';
 import { timelineOf } from '../report/timeline-columns.ts';
+import type { AboutTimeline } from '../report/timeline-columns.ts';
 import { headline } from './headline.ts';
 import { powerColumns } from './power-columns.ts';
 
 /** @param prices  of the energy that is shown */
-export function reportRun({ resolved, program, outcome, result }: Run, prices: PriceTable): ReportRun {
-  const about = {
+export function reportRun(run: Run, prices: PriceTable): ReportRun {
+  const { resolved, outcome, result } = run;
+  return {
+    name: nameOf(resolved),
+    // Its first line is the network's, which is the page's title.
+    headline: headline(resolved).trimEnd().split('\n').slice(1).join(' '),
+    result,
+    energy: priced(result, prices),
+    ...(outcome.trace ? timelineWithin(outcome.trace, aboutTimeline(run, prices)) : { timeline: null, leftOut: [] }),
+    roofs: roofsOf(resolved),
+    memoryRoofs: memoryRoofsOf(result),
+  };
+}
+
+function aboutTimeline({ resolved, program, outcome, result }: Run, prices: PriceTable): AboutTimeline {
+  return {
     units: SAT_UNITS,
     operations: program.operations,
     ticksPerSecond: resolved.machine.clockHz,
@@ -28,16 +43,6 @@ export function reportRun({ resolved, program, outcome, result }: Run, prices: P
     buffers: program.buffers ?? [],
     power: powerColumns(powerTrack(result, outcome, prices), outcome),
   };
-  return {
-    name: nameOf(resolved),
-    // Its first line is the network's, which is the page's title.
-    headline: headline(resolved).trimEnd().split('\n').slice(1).join(' '),
-    result,
-    energy: priced(result, prices),
-    ...timelineWithin(outcome.trace, about),
-    roofs: roofsOf(resolved),
-    memoryRoofs: memoryRoofsOf(result),
-  };
 }
 
 /** Spans that a page can hold: more would be a file of tens of megabytes. */
@@ -45,11 +50,10 @@ export const MOST_SPANS = 1_000_000;
 
 /** Short spans of a longer timeline are merged, which the page says. */
 export function timelineWithin(
-  trace: Trace | null,
-  about: Parameters<typeof timelineOf>[1],
+  trace: Trace,
+  about: AboutTimeline,
   most = MOST_SPANS,
 ): Pick<ReportRun, 'timeline' | 'leftOut'> {
-  if (!trace) return { timeline: null, leftOut: [] };
   if (trace.spans.length <= most) return { timeline: timelineOf(trace, about), leftOut: [] };
   const merged = mergeSpans(trace, most);
   if (merged) return { timeline: timelineOf(merged, about, merged.quantum), leftOut: [] };

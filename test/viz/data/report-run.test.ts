@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { timelineWithin } from '../../../viz/data/report-run.ts';
+import { loadPriceTable } from '../../../arch/energy/price-table.ts';
+import { mergeScenario } from '../../../run/scenario.ts';
+import { run } from '../../../run/simulate.ts';
+import { reportRun, timelineWithin } from '../../../viz/data/report-run.ts';
 import type { Span } from '../../../sim/trace.ts';
 
 const span = (start: number): Span => ({ unit: 0, operation: 0, start, end: start + 2, stall: '', bytes: 0 });
@@ -29,6 +32,8 @@ describe('the timeline of a report', () => {
   });
 
   it('of a run without a trace is absent', () => {
-    expect(timelineWithin(null, about)).toEqual({ timeline: null, leftOut: [] });
+    const done = run(mergeScenario({ network: 'cnn-glyphs', batch: 1 }));
+    const prices = loadPriceTable('fpga-vu9p-16nm', String);
+    expect(reportRun(done, prices)).toMatchObject({ timeline: null, leftOut: [] });
   });
 });

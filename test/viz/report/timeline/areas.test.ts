@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadPriceTable } from '../../../../arch/energy/price-table.ts';
-import { reportRun } from '../../../../cli/page/report-run.ts';
+import { reportRun } from '../../../../viz/data/report-run.ts';
 import { priced } from '../../../../run/energy.ts';
 import { mergeScenario } from '../../../../run/scenario.ts';
 import type { PartialScenario } from '../../../../run/scenario.ts';
