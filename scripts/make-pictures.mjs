@@ -41,5 +41,11 @@ for (const hash of ['#sparsity=1:4', '#sparsity=2:4', '#sparsity=2:4&set.rows=64
 }
 await studio.waitForSelector('body[data-drawn]');
 await studio.screenshot({ path: join(root, 'docs/pictures/studio.png') });
+await studio.locator('.pe-by-pe > summary').click();
+const array = studio.locator('.pe-by-pe .pe-runs');
+await array.locator('.pe-cell').first().waitFor();
+// The bar at the top would lie over it.
+await studio.addStyleTag({ content: '.bar { position: static !important; }' });
+await array.screenshot({ path: join(root, 'docs/pictures/array.png') });
 await browser.close();
 rmSync(folder, { recursive: true });

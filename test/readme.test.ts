@@ -21,7 +21,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const extending = readFileSync(join(root, 'docs/extending.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'weft-readme-'));
 // Commands are run where they may write files, and see the inputs that the README names.
-symlinkSync(join(root, 'test'), join(folder, 'test'), 'dir');
+for (const inputs of ['test', 'examples']) symlinkSync(join(root, inputs), join(folder, inputs), 'dir');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const weft = (words: string): Promise<string> =>
@@ -40,7 +40,9 @@ const commands = blocks(readme, 'sh')
   .flatMap((block) => block.split('\n'))
   .map((line) => line.replace(/\s+# .*$/, ''))
   .filter((line) => line.startsWith('npx weft '))
-  .map((line) => line.replace('npx weft ', ''));
+  .map((line) => line.replace('npx weft ', ''))
+  // It ends when it is told to: test/cli/studio.test.ts and test/browser/studio.test.ts run it.
+  .filter((words) => words !== 'studio');
 
 const outputs = [...readme.matchAll(/<!-- output: npx weft ([^>]*?) -->\n```\n([^`]*)```/g)].map(
   ([, words, block]) => [words, block] as const,
@@ -56,7 +58,8 @@ describe('the README', () => {
 
   it.each(commands)('weft %s works', async (words) => {
     const printed = await weft(words);
-    const [, page] = / -o (\S+\.html)/.exec(words) ?? [];
+    const [, page] =
+      / -o (\S+\.html)/.exec(words) ?? (words.startsWith('studio --export') ? ['', 'site/index.html'] : []);
     const shown = page === undefined ? printed : readFileSync(join(folder, page), 'utf8');
     expect(shown.length).toBeGreaterThan(200);
   });
