@@ -169,7 +169,7 @@ function referenceLines(space: Space, { references }: Summary): string[] {
         : isOnFront
           ? 'on the front'
           : beatenBy > 0
-            ? `beaten in everything by ${beatenBy} of the front`
+            ? `${beatenBy} of the front better, in nothing worse`
             : 'as good as one of the front',
   ]);
   return [table([left('beside it'), ...space.objectives.map((one) => right(headOf(one))), left('')], rows), ''];
