@@ -1,5 +1,5 @@
 /** Errors as dots, a row for each group: linear within ±1 %, logarithmic beyond, so that 0.3 % and 300 % can both be read. */
-import { scaleSymlog } from 'd3';
+import { scaleSymlog } from '../scale.ts';
 
 /** Up to a round number, and never less than 1 %. @param errorsPct  with their signs */
 export function errorLimit(errorsPct: readonly number[]): number {

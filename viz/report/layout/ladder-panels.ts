@@ -1,6 +1,6 @@
 /** The pictures of a ladder as data: bars with their words, one panel for the ladder and one for each other view of the same optimisations. */
-import { scaleLinear, scaleLog } from 'd3';
 import { decimals, percent, timeUnitFor, times } from '../../../terms/people.ts';
+import { scaleLinear, scaleLog } from '../scale.ts';
 import { factorOf } from './ladder.ts';
 import type { Ladder, Rung } from './ladder.ts';
 import { timeTicks } from './time-ticks.ts';
@@ -126,7 +126,7 @@ export function speedupPanel(rungs: Ladder): Panel {
     scale: (ends) => scaleLog(range, ends),
     ticks: (width) => ({
       // Near its end the scale has ticks beyond it.
-      ticks: scaleLog(range)
+      ticks: scaleLog(range, [0, width])
         .ticks(Math.max(2, width / 80))
         .filter((tick) => tick >= range[0] && tick <= range[1]),
       format: (value) => `${Number(value.toFixed(3))}×`,
@@ -139,8 +139,8 @@ export function oneOffPanel(rungs: Ladder, title: string, valueOf: (rung: Rung) 
   const { all, secondsPerCycle } = rungs;
   const { number, unit } = ladderWords(rungs);
   const values = rungs.rungs.map(valueOf);
-  const ends = [Math.min(0, ...values), Math.max(0, ...values)];
-  const range = ends[0] === ends[1] ? [0, 1] : ends;
+  const ends = [Math.min(0, ...values), Math.max(0, ...values)] as const;
+  const range = ends[0] === ends[1] ? ([0, 1] as const) : ends;
   return {
     title,
     besideRow: 1,

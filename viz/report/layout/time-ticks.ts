@@ -1,6 +1,6 @@
 /** Ticks of an axis of time: round numbers of the unit in which its longest time reads well. */
-import { scaleLinear } from 'd3';
 import { timeUnitFor } from '../../../terms/people.ts';
+import { scaleLinear } from '../scale.ts';
 
 /** Room for the words of a tick, in pixels. */
 const PER_TICK = 110;

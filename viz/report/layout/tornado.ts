@@ -1,6 +1,6 @@
 /** A tornado: how far a result moves with each assumption, the widest swing on top, around the value at the base. */
-import { scaleLinear } from 'd3';
 import type { Tornado, TornadoBar, TornadoPoint } from '../../../published/paper/tornado.ts';
+import { scaleLinear } from '../scale.ts';
 
 export interface Swing {
   readonly assumption: string;

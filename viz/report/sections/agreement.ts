@@ -1,5 +1,4 @@
 /** Points of another simulator beside ours: how large the errors are, where they are, and which are the worst. */
-import { scaleLinear, scaleLog, symbol, symbolsFill } from 'd3';
 import type { Statistics, ValidationRow } from '../../../published/validation.ts';
 import { errorText } from '../../../terms/figure-words.ts';
 import { compact, decimals, integer } from '../../../terms/people.ts';
@@ -17,7 +16,10 @@ import { shortened } from '../layout/text-width.ts';
 import { numberTicks } from '../layout/tornado.ts';
 import type { PeerReport, PeerSeries } from '../report-data.ts';
 import { roving } from '../roving.ts';
+import { scaleLinear, scaleLog } from '../scale.ts';
 import { sized } from '../sized.ts';
+import { allShapes, symbol } from '../symbols.ts';
+import type { Shape } from '../symbols.ts';
 import { foldedTable, table } from '../table.ts';
 
 const MOST_WORST = 8;
@@ -241,7 +243,7 @@ function errorDrawing(
   );
 }
 
-const shapeOf = (i: number) => symbolsFill[i % symbolsFill.length];
+const shapeOf = (i: number): Shape => allShapes[i % allShapes.length];
 const colourOf = (i: number): string => colours[i % colours.length];
 
 function groupLegend({ groups }: PeerSeries): HTMLElement {
@@ -255,7 +257,7 @@ function groupLegend({ groups }: PeerSeries): HTMLElement {
         s(
           'svg',
           { width: 16, height: 16, viewBox: '-8 -8 16 16', 'aria-hidden': 'true' },
-          s('path', { d: symbol(shapeOf(i), 70)() ?? '', style: `fill: ${colourOf(i)}` }),
+          s('path', { d: symbol(shapeOf(i), 70), style: `fill: ${colourOf(i)}` }),
         ),
         name,
       ),
@@ -292,7 +294,7 @@ function planeDrawing({ name, rows, groups }: PeerSeries, width: number): SVGEle
       return s(
         'path',
         {
-          d: symbol(shapeOf(i), 46)() ?? '',
+          d: symbol(shapeOf(i), 46),
           transform: `translate(${x(row.theirs)},${y(row.ours)})`,
           style: `fill: ${colourOf(i)}`,
           class: 'point',

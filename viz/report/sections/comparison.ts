@@ -1,5 +1,4 @@
 /** Where a run wins time over the first and where it loses some, operation by operation. */
-import { scaleLinear } from 'd3';
 import { seconds, times } from '../../../terms/people.ts';
 import { busyTone, okabeIto } from '../../palette.ts';
 import { xAxis } from '../axis.ts';
@@ -13,6 +12,7 @@ import { shortenedInside } from '../layout/text-width.ts';
 import { timeTicks } from '../layout/time-ticks.ts';
 import type { ReportRun } from '../report-data.ts';
 import { legend } from '../legend.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 

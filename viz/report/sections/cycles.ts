@@ -1,5 +1,4 @@
 /** Where the cycles went: a bar for each run, all on one scale of time; multiplying first, then why the array waited. */
-import { scaleLinear } from 'd3';
 import { decimals, integer, percent, seconds } from '../../../terms/people.ts';
 import { STALL_MEANINGS } from '../../../terms/stall-names.ts';
 import { busyTone } from '../../palette.ts';
@@ -12,6 +11,7 @@ import type { CycleBar, Stretch } from '../layout/cycle-bars.ts';
 import { shortened, textWidth } from '../layout/text-width.ts';
 import { timeTicks } from '../layout/time-ticks.ts';
 import { legend } from '../legend.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 import { textureOf, textures } from '../textures.ts';

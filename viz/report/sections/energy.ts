@@ -1,5 +1,4 @@
 /** Where the energy of a step goes, with its limits: prices are known only within bands, and most are estimates. */
-import { scaleLinear } from 'd3';
 import type { EnergyPart, EnergyReport } from '../../../run/energy.ts';
 import type { Band } from '../../../terms/band.ts';
 import { EVIDENCE_MEANINGS, evidences } from '../../../terms/evidence.ts';
@@ -15,6 +14,7 @@ import type { EnergyBar, EnergyBars } from '../layout/energy-bars.ts';
 import { passes } from '../layout/layer-times.ts';
 import { shortened, textWidth } from '../layout/text-width.ts';
 import { legend } from '../legend.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 

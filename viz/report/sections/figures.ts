@@ -1,5 +1,4 @@
 /** Every published figure beside ours, by where it is from: how far ours is from it, and whether it is met. */
-import { scaleLinear } from 'd3';
 import type { PaperRow } from '../../../published/paper/row.ts';
 import { errorText, oursText, theirsText, toleranceText } from '../../../terms/figure-words.ts';
 import { busyTone, okabeIto } from '../../palette.ts';
@@ -11,6 +10,7 @@ import { axisLimit, clipped, figureGroups } from '../layout/figure-dots.ts';
 import type { Clipped, FigureDots, FigureGroup } from '../layout/figure-dots.ts';
 import { shortened } from '../layout/text-width.ts';
 import { numberTicks } from '../layout/tornado.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 

@@ -1,6 +1,4 @@
 /** The networks behind the mean: a row each, a mark for each reading of the machine, between 1× and what only MACs would allow. */
-import { scaleLinear, symbol, symbolCircle, symbolDiamond2, symbolSquare } from 'd3';
-import type { SymbolType } from 'd3';
 import type { FiveNetworks } from '../../../published/paper/five-networks.ts';
 import { decimals, times } from '../../../terms/people.ts';
 import { series } from '../../palette.ts';
@@ -9,7 +7,10 @@ import type { Context } from '../context.ts';
 import { h, s } from '../element.ts';
 import { shortened } from '../layout/text-width.ts';
 import { numberTicks } from '../layout/tornado.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
+import { shapes, symbol } from '../symbols.ts';
+import type { Shape } from '../symbols.ts';
 import { foldedTable, table } from '../table.ts';
 import { publishedMean } from './paper-headline.ts';
 
@@ -22,10 +23,10 @@ const [TOP, BOTTOM] = [20, 24];
 const WORDS = 156;
 
 /** The two readings, in the order of the data; shapes for those who do not see the colours. */
-const MARKS: readonly { readonly shape: SymbolType; readonly fill: string }[] = [
-  { shape: symbolCircle, fill: series[0] },
-  { shape: symbolSquare, fill: series[1] },
-  { shape: symbolDiamond2, fill: series[2] },
+const MARKS: readonly { readonly shape: Shape; readonly fill: string }[] = [
+  { shape: shapes.circle, fill: series[0] },
+  { shape: shapes.square, fill: series[1] },
+  { shape: shapes.diamond, fill: series[2] },
 ];
 const markOf = (i: number): (typeof MARKS)[number] => MARKS[i % MARKS.length];
 
@@ -97,7 +98,7 @@ const mark = (i: number, x: number, y: number, title: string): SVGElement =>
   s(
     'path',
     {
-      d: symbol(markOf(i).shape, 90)() ?? '',
+      d: symbol(markOf(i).shape, 90),
       transform: `translate(${x},${y})`,
       style: `fill: ${markOf(i).fill}`,
       class: 'outlined',

@@ -1,5 +1,4 @@
 /** What each layer takes: bars by pass, all runs one below the other. A layer that is chosen here is what other parts of the page show. */
-import { scaleLinear } from 'd3';
 import { seconds, times } from '../../../terms/people.ts';
 import { passTones } from '../../palette.ts';
 import { xAxis } from '../axis.ts';
@@ -14,6 +13,7 @@ import { timeTicks } from '../layout/time-ticks.ts';
 import { legend } from '../legend.ts';
 import { PASS_MEANINGS } from '../pass-names.ts';
 import { roving } from '../roving.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 

@@ -1,6 +1,4 @@
 /** The roofline of a run: each GEMM of a layer and pass as a point under what the machine can do at most. */
-import { format, scaleLog, symbol, symbolCircle, symbolSquare, symbolTriangle } from 'd3';
-import type { SymbolType } from 'd3';
 import type { PassOrOther } from '../../../run/result.ts';
 import { compact, percent, seconds } from '../../../terms/people.ts';
 import { passTones } from '../../palette.ts';
@@ -17,7 +15,10 @@ import { passes } from '../layout/layer-times.ts';
 import { textWidth } from '../layout/text-width.ts';
 import type { ReportRun } from '../report-data.ts';
 import { roving } from '../roving.ts';
+import { scaleLog } from '../scale.ts';
 import { sized } from '../sized.ts';
+import { shapes, symbol } from '../symbols.ts';
+import type { Shape } from '../symbols.ts';
 import { foldedTable, table } from '../table.ts';
 
 const HEIGHT = 460;
@@ -29,14 +30,15 @@ const SMALLEST = 36;
 const MOST_LABELS = 6;
 
 /** Passes have shapes too, for those who do not see the colours. */
-const SHAPES: Readonly<Record<PassOrOther, SymbolType>> = {
-  FF: symbolCircle,
-  BP: symbolTriangle,
-  WU: symbolSquare,
-  other: symbolCircle,
+const SHAPES: Readonly<Record<PassOrOther, Shape>> = {
+  FF: shapes.circle,
+  BP: shapes.triangle,
+  WU: shapes.square,
+  other: shapes.circle,
 };
 
-const intensityWords = format('.3~r');
+/** Three digits. */
+const intensityWords = (value: number): string => String(Number(value.toPrecision(3)));
 
 export function roofline({ report, focus }: Context): HTMLElement | null {
   const { runs } = report;
@@ -136,7 +138,7 @@ function drawing(run: ReportRun, points: readonly RooflinePoint[], width: number
         onpointerenter: () => tell(point),
       },
       s('path', {
-        d: symbol(SHAPES[point.pass], area(point))() ?? '',
+        d: symbol(SHAPES[point.pass], area(point)),
         style: `fill: ${css(passTones[point.pass])}`,
       }),
       s('title', {}, inWords(point)),
@@ -270,7 +272,7 @@ function legendOf(runs: readonly ReportRun[]): HTMLElement {
           s(
             'svg',
             { width: 16, height: 16, viewBox: '-8 -8 16 16', 'aria-hidden': 'true' },
-            s('path', { d: symbol(SHAPES[pass], 100)() ?? '', style: `fill: ${css(passTones[pass])}` }),
+            s('path', { d: symbol(SHAPES[pass], 100), style: `fill: ${css(passTones[pass])}` }),
           ),
           pass,
         ),

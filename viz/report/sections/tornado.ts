@@ -1,5 +1,4 @@
 /** How the mean moves with each assumption: one is changed at a time, the widest swing on top. */
-import { scaleLinear } from 'd3';
 import type { Tornado } from '../../../published/paper/tornado.ts';
 import { times } from '../../../terms/people.ts';
 import { busyTone } from '../../palette.ts';
@@ -10,6 +9,7 @@ import { h, s } from '../element.ts';
 import { shortened, textWidth } from '../layout/text-width.ts';
 import { numberTicks, rangeOf, swings } from '../layout/tornado.ts';
 import type { Swing } from '../layout/tornado.ts';
+import { scaleLinear } from '../scale.ts';
 import { sized } from '../sized.ts';
 import { foldedTable, table } from '../table.ts';
 import { publishedMean } from './paper-headline.ts';

@@ -1,10 +1,11 @@
 /** The axis above the lanes, with lines through them. */
-import { axisTop, scaleLinear, select } from 'd3';
+import { s } from '../element.ts';
 import { axisLabels } from './axis-scale.ts';
 import type { AxisScale } from './axis-scale.ts';
 import type { View } from './view.ts';
 
 export const AXIS_HEIGHT = 26;
+const TICK = 5;
 
 /** @param size  of the lanes in CSS pixels */
 export function drawAxis(
@@ -13,22 +14,13 @@ export function drawAxis(
   scale: AxisScale,
   { width, height }: { readonly width: number; readonly height: number },
 ): void {
-  const labels = axisLabels(view, scale, width);
-  const texts = new Map(labels.map(({ x, text }) => [x, text]));
-  const places = [...texts.keys()];
-  const axis = axisTop(scaleLinear([0, width], [0, width]))
-    .tickValues(places)
-    .tickSizeInner(5)
-    .tickSizeOuter(0)
-    .tickFormat((x) => texts.get(Number(x)) ?? '');
-  const chosen = select(group);
-  chosen.attr('transform', `translate(0,${AXIS_HEIGHT - 0.5})`).call(axis);
-  chosen
-    .selectAll<SVGLineElement, number>('line.grid')
-    .data(places)
-    .join('line')
-    .attr('class', 'grid')
-    .attr('x1', (x) => x)
-    .attr('x2', (x) => x)
-    .attr('y2', height);
+  group.setAttribute('transform', `translate(0,${AXIS_HEIGHT - 0.5})`);
+  group.replaceChildren(
+    s('path', { class: 'domain', fill: 'none', d: `M0.5,0H${width + 0.5}` }),
+    ...axisLabels(view, scale, width).flatMap(({ x, text }) => [
+      s('line', { x1: x, x2: x, y2: -TICK }),
+      s('line', { class: 'grid', x1: x, x2: x, y2: height }),
+      s('text', { x, y: -TICK - 3, 'text-anchor': 'middle' }, text),
+    ]),
+  );
 }
