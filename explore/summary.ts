@@ -92,9 +92,12 @@ function boxShare(feasible: readonly JudgedPoint[], front: readonly JudgedPoint[
 /** Objectives from 0, the best, to 1, the worst of all; 0 where all are equal. */
 export function scaler(all: readonly (readonly number[])[]): (point: readonly number[]) => number[] {
   const dimensions = all[0]?.length ?? 0;
-  const columns = Array.from({ length: dimensions }, (_, d) => all.map((point) => point[d]));
-  const least = columns.map((column) => Math.min(...column));
-  const most = columns.map((column) => Math.max(...column));
+  const least = Array.from({ length: dimensions }, (_, d) =>
+    all.reduce((low, point) => Math.min(low, point[d]), Infinity),
+  );
+  const most = Array.from({ length: dimensions }, (_, d) =>
+    all.reduce((high, point) => Math.max(high, point[d]), -Infinity),
+  );
   return (point) => point.map((value, d) => (most[d] > least[d] ? (value - least[d]) / (most[d] - least[d]) : 0));
 }
 

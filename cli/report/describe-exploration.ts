@@ -6,7 +6,7 @@ import { pointCount } from '../../explore/space/count.ts';
 import { figureKinds } from '../../explore/space/figures.ts';
 import type { Objective, Space } from '../../explore/space/space.ts';
 import type { StoredPoint } from '../../explore/store/line.ts';
-import type { Summary } from '../../explore/summary.ts';
+import type { Reference, Summary } from '../../explore/summary.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
 import { integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
@@ -50,6 +50,12 @@ const extent = (values: readonly unknown[]): string =>
   values.length <= 6 ? values.join(', ') : `${values.slice(0, 3).join(', ')}, …, ${String(values.at(-1))}`;
 
 function heading(space: Space): string[] {
+  const { size, rest } = spaceWords(space);
+  return [space.title, size, ...rest.flatMap((words) => wrapped(words, WIDTH, '  '))];
+}
+
+/** How many points a space has, and on what they run, what is wanted and what must hold. */
+export function spaceWords(space: Space): { readonly size: string; readonly rest: readonly string[] } {
   const { count, isExact } = pointCount(space.axes);
   const { objectives, bounds, device, workloads } = space;
   const conditions = [
@@ -62,34 +68,24 @@ function heading(space: Space): string[] {
     }),
   ];
   const names = workloads.map(({ name }) => name).join(', ');
-  return [
-    space.title,
-    `${isExact ? '' : 'up to '}${integer(count)} points of ${space.axes.length} parameters`,
-    ...wrapped(`on ${workloads.length > 1 ? `${names} (geometric means)` : names}`, WIDTH, '  '),
-    ...wrapped(
+  return {
+    size: `${isExact ? '' : 'up to '}${integer(count)} points of ${space.axes.length} parameters`,
+    rest: [
+      `on ${workloads.length > 1 ? `${names} (geometric means)` : names}`,
       `wanted: ${objectives.map((one) => `${one.goal === 'minimise' ? 'less' : 'more'} ${titleOf(one)}`).join(', ')}`,
-      WIDTH,
-      '  ',
-    ),
-    ...(conditions.length > 0 ? wrapped(`must: ${conditions.join(', ')}`, WIDTH, '  ') : []),
-  ];
+      ...(conditions.length > 0 ? [`must: ${conditions.join(', ')}`] : []),
+    ],
+  };
 }
 
 /** All of it. */
 export function describeExploration(space: Space, summary: Summary, about: SearchAbout): string {
   const { counts, front, knee, hypervolume } = summary;
   const { driver, seed } = about;
-  const parts = [
-    `${integer(counts.evaluated)} evaluated by events`,
-    ...(counts.closedForm > 0 ? [`${integer(counts.closedForm)} in closed form`] : []),
-    `${integer(counts.feasible)} hold all constraints`,
-    ...(counts.refused > 0 ? [`${integer(counts.refused)} make no sense`] : []),
-    ...(counts.failed > 0 ? [`${integer(counts.failed)} failed`] : []),
-  ];
   const state = about.isComplete ? '' : ' (interrupted; the same command goes on)';
   const lines = [
     ...heading(space),
-    ...wrapped(`${driver}, seed ${seed}: ${parts.join(', ')}${state}`, WIDTH, '  '),
+    ...wrapped(`${driver}, seed ${seed}: ${countWords(counts)}${state}`, WIDTH, '  '),
     '',
   ];
   if (front.length === 0) lines.push('nothing holds all constraints: there is no front', '');
@@ -108,6 +104,16 @@ export function describeExploration(space: Space, summary: Summary, about: Searc
   lines.push(...referenceLines(space, summary), ...sensitivityLines(space, summary), ...failureLines(summary));
   return `${lines.join('\n').trimEnd()}\n`;
 }
+
+/** What became of the points of a search. */
+export const countWords = (counts: Summary['counts']): string =>
+  [
+    `${integer(counts.evaluated)} evaluated by events`,
+    ...(counts.closedForm > 0 ? [`${integer(counts.closedForm)} in closed form`] : []),
+    `${integer(counts.feasible)} hold all constraints`,
+    ...(counts.refused > 0 ? [`${integer(counts.refused)} make no sense`] : []),
+    ...(counts.failed > 0 ? [`${integer(counts.failed)} failed`] : []),
+  ].join(', ');
 
 function frontLines(space: Space, { front, knee }: Summary): string[] {
   const points = front.map(({ point }) => point);
@@ -159,20 +165,22 @@ export function pointTable(space: Space, points: readonly StoredPoint[]): string
 
 function referenceLines(space: Space, { references }: Summary): string[] {
   if (references.length === 0) return [];
-  const rows = references.map(({ name, point, isOnFront, beatenBy, violation }) => [
-    name,
-    ...space.objectives.map((one) => (point ? cell(point, one) : '·')),
-    point === null
-      ? 'not evaluated'
-      : violation > 0
-        ? `breaks constraints${point.status === 'ok' && point.misfit.length > 0 ? `: ${point.misfit[0]}` : ''}`
-        : isOnFront
-          ? 'on the front'
-          : beatenBy > 0
-            ? `${beatenBy} of the front better, in nothing worse`
-            : 'as good as one of the front',
+  const rows = references.map((reference) => [
+    reference.name,
+    ...space.objectives.map((one) => (reference.point ? cell(reference.point, one) : '·')),
+    standingWords(reference),
   ]);
   return [table([left('beside it'), ...space.objectives.map((one) => right(headOf(one))), left('')], rows), ''];
+}
+
+/** Where a reference lies. */
+export function standingWords({ point, isOnFront, beatenBy, violation }: Reference): string {
+  if (point === null) return 'not evaluated';
+  if (violation > 0) {
+    return `breaks constraints${point.status === 'ok' && point.misfit.length > 0 ? `: ${point.misfit[0]}` : ''}`;
+  }
+  if (isOnFront) return 'on the front';
+  return beatenBy > 0 ? `beaten in everything by ${beatenBy} of the front` : 'as good as one of the front';
 }
 
 function sensitivityLines(space: Space, { sensitivity, counts }: Summary): string[] {

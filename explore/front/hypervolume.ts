@@ -10,9 +10,25 @@ export function hypervolume(points: readonly (readonly number[])[], reference: r
   return sliced(within, reference, reference.length);
 }
 
+/**
+ * What a point adds to a front: its own box without what the front has of it. All contributions of points one after the other add up
+ * to the hypervolume of all, without its being measured again for each.
+ */
+export function contribution(
+  point: readonly number[],
+  front: readonly (readonly number[])[],
+  reference: readonly number[],
+): number {
+  if (!point.every((value, i) => value < reference[i])) return 0;
+  const own = point.reduce((volume, value, i) => volume * (reference[i] - value), 1);
+  const shared = front.map((other) => other.map((value, i) => Math.max(value, point[i])));
+  return Math.max(0, own - hypervolume(undominated(shared, reference.length), reference));
+}
+
 function sliced(points: readonly (readonly number[])[], reference: readonly number[], dimensions: number): number {
   if (points.length === 0) return 0;
   if (dimensions === 1) return reference[0] - Math.min(...points.map(([value]) => value));
+  if (dimensions === 2) return staircase(points, reference);
   const last = dimensions - 1;
   const order = points.toSorted((a, b) => a[last] - b[last]);
   let volume = 0;
@@ -22,6 +38,17 @@ function sliced(points: readonly (readonly number[])[], reference: readonly numb
     if (height > 0) volume += height * sliced(undominated(order.slice(0, i + 1), last), reference, last);
   }
   return volume;
+}
+
+/** Of two objectives, in one pass. */
+function staircase(points: readonly (readonly number[])[], [right, top]: readonly number[]): number {
+  let [area, lowest] = [0, top];
+  for (const [x, y] of points.toSorted((a, b) => a[0] - b[0])) {
+    if (y >= lowest) continue;
+    area += (right - x) * (lowest - y);
+    lowest = y;
+  }
+  return area;
 }
 
 /** Without points that others beat in the first so many objectives. */

@@ -103,7 +103,7 @@ function dimensionOf(key: string): Dimension | null {
 const isInteger = (key: string): boolean => key === 'batch' || parameterOf(key)?.kind !== 'fraction';
 
 /** A value as a number that orders it among others of its axis; null if it has no order. */
-function sizeOf(key: string, value: AxisValue): number | null {
+export function sizeOf(key: string, value: AxisValue): number | null {
   if (typeof value === 'number') return value;
   const dimension = dimensionOf(key);
   if (dimension === null || typeof value !== 'string') return null;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crowdingOf, dominates, frontOf, ranksOf } from '../../explore/front/dominance.ts';
 import type { Judged } from '../../explore/front/dominance.ts';
-import { hypervolume } from '../../explore/front/hypervolume.ts';
+import { growthOf } from '../../explore/front/growth.ts';
+import { contribution, hypervolume } from '../../explore/front/hypervolume.ts';
 import { kneeOf } from '../../explore/front/knee.ts';
 import { explainedShare } from '../../explore/front/sensitivity.ts';
 
@@ -82,6 +83,52 @@ describe('the volume of a front', () => {
         },
       ),
     );
+  });
+});
+
+describe('the growth of a front', () => {
+  const within = (objectives: readonly number[]): number[] => objectives.map((value) => value / 4);
+
+  it('is the volume of what holds so far, after each point', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }).chain((dimensions) => points(dimensions, 4)),
+        (all) => {
+          const reference = all[0].objectives.map(() => 1);
+          const growth = growthOf(all, within);
+          all.forEach((_, i) => {
+            const sofar = all.slice(0, i + 1).filter(({ violation }) => violation === 0);
+            const volume = hypervolume(
+              sofar.map(({ objectives }) => within(objectives)),
+              reference,
+            );
+            expect(growth[i]).toBeCloseTo(volume, 12);
+            expect(growth[i]).toBeGreaterThanOrEqual(growth[i - 1] ?? 0);
+          });
+        },
+      ),
+    );
+  });
+
+  it('counts points without figures, which add nothing', () => {
+    const good = { objectives: [1, 1], violation: 0 };
+    expect([...growthOf([null, good, null, { objectives: [0, 0], violation: 1 }], within)]).toEqual([
+      0, 0.5625, 0.5625, 0.5625,
+    ]);
+  });
+
+  it('has of each point what nothing else had: one cell of a stair', () => {
+    expect(
+      contribution(
+        [1, 1],
+        [
+          [0, 2],
+          [2, 0],
+        ],
+        [3, 3],
+      ),
+    ).toBe(1);
+    expect(contribution([3, 0], [], [3, 3])).toBe(0);
   });
 });
 
