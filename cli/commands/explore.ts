@@ -22,11 +22,12 @@ import { StoreFile } from '../../explore/store/store-file.ts';
 import { summarise } from '../../explore/summary.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { didYouMean } from '../../terms/suggest.ts';
-import { checkWritable, readBytes, readUserFile } from '../files.ts';
+import { checkOutputs, checkWritable, readBytes, readUserFile } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { describeExploration, describeSpace } from '../report/describe-exploration.ts';
 import { startSearchProgress } from '../search-progress.ts';
+import { quoted } from '../quoted.ts';
 
 const search = { group: 'Search:', requiresArg: true, type: 'string' } as const;
 
@@ -60,6 +61,12 @@ const options = {
     group: 'Search:',
     describe: 'stores of other searches, whose equal points are not simulated again',
   },
+  report: {
+    type: 'string',
+    requiresArg: true,
+    group: 'Output:',
+    describe: 'write a page with pictures, one HTML file',
+  },
   'dry-run': { type: 'boolean', group: 'Output:', describe: 'say what would be searched, and evaluate nothing' },
   json: { type: 'boolean', group: 'Output:', describe: 'print the front and what belongs to it as JSON' },
 } as const;
@@ -75,6 +82,7 @@ interface Flags {
   readonly timeout: string;
   readonly mostMemory: string;
   readonly out?: string;
+  readonly report?: string;
   readonly reuse?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -117,6 +125,12 @@ async function exploreSpace(flags: Flags): Promise<void> {
   checkKnownInClosedForm(space, driverName);
   if (flags.out !== undefined) checkWritable(flags.out);
   const context = readInputs(space, flags.space, readBytes);
+  checkOutputs({ report: flags.report }, [
+    flags.space,
+    flags.out,
+    ...(flags.reuse ?? []),
+    ...Object.keys(context.files),
+  ]);
   if (flags.dryRun) {
     process.stdout.write(describeSpace(space, { driver: driverName, points, shard }));
     return;
@@ -176,6 +190,18 @@ async function exploreSpace(flags: Flags): Promise<void> {
   }
   const about = { driver: driverName, seed, isComplete: !stop.signal.aborted, out: flags.out ?? null, shard };
   const summary = summarise(space, found);
+  if (flags.report !== undefined) {
+    const { sweepReport } = await import('../page/sweep-report.ts');
+    const { writePage } = await import('../page/write-report.ts');
+    await writePage(
+      flags.report,
+      sweepReport(space, found, {
+        head,
+        isComplete: about.isComplete,
+        commands: [commandOf(flags, driverName, points)],
+      }),
+    );
+  }
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary }, null, 2)}\n`
@@ -185,6 +211,20 @@ async function exploreSpace(flags: Flags): Promise<void> {
 }
 
 const tell = (message: string): void => void process.stderr.write(`weft: ${message}\n`);
+
+/** What makes the page again. */
+function commandOf({ space, seed, shard, out, report }: Flags, driver: DriverName, points: number): string {
+  const words = {
+    '--driver': driver,
+    '--points': String(points),
+    '--seed': seed,
+    '--shard': shard,
+    '--out': out,
+    '--report': report,
+  };
+  const given = Object.entries(words).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+  return ['weft explore', quoted(space), ...given].join(' ');
+}
 
 /** All of a store, whether or not this search would have come to it. */
 function withFound(before: readonly StoredPoint[], now: readonly StoredPoint[]): StoredPoint[] {

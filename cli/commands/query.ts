@@ -1,19 +1,23 @@
 /** `weft query`: what a store holds, filtered, sorted, as a front, as CSV or Parquet. */
 import type { CommandModule } from 'yargs';
+import { compareSearches } from '../../explore/compare.ts';
 import { spaceOf } from '../../explore/space/space.ts';
 import type { Space } from '../../explore/space/space.ts';
 import { columnOf, conditionOf } from '../../explore/store/filter.ts';
-import type { StoredPoint } from '../../explore/store/line.ts';
+import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { mergeStores } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { columnsOf } from '../../explore/store/columns.ts';
 import { summarise } from '../../explore/summary.ts';
 import { integer } from '../../terms/people.ts';
+import type { ReportData } from '../../viz/report/report-data.ts';
 import { csv } from '../csv.ts';
 import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
+import { quoted } from '../quoted.ts';
 import { describeExploration, pointTable } from '../report/describe-exploration.ts';
+import { describeSearches } from '../report/describe-searches.ts';
 
 const which = { group: 'Points:', requiresArg: true } as const;
 const output = { group: 'Output:' } as const;
@@ -36,6 +40,13 @@ const options = {
     conflicts: 'json',
   },
   json: { ...output, type: 'boolean', describe: 'print points as JSON' },
+  compare: {
+    ...output,
+    type: 'boolean',
+    describe: 'stores of one space beside each other, at equal budget: drivers, seeds',
+    conflicts: ['where', 'front', 'sort', 'most', 'csv', 'parquet'],
+  },
+  report: { ...output, type: 'string', requiresArg: true, describe: 'write a page with pictures, one HTML file' },
   parquet: { ...output, type: 'string', requiresArg: true, describe: 'write points as Parquet to this file' },
 } as const;
 
@@ -49,6 +60,8 @@ interface Flags {
   readonly csv?: boolean;
   readonly json?: boolean;
   readonly parquet?: string;
+  readonly compare?: boolean;
+  readonly report?: string;
 }
 
 export const queryCommand: CommandModule = {
@@ -67,15 +80,32 @@ export const queryCommand: CommandModule = {
         ['weft query all.ndjson --where dramChannels=2 --front', 'the front of machines with two channels'],
         ["weft query all.ndjson --where 'dsp<1000' --sort time --most 1", 'the fastest below 1000 DSPs'],
         ['weft query all.ndjson --csv > all.csv', 'every point and figure'],
+        ['weft query all.ndjson --report all.html', 'the front and every point as a page with pictures'],
+        ['weft query nsga2.ndjson random.ndjson --compare', 'which driver found more with the same number of points'],
       ],
     ).options(options),
   handler: async (argv) => {
     const flags = argv as unknown as Flags;
+    checkOutputs({ report: flags.report, parquet: flags.parquet }, flags.stores);
+    if (flags.compare) {
+      await compare(flags);
+      return;
+    }
     const { space, head, points } = merged(flags.stores);
     const isWhole = !flags.where && !flags.front && flags.sort === undefined && flags.most === undefined;
     const chosen = select(space, points, flags);
+    if (flags.report !== undefined) {
+      const { sweepReport } = await import('../page/sweep-report.ts');
+      await page(
+        flags.report,
+        sweepReport(space, chosen, {
+          head,
+          isComplete: true,
+          commands: commandsOf([{ file: flags.stores.length === 1 ? flags.stores[0] : null, head, points }], flags),
+        }),
+      );
+    }
     if (flags.parquet !== undefined) {
-      checkOutputs({ parquet: flags.parquet }, flags.stores);
       const { parquetBytes } = await import('../parquet.ts');
       writeWhole(flags.parquet, [parquetBytes(columnsOf(space, chosen))]);
       process.stderr.write(`weft: ${integer(chosen.length)} points in ${flags.parquet}\n`);
@@ -98,6 +128,66 @@ export const queryCommand: CommandModule = {
       );
   },
 };
+
+/** Searches beside each other. */
+async function compare(flags: Flags): Promise<void> {
+  const stores = flags.stores.map((file) => ({ file, ...readStore(readUserFile(file), file) }));
+  const space = spaceOf(stores[0].head.space, stores[0].file);
+  const comparison = compareSearches(space, stores);
+  if (flags.report !== undefined) {
+    const { searchesReport } = await import('../page/sweep-report.ts');
+    await page(flags.report, searchesReport(space, comparison, commandsOf(stores, flags)));
+  }
+  if (!flags.json) {
+    process.stdout.write(describeSearches(space, comparison));
+    return;
+  }
+  const series = comparison.series.map((one) => ({ ...one, growth: [...one.growth] }));
+  process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...comparison, series }, null, 2)}\n`);
+}
+
+async function page(path: string, data: ReportData): Promise<void> {
+  const { writePage } = await import('../page/write-report.ts');
+  await writePage(path, data);
+}
+
+/** What makes the stores, and then the page, again; the space is named as the page has it. */
+function commandsOf(searches: readonly NamedSearch[], flags: Flags): string[] {
+  const { stores, where = [], front, sort, descending, most, compare: isCompared, report } = flags;
+  const words = [
+    'weft query',
+    ...stores.map(quoted),
+    ...(isCompared ? ['--compare'] : []),
+    ...(where.length > 0 ? ['--where', ...where.map(quoted)] : []),
+    ...(front ? ['--front'] : []),
+    ...(sort === undefined ? [] : ['--sort', quoted(sort)]),
+    ...(descending ? ['--descending'] : []),
+    ...(most === undefined ? [] : ['--most', most]),
+    ...(report === undefined ? [] : ['--report', quoted(report)]),
+  ];
+  return [...searches.map(searchCommand), words.join(' ')];
+}
+
+interface NamedSearch {
+  /** Null if it is in parts. */
+  readonly file: string | null;
+  readonly head: StoreHead;
+  readonly points: readonly StoredPoint[];
+}
+
+/** Where the head does not have the number of points, proposals tell it: references come before the driver's own. */
+function searchCommand({ file, head, points }: NamedSearch): string {
+  const proposed = points.reduce((last, { index }) => Math.max(last, index + 1), 0);
+  const own = proposed - Object.keys(head.space.references ?? {}).length;
+  const words = [
+    'weft explore space.yaml',
+    '--driver',
+    head.driver,
+    '--points',
+    String(head.points ?? Math.max(1, own)),
+  ];
+  return [...words, '--seed', String(head.seed), ...(file === null ? [] : ['--out', quoted(file)])].join(' ');
+}
 
 const cellOf = (value: string | number | boolean | null): string | number | null =>
   typeof value === 'boolean' ? String(value) : value;

@@ -19,6 +19,8 @@ import { paperHeadline } from './sections/paper-headline.ts';
 import { paperRest } from './sections/paper-rest.ts';
 import { roofline } from './sections/roofline.ts';
 import { scenario } from './sections/scenario.ts';
+import { searches } from './sections/searches.ts';
+import { sweep } from './sections/sweep.ts';
 import { tables } from './sections/tables.ts';
 import { timeline } from './sections/timeline.ts';
 import { tornado } from './sections/tornado.ts';
@@ -34,6 +36,8 @@ const ofQuestions: readonly Section[] = [
   figures,
   paperRest,
   agreement,
+  sweep,
+  searches,
 ];
 
 /** Of results; a comparison with figures of others has none. */

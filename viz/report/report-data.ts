@@ -1,4 +1,6 @@
 /** What a report's page gets: results with all that belongs to them, and their timelines as columns. */
+import type { SearchComparison } from '../../explore/compare.ts';
+import type { Summary } from '../../explore/summary.ts';
 import type { PaperValidation } from '../../published/paper/paper-validation.ts';
 import type { QuantityAgreement, SkippedPoint, Statistics, ValidationRow } from '../../published/validation.ts';
 import type { Ablations } from '../../run/ablate.ts';
@@ -144,6 +146,68 @@ export interface PeerSeries {
   readonly groups: readonly { readonly name: string; readonly statistics: Statistics }[];
 }
 
+/** What varies in a sweep, and where each point stands among its values. */
+export interface SweepParameter {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** The values in their base unit, rising; null if they have no order. */
+  readonly numbers: readonly number[] | null;
+  /** Counts only with some values of others. */
+  readonly isConditional: boolean;
+  /** Index into the values by point; `NOT_SET` where it does not count. */
+  readonly index: Uint32Array;
+}
+
+export const NOT_SET = 0xffff_ffff;
+
+/** A figure of all points: a geometric mean over networks, of one network (`time:resnet50`), or of the machine. */
+export interface SweepFigure {
+  readonly name: string;
+  readonly unit: string;
+  /** NaN where a point has none, such as a machine that does not fit. */
+  readonly values: Float64Array;
+}
+
+/** Points of a search that have figures, as columns; rows are their indices. */
+export interface SweepReport {
+  /** Lines of the space: how large, on what, what is wanted, what must hold. */
+  readonly about: readonly string[];
+  /** Driver, seed and what became of the points. */
+  readonly search: string;
+  readonly isComplete: boolean;
+  readonly parameters: readonly SweepParameter[];
+  readonly figures: readonly SweepFigure[];
+  readonly objectives: readonly { readonly figure: number; readonly goal: 'minimise' | 'maximise' }[];
+  /** Number of the proposal by row, rising. */
+  readonly proposal: Uint32Array;
+  /** 1 where all constraints hold. */
+  readonly holds: Uint8Array;
+  /** Rows, by the first objective. */
+  readonly front: readonly number[];
+  /** A row. */
+  readonly knee: number | null;
+  readonly hypervolume: number | null;
+  readonly references: readonly { readonly name: string; readonly row: number | null; readonly standing: string }[];
+  /** Hypervolume after the evaluation with which it rose, and how many evaluations there were. */
+  readonly growth: { readonly after: Uint32Array; readonly volumes: Float64Array; readonly evaluations: number };
+  readonly counts: Summary['counts'];
+  readonly sensitivity: Summary['sensitivity'];
+  readonly failures: Summary['failures'];
+  /** What the page leaves out, and why. */
+  readonly leftOut: readonly string[];
+  /** Command lines that make it again. */
+  readonly commands: readonly string[];
+  /** The space as a yaml file. */
+  readonly space: string;
+}
+
+/** Searches of one space by different drivers or seeds. */
+export interface SearchesReport {
+  readonly about: readonly string[];
+  readonly comparison: SearchComparison;
+  readonly commands: readonly string[];
+}
+
 export interface ReportData {
   readonly schema: typeof REPORT_SCHEMA;
   readonly tool: { readonly name: string; readonly version: string };
@@ -157,4 +221,8 @@ export interface ReportData {
   readonly paper?: PaperReport;
   /** Another simulator's points beside ours. */
   readonly peer?: PeerReport;
+  /** A design space searched. */
+  readonly sweep?: SweepReport;
+  /** The same space searched in several ways. */
+  readonly searches?: SearchesReport;
 }
