@@ -154,7 +154,7 @@ export function parallel(selection: SweepSelection): HTMLElement {
   const drawnAxis = ({ index, dimension, scale, x }: PlacedAxis, step: number): SVGElement => {
     const { ticks, format } = ticksOf(dimension);
     const stretch = selection.state.brushes.get(index);
-    const [from, to] = stretch ? edgesOf(dimension, stretch).map(scale) : [0, 0];
+    const [from, to] = stretch ? edgesOf(dimension, stretch).map((value) => inside(scale(value))) : [0, 0];
     const { name } = unitFor(dimension.unit, dimension.extent[1]);
     const wish = dimension.goal === null ? '' : dimension.goal === 'minimise' ? '↓ better' : '↑ better';
     const hit = s('rect', { x: x - HIT, y: TOP - 6, width: 2 * HIT, height: HEIGHT - TOP - BOTTOM + 12, class: 'hit' });
@@ -261,6 +261,9 @@ function scaleOf(dimension: Dimension): Scale {
 
 /** Better read logarithmically. */
 const isWide = ({ extent: [low, high] }: Dimension): boolean => low > 0 && high / low > WIDE;
+
+/** Not far beyond the ends of an axis. */
+const inside = (y: number): number => Math.max(TOP - 6, Math.min(HEIGHT - BOTTOM + 6, y));
 
 /** Brushes of labels end half way to the next. */
 const edgesOf = ({ labels }: Dimension, [low, high]: Stretch): number[] =>

@@ -42,7 +42,7 @@ export function pointTable(selection: SweepSelection): HTMLElement {
       },
       title,
     );
-    return h('th', { scope: 'col', class: column?.labels ? '' : 'number' }, button);
+    return h('th', { scope: 'col', class: column && !column.labels ? 'number' : '' }, button);
   }
 
   const again = (): void => {
@@ -67,6 +67,8 @@ export function pointTable(selection: SweepSelection): HTMLElement {
     const shown = rows.subarray(first, first + PAGE);
     buttons = Array.from(shown, (row) => lineOf(row));
     body.replaceChildren(...buttons.map(({ line }) => line));
+    back.hidden = rows.length <= PAGE;
+    onward.hidden = back.hidden;
     back.disabled = page === 0;
     onward.disabled = first + PAGE >= rows.length;
     said.replaceChildren(

@@ -67,6 +67,7 @@ export function scatter(selection: SweepSelection): HTMLElement {
   );
   const absent = h('p', { class: 'small' });
   let places: Places = { x: new Float32Array(model.rows), y: new Float32Array(model.rows) };
+  let bounds: Box = { left: 0, right: 0, top: 0, bottom: 0 };
   /** Place in the order of the front, for the keyboard. */
   let at = -1;
   let pointed: number | null = null;
@@ -88,6 +89,7 @@ export function scatter(selection: SweepSelection): HTMLElement {
       x: Float32Array.from(across.plotted, scaleX),
       y: Float32Array.from(up.plotted, scaleY),
     };
+    bounds = { left, right, top: top - 12, bottom };
     canvas.resize(width, HEIGHT);
     dots();
     ground.setAttribute('width', String(width));
@@ -101,7 +103,7 @@ export function scatter(selection: SweepSelection): HTMLElement {
       s('text', { x: right, y: HEIGHT - 6, 'text-anchor': 'end', class: 'words' }, axisTitle(across, xRange.range)),
       s('text', { x: 2, y: 12, class: 'words' }, axisTitle(up, yRange.range)),
     );
-    drawing.replaceChildren(...edge(across, up), ...named(left, right, top, bottom), rings);
+    drawing.replaceChildren(...edge(across, up), ...named(), rings);
     ring();
     const missing = model.kind.reduce((sum, _, row) => sum + Number(!hasPlace(row)), 0);
     absent.replaceChildren(
@@ -157,40 +159,54 @@ export function scatter(selection: SweepSelection): HTMLElement {
     return [s('path', { d: staircase(points), class: 'edge' })];
   };
 
-  /** References and the knee, with their names. */
-  const named = (left: number, right: number, top: number, bottom: number): SVGElement[] => {
-    const marks = [
-      ...(report.knee === null || report.front.length < 3
-        ? []
-        : [{ row: report.knee, text: 'knee', shape: shapes.diamond, fill: okabeIto.orange }]),
-      ...report.references.flatMap(({ name, row }) =>
-        row === null ? [] : [{ row, text: shortened(name, 220, FONT), shape: shapes.square, fill: okabeIto.vermilion }],
-      ),
-    ].filter(({ row }) => hasPlace(row));
-    const labelled = marks.map(({ row, text }): LabelledPoint => {
-      const [px, py] = placeOf(row);
-      return { text, x: px, y: py, radius: 8 };
-    });
-    const taken = [...sampled(report.front, 200), ...marks.map(({ row }) => row)].filter(hasPlace).map((row): Box => ({
-      left: places.x[row] - 5,
-      right: places.x[row] + 5,
-      top: places.y[row] - 5,
-      bottom: places.y[row] + 5,
-    }));
-    const labels = placeLabels(labelled, { left, right, top: top - 12, bottom }, FONT, taken);
-    return [
-      ...marks.map(({ row, shape, fill }) =>
+  /** References and the knee. */
+  const marks = [
+    ...(report.knee === null || report.front.length < 3
+      ? []
+      : [{ row: report.knee, text: 'knee', shape: shapes.diamond, fill: okabeIto.orange }]),
+    ...report.references.flatMap(({ name, row }) =>
+      row === null ? [] : [{ row, text: shortened(name, 220, FONT), shape: shapes.square, fill: okabeIto.vermilion }],
+    ),
+  ];
+  const named = (): SVGElement[] =>
+    marks
+      .filter(({ row }) => hasPlace(row))
+      .map(({ row, shape, fill }) =>
         s('path', {
           d: symbol(shape, 110),
           transform: `translate(${placeOf(row).join()})`,
           style: `fill: ${fill}`,
           class: 'named',
         }),
+      );
+
+  /** Names of marks, and of the two chosen points, where they cover neither each other nor the front. */
+  const labels = (): SVGElement[] => {
+    const { chosen } = selection.state;
+    const around = (row: number, reach: number): Box => ({
+      left: places.x[row] - reach,
+      right: places.x[row] + reach,
+      top: places.y[row] - reach,
+      bottom: places.y[row] + reach,
+    });
+    const wanted = [
+      ...chosen.flatMap((row, slot) => (row === null ? [] : [{ row, text: SLOTS[slot], isSlot: true }])),
+      ...marks.map(({ row, text }) => ({ row, text, isSlot: false })),
+    ].filter(({ row }) => hasPlace(row));
+    const labelled = wanted.map(({ row, text, isSlot }): LabelledPoint => {
+      const [px, py] = placeOf(row);
+      return { text, x: px, y: py, radius: isSlot ? 9 : 8 };
+    });
+    const taken = [...sampled(report.front, 200), ...wanted.map(({ row }) => row)]
+      .filter(hasPlace)
+      .map((row) => around(row, 5));
+    return placeLabels(labelled, bounds, FONT, taken).map(({ point: i, x: atX, y: atY, anchor }) =>
+      s(
+        'text',
+        { x: atX, y: atY, 'text-anchor': anchor, class: wanted[i].isSlot ? 'mark-name name' : 'mark-name' },
+        labelled[i].text,
       ),
-      ...labels.map(({ point, x: atX, y: atY, anchor }) =>
-        s('text', { x: atX, y: atY, 'text-anchor': anchor, class: 'mark-name' }, labelled[point].text),
-      ),
-    ];
+    );
   };
 
   const ring = (): void => {
@@ -198,23 +214,8 @@ export function scatter(selection: SweepSelection): HTMLElement {
     const ringAt = (row: number, kind: string): SVGElement =>
       s('circle', { cx: places.x[row], cy: places.y[row], r: kind === 'cursor' ? 11 : 9, class: `ring-${kind}` });
     rings.replaceChildren(
-      ...chosen.flatMap((row, slot) =>
-        row === null || !hasPlace(row)
-          ? []
-          : [
-              ringAt(row, 'chosen'),
-              s(
-                'text',
-                {
-                  x: places.x[row] + (slot === 0 ? -11 : 11),
-                  y: places.y[row] - 9,
-                  'text-anchor': slot === 0 ? 'end' : 'start',
-                  class: 'mark-name name',
-                },
-                SLOTS[slot],
-              ),
-            ],
-      ),
+      ...chosen.flatMap((row) => (row === null || !hasPlace(row) ? [] : [ringAt(row, 'chosen')])),
+      ...labels(),
       ...(pointed !== null && hasPlace(pointed) ? [ringAt(pointed, 'cursor')] : []),
     );
   };
