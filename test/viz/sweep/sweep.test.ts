@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passing, sampled } from '../../../viz/report/sweep/brush.ts';
-import { beats, cellOf, headOf, sentenceOf, standingOf, sweepModel } from '../../../viz/report/sweep/model.ts';
+import { groundLeft, paintCloud } from '../../../viz/report/sweep/cloud.ts';
+import {
+  beats,
+  cellOf,
+  DOMINATED,
+  INFEASIBLE,
+  ON_FRONT,
+  headOf,
+  sentenceOf,
+  standingOf,
+  sweepModel,
+} from '../../../viz/report/sweep/model.ts';
 import type { Dimension } from '../../../viz/report/sweep/model.ts';
 import { orderedRows, passingOf } from '../../../viz/report/sweep/order.ts';
 import { axisRange, edgeOf, nearest, staircase } from '../../../viz/report/sweep/plane.ts';
 import { SweepSelection } from '../../../viz/report/sweep/selection.ts';
 import { risesOf, stepPath, volumeAfter } from '../../../viz/report/sweep/steps.ts';
 import { figureWords, ratioWords, unitFor } from '../../../viz/report/sweep/words.ts';
+import { pixelOf } from '../../../viz/report/timeline/raster.ts';
 import { sweepData } from './sweep-data.ts';
 
 const model = sweepModel(sweepData);
@@ -212,6 +224,55 @@ describe('the plane', () => {
     expect([at(11), at(20), at(24), at(55), at(56, 10), at(80, 30)]).toEqual([0, 1, 1, 2, null, null]);
     expect(at(16)).toBe(0);
     expect(at(20, 10, Uint8Array.from([1, 0, 1, 1, 1]))).toBe(0);
+  });
+});
+
+describe('many dots as pixels', () => {
+  const size = { columns: 40, rows: 20, ratio: 1 };
+  const none = { x: Float32Array.from([NaN, 1000, 5, -1, 20]), y: Float32Array.from([5, 5, 5, 5, NaN]) };
+  const left = (
+    x: readonly number[],
+    y: readonly number[],
+    kind: readonly number[],
+    passes: readonly number[],
+  ): number[] => [
+    ...groundLeft(
+      { x: Float32Array.from(x), y: Float32Array.from(y) },
+      Uint8Array.from(kind),
+      Uint8Array.from(passes),
+      size,
+    ),
+  ];
+
+  it('cover a square, or its outline where constraints are broken, and less where they are brushed out', () => {
+    const covered = (pixels: readonly number[]): number => pixels.filter((one) => one < 1).length;
+    expect(covered(left([10], [10], [DOMINATED], [1]))).toBe(9);
+    expect(covered(left([10], [10], [INFEASIBLE], [1]))).toBe(8);
+    expect(covered(left([10], [10], [ON_FRONT], [1]))).toBe(0);
+    const [shown, faded] = [1, 0].map((passes) => Math.min(...left([10], [10], [DOMINATED], [passes])));
+    expect(shown).toBeLessThan(faded);
+    expect(faded).toBeLessThan(1);
+  });
+
+  it('are denser where they lie over each other, in whatever order', () => {
+    const one = Math.min(...left([10], [10], [DOMINATED], [1]));
+    expect(Math.min(...left([10, 10], [10, 10], [DOMINATED, DOMINATED], [1, 1]))).toBeCloseTo(one * one, 6);
+    const turned = left([11, 10], [9, 10], [INFEASIBLE, DOMINATED], [0, 1]);
+    for (const [i, pixel] of left([10, 11], [10, 9], [DOMINATED, INFEASIBLE], [1, 0]).entries()) {
+      expect(pixel).toBeCloseTo(turned[i], 6);
+    }
+  });
+
+  it('are left out where they have no place', () => {
+    const kind = new Uint8Array(5).fill(DOMINATED);
+    kind[2] = ON_FRONT;
+    expect(new Set(groundLeft(none, kind, new Uint8Array(5).fill(1), size))).toEqual(new Set([1]));
+  });
+
+  it('are pixels of one colour, whose opacity is what they cover', () => {
+    const pixels = new Uint32Array(3);
+    paintCloud(pixels, Float32Array.from([1, 0.5, 0]), pixelOf('#123456'));
+    expect([...pixels].map((pixel) => pixel.toString(16))).toEqual(['0', '80563412', 'ff563412']);
   });
 });
 

@@ -14,7 +14,9 @@ import { scaleLinear, scaleLog } from '../scale.ts';
 import type { Scale } from '../scale.ts';
 import { shapes, symbol } from '../symbols.ts';
 import { SharpCanvas } from '../timeline/canvas.ts';
+import { pixelOf } from '../timeline/raster.ts';
 import { sampled } from './brush.ts';
+import { groundLeft, paintCloud } from './cloud.ts';
 import { cellOf, DOMINATED, INFEASIBLE, ON_FRONT, sentenceOf, standingOf } from './model.ts';
 import type { Dimension } from './model.ts';
 import { coloursNow, drawnWithin } from './paint.ts';
@@ -29,7 +31,7 @@ const MARGIN = { top: 26, right: 20, bottom: 42, left: 64 };
 const FONT = 12;
 /** In pixels. */
 const REACH = 14;
-/** More points are drawn as small squares, which takes a tenth of the time. */
+/** More points are drawn as pixels. */
 const MANY = 4000;
 const HINT =
   'Point at a dot to read it; a click chooses it to be compared, Shift and a click the other one. Keys: arrows go along the front, Enter chooses, Shift+Enter the other one.';
@@ -122,23 +124,25 @@ export function scatter(selection: SweepSelection): HTMLElement {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, canvas.columns, HEIGHT * ratio);
     const isMany = model.rows > MANY;
-    for (const kind of [INFEASIBLE, DOMINATED, ON_FRONT]) {
+    if (isMany) {
+      const pixels = canvas.pixels();
+      if (pixels) {
+        const size = { columns: pixels.image.width, rows: pixels.image.height, ratio };
+        paintCloud(pixels.words, groundLeft(places, model.kind, passes, size), pixelOf(weak));
+        context.putImageData(pixels.image, 0, 0);
+      }
+    }
+    for (const kind of isMany ? [ON_FRONT] : [INFEASIBLE, DOMINATED, ON_FRONT]) {
       for (const isPassing of [0, 1]) {
-        const fade = isPassing ? 1 : 0.16;
         context.fillStyle = kind === ON_FRONT ? front : weak;
         context.strokeStyle = kind === ON_FRONT ? page : weak;
-        context.globalAlpha = fade * (kind === ON_FRONT ? 1 : isMany ? 0.35 : kind === DOMINATED ? 0.5 : 0.7);
+        context.globalAlpha = (isPassing ? 1 : 0.16) * (kind === ON_FRONT ? 1 : kind === DOMINATED ? 0.5 : 0.7);
         context.lineWidth = 1;
         const radius = kind === ON_FRONT ? (report.front.length > 400 ? 3 : 5) : 3;
         for (let row = 0; row < model.rows; row += 1) {
           if (model.kind[row] !== kind || passes[row] !== isPassing) continue;
           const [px, py] = [places.x[row], places.y[row]];
           if (Number.isNaN(px) || Number.isNaN(py)) continue;
-          if (isMany && kind !== ON_FRONT) {
-            if (kind === DOMINATED) context.fillRect(px - 1.25, py - 1.25, 2.5, 2.5);
-            else context.strokeRect(px - 1.5, py - 1.5, 3, 3);
-            continue;
-          }
           context.beginPath();
           context.arc(px, py, radius, 0, 2 * Math.PI);
           if (kind !== INFEASIBLE) context.fill();
