@@ -54,7 +54,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'explore/pool': ['explore', 'type:arch/fpga', 'type:arch/energy'],
   published: ['run', 'dataflows', 'arch', 'arch/sat', 'arch/folded', 'arch/memory', 'workloads', 'terms'],
   // Types of results and comparisons, and the trace's own reader: nothing simulates in a picture.
-  viz: ['type:run', 'type:published', 'type:explore', 'type:arch', 'type:arch/sat', 'type:viz/studio/worker', 'sim', 'terms'],
+  viz: [
+    'type:run',
+    'type:published',
+    'type:explore',
+    'type:arch',
+    'type:arch/sat',
+    'type:viz/studio/worker',
+    'sim',
+    'terms',
+  ],
   'viz/data': ['viz', 'run', 'published', 'arch/sat', 'arch/energy', 'sim', 'terms'],
   // The one place of the studio that simulates.
   'viz/studio/worker': ['viz', 'viz/data', 'run', 'dataflows', 'arch', 'arch/sat', 'arch/energy', 'workloads', 'terms'],

@@ -180,7 +180,7 @@ export function standingWords({ point, isOnFront, beatenBy, violation }: Referen
     return `breaks constraints${point.status === 'ok' && point.misfit.length > 0 ? `: ${point.misfit[0]}` : ''}`;
   }
   if (isOnFront) return 'on the front';
-  return beatenBy > 0 ? `${beatenBy} of the front better, in nothing worse` : 'as good as one of the front';
+  return beatenBy > 0 ? `beaten by ${beatenBy} of the front` : 'as good as one of the front';
 }
 
 function sensitivityLines(space: Space, { sensitivity, counts }: Summary): string[] {

@@ -147,9 +147,7 @@ describe.skipIf(chromiumPath === undefined)(`a sweep in a browser (${chromiumPat
 
   it('says where the reference lies and why points have no figures', async () => {
     const { page } = await opened('sweep.html');
-    expect(await page.textContent('.standing')).toMatch(
-      / is (on the front|beaten in everything by \d+ of the front)\.$/,
-    );
+    expect(await page.textContent('.standing')).toMatch(/ is (on the front|beaten by \d+ of the front)\.$/);
     expect(await page.textContent('.standing strong')).toBe(HOSTILE);
     expect(await lines(page, '#rest > .table')).toEqual([['3', `${HOSTILE} is too large`]]);
     expect(await page.textContent('#rest')).toContain('weft query one.ndjson --report sweep.html');
