@@ -1,20 +1,24 @@
-/** Builds the report's page code: one script and one style sheet, which `weft report` writes into each file. */
+/** Builds the code of report pages, one script each and one style sheet, which the command line writes into each file. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-export default defineConfig({
-  root: fileURLToPath(new URL('viz', import.meta.url)),
-  logLevel: 'warn',
-  build: {
-    target: 'es2022',
-    outDir: '../dist/viz/page',
-    emptyOutDir: true,
-    lib: {
-      entry: 'report/main.ts',
-      formats: ['iife'],
-      name: 'weft',
-      fileName: () => 'report.js',
-      cssFileName: 'report',
+/** The page of results, and with `--mode figures` that of figures without runs. */
+export default defineConfig(({ mode }) => {
+  const isFigures = mode === 'figures';
+  return {
+    root: fileURLToPath(new URL('viz', import.meta.url)),
+    logLevel: 'warn',
+    build: {
+      target: 'es2022',
+      outDir: '../dist/viz/page',
+      emptyOutDir: !isFigures,
+      lib: {
+        entry: isFigures ? 'report/figures-main.ts' : 'report/main.ts',
+        formats: ['iife'],
+        name: 'weft',
+        fileName: () => (isFigures ? 'figures.js' : 'report.js'),
+        cssFileName: 'report',
+      },
     },
-  },
+  };
 });

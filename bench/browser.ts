@@ -52,7 +52,8 @@ export async function pageFigures(): Promise<PageFigures | null> {
   const folder = mkdtempSync(join(tmpdir(), 'weft-bench-'));
   try {
     const path = join(folder, 'report.html');
-    writeFileSync(path, await reportPage(millionSpans(), pageCode()));
+    const data = millionSpans();
+    writeFileSync(path, await reportPage(data, pageCode(data)));
     const code = fileURLToPath(new URL('../viz/page/report.js', import.meta.url));
     const times: PageTimes[] = [];
     for (const devicePixels of [1, 2]) times.push(await timesOf(pathToFileURL(path).href, devicePixels));

@@ -13,7 +13,7 @@ export const writeReport = (path: string, runs: readonly Run[], prices?: string)
   writePage(path, reportData(runs, pricesNamed(prices)));
 
 export async function writePage(path: string, data: ReportData): Promise<void> {
-  const page = await reportPage(data, pageCode());
+  const page = await reportPage(data, pageCode(data));
   writeWhole(path, [page]);
   process.stderr.write(`${path}: ${bytes(Buffer.byteLength(page))}, opens in any browser\n`);
 }

@@ -134,10 +134,8 @@ describe.skipIf(chromiumPath === undefined)(
       const { validationReport } = (await built(
         'cli/page/validation-report',
       )) as typeof import('../../cli/page/validation-report.ts');
-      writeFileSync(
-        fileOf('paper.html'),
-        await reportPage(validationReport(validation, 'published figures', 'here'), pageCode()),
-      );
+      const paper = validationReport(validation, 'published figures', 'here');
+      writeFileSync(fileOf('paper.html'), await reportPage(paper, pageCode(paper)));
     }, 120_000);
     afterAll(() => browser.close());
 
