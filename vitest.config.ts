@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // The default leaves a core of two idle; tests hold no timings.
     maxWorkers: 2,
+    // No test changes what another sees: the modules of a worker are loaded once.
+    isolate: false,
   },
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { TERMINAL_WIDTH } from '../cli/fitted-table.ts';
 import { loadPriceTable, readPriceTable } from '../arch/energy/price-table.ts';
 import { loadDevice, readDevice } from '../arch/fpga/device.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
@@ -62,6 +63,9 @@ describe('the README', () => {
       / -o (\S+\.html)/.exec(words) ?? (words.startsWith('studio --export') ? ['', 'site/index.html'] : []);
     const shown = page === undefined ? printed : readFileSync(join(folder, page), 'utf8');
     expect(shown.length).toBeGreaterThan(200);
+    const isForPeople = !/--(?:csv|json)\b|^(?:list|export|schema) /.test(words) || words === 'list machines';
+    const broken = printed.split('\n').filter((line) => isForPeople && [...line].length > TERMINAL_WIDTH);
+    expect(broken).toEqual([]);
   });
 
   it.each(outputs)('shows what weft %s prints', async (words, block) => {

@@ -199,6 +199,7 @@ describe.skipIf(chromiumPath === undefined)(`the PE view in a browser (${chromiu
     expect(shares[2]).toBe(String(recording.states.length));
     const pe = page.locator('details').nth(2);
     await pe.locator('summary').click();
+    await pe.locator('tbody tr').first().waitFor();
     expect(await pe.locator('tbody tr').count()).toBe(recording.cycles);
     await run(page, 0).locator('.pe-cell').first().click();
     expect(await pe.locator('caption').textContent()).toContain('PE (0, 0)');

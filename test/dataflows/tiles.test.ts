@@ -73,7 +73,7 @@ describe('the tiles of a mapping', () => {
           expect(others).toBeGreaterThanOrEqual(least.others);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 

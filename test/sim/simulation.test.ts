@@ -217,7 +217,7 @@ describe('state', () => {
         const same = started(random, steps).run();
         expect([ticks, charged, executions, idle]).toEqual([same.ticks, same.charged, same.executions, same.idle]);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 });
@@ -251,7 +251,7 @@ describe('without servers', () => {
         expect(new Simulation(deeper).run().ticks).toBeLessThanOrEqual(ticks);
         expect(new Simulation(faster).run().ticks).toBeLessThanOrEqual(ticks);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

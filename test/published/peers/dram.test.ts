@@ -204,7 +204,7 @@ describe('points of one’s own', () => {
     expect(() => validationOf([pointsFile([point])], () => broken)).toThrow(
       /^p\.json mine, D3-DDR4-1ch, tRAS: 1 cycles is less than tRCDRD = 17/,
     );
-    const message = /^no point can be compared; mine: the configuration "D3-DDR4-1ch" is not described/;
+    const message = /^no point can be compared; mine: the configuration "D3-DDR4-1ch" is not known/;
     expect(() => validationOf([pointsFile([point])], nothingBeside)).toThrow(message);
     expect(() => validationOf([pointsFile([point])], () => '{')).toThrow(/^configs\.json: not JSON$/);
   });
