@@ -1,16 +1,18 @@
 /** Files: read whole, written whole or not at all. */
 import {
   closeSync,
+  lstatSync,
   openSync,
   readFileSync,
   readSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
@@ -78,24 +80,48 @@ const CHUNK_BYTES = 1 << 20;
 /** A file that comes with the package, by its path there. */
 export const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Writes beside the target, then renames: nobody ever sees half a file. @throws {ScenarioError} if it cannot be written */
+/**
+ * Writes beside the target, then renames: nobody ever sees half a file. A link stays one, and what it leads to is written. A device
+ * or a pipe is written to as it is.
+ *
+ * @throws {ScenarioError} if it cannot be written
+ */
 export function writeWhole(path: string, pieces: Iterable<string | Uint8Array>): void {
-  const part = `${path}.${process.pid}.part`;
+  const target = followed(path);
+  const part = `${target}.${process.pid}.part`;
   try {
-    const file = openSync(part, 'wx');
-    try {
-      for (const piece of pieces) {
-        if (typeof piece === 'string') writeSync(file, piece);
-        else writeSync(file, piece);
-      }
-    } finally {
-      closeSync(file);
+    const found = statSync(target, { throwIfNoEntry: false });
+    if (found && !found.isFile() && !found.isDirectory()) {
+      writePieces(target, 'w', pieces);
+      return;
     }
-    renameSync(part, path);
+    writePieces(part, 'wx', pieces);
+    renameSync(part, target);
   } catch (error) {
     rmSync(part, { force: true });
     throw new ScenarioError([{ message: `cannot write "${path}": ${reasonOf(error)}` }], { cause: error });
   }
+}
+
+function writePieces(path: string, flags: 'w' | 'wx', pieces: Iterable<string | Uint8Array>): void {
+  const file = openSync(path, flags);
+  try {
+    for (const piece of pieces) {
+      if (typeof piece === 'string') writeSync(file, piece);
+      else writeSync(file, piece);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where a link leads, whether or not there is something. */
+function followed(path: string): string {
+  let target = path;
+  for (let links = 0; links < 40 && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink(); links += 1) {
+    target = resolve(dirname(target), readlinkSync(target));
+  }
+  return target;
 }
 
 /**

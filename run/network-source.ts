@@ -45,6 +45,27 @@ const isPath = (spec: string): boolean => /[/\\]|\.(?:onnx|ya?ml|csv)$/i.test(sp
 
 /** Finds or reads a network. @throws {ScenarioError} */
 export function networkOf(spec: NetworkSpec, options: ImportOptions, files: Files): SourcedNetwork {
+  const found = sourced(spec, options, files);
+  checkNames(found.network);
+  return found;
+}
+
+/** Characters that a terminal obeys instead of showing, and those that turn the direction of text. */
+const UNSEEN = /[\p{Cc}\p{Bidi_Control}]/u;
+
+/** A network's names come from files of others, and are printed. @throws {ScenarioError} */
+function checkNames({ title, layers }: Network): void {
+  const name = [title, ...layers.map(({ id }) => id)].find((text) => UNSEEN.test(text));
+  if (name === undefined) return;
+  const escaped = name.replaceAll(
+    new RegExp(UNSEEN, 'gu'),
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const message = `the name "${escaped}" has characters that are not to be seen`;
+  throw new ScenarioError([{ path: 'network', message }]);
+}
+
+function sourced(spec: NetworkSpec, options: ImportOptions, files: Files): SourcedNetwork {
   if (typeof spec !== 'string' || !isPath(spec)) {
     const [given] = Object.keys(options);
     if (given === undefined) return { network: networkFrom(spec), notes: [] };

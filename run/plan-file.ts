@@ -164,7 +164,8 @@ function storedMachine(located: Located<PlanFile>, machine: SatMachine): SatMach
   }
   const issues = (['channelUse', 'tensorLayout'] as const).flatMap((key) => {
     const set = dram[key];
-    const message = `is ${storage[key]}; that of ${machine.name} is set to ${set}`;
+    const parameter = key === 'channelUse' ? 'dramChannelUse' : key;
+    const message = `is ${storage[key]}, that of ${machine.name} is ${set}: --set ${parameter}=${storage[key]} runs it so`;
     return set === 'auto' || set === storage[key] ? [] : [located.issueAt(['storage', key], message)];
   });
   if (issues.length > 0) throw new ScenarioError(issues);

@@ -64,7 +64,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sim',
     'terms',
   ],
-  'viz/data': ['viz', 'run', 'published', 'arch/sat', 'arch/energy', 'sim', 'terms'],
+  'viz/data': [
+    'viz',
+    'run',
+    'published',
+    'arch/sat',
+    'arch/memory',
+    'type:dataflows/sat',
+    'arch/energy',
+    'sim',
+    'terms',
+  ],
   // The one place of the studio that simulates.
   'viz/studio/worker': ['viz', 'viz/data', 'run', 'dataflows', 'arch', 'arch/sat', 'arch/energy', 'workloads', 'terms'],
   cli: [

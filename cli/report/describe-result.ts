@@ -6,7 +6,7 @@ import { fittedTable, wrapping } from '../fitted-table.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { headline } from '../../viz/data/headline.ts';
-import { memoryLines } from './memory-lines.ts';
+import { memoryLines } from '../../viz/data/memory-lines.ts';
 import { noteLines } from './notes.ts';
 import { STALL_MEANINGS, reasonsIn } from '../../terms/stall-names.ts';
 

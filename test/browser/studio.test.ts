@@ -135,6 +135,13 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     await page.waitForSelector('.problem:not([hidden])');
     expect(await page.innerText('.problem')).toContain('"colour" is no part of a scenario');
     expect(await page.inputValue('#control-network')).toBe('resnet18');
+    // It stays when the defaults are answered, until something is set.
+    await settled(page);
+    expect(await page.innerText('.status')).toMatch(/^7\.285 s a step/);
+    expect(await page.innerText('.problem')).toContain('"colour" is no part of a scenario');
+    await page.selectOption('#control-network', 'mlp-glyphs');
+    await settled(page);
+    expect(await page.locator('.problem').isHidden()).toBe(true);
     await page.close();
   });
 

@@ -15,6 +15,7 @@ import type { ReportRun, Roof } from '../report/report-data.ts';
 import { timelineOf } from '../report/timeline-columns.ts';
 import type { AboutTimeline } from '../report/timeline-columns.ts';
 import { headline } from './headline.ts';
+import { memoryLines } from './memory-lines.ts';
 import { powerColumns } from './power-columns.ts';
 
 /** @param prices  of the energy that is shown */
@@ -28,6 +29,7 @@ export function reportRun(run: Run, prices: PriceTable): ReportRun {
     energy: priced(result, prices),
     ...(outcome.trace ? timelineWithin(outcome.trace, aboutTimeline(run, prices)) : { timeline: null, leftOut: [] }),
     roofs: roofsOf(resolved),
+    memoryLines: memoryLines(result),
     memoryRoofs: memoryRoofsOf(result),
   };
 }

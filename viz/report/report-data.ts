@@ -108,6 +108,8 @@ export interface ReportRun {
   readonly leftOut: readonly string[];
   readonly roofs: readonly Roof[];
   /** Bytes a second between memory and chip at most, and what its streams reach. */
+  /** What a step moves, what the memory's streams reach and why not more, and where tensors are: as the command line prints it. */
+  readonly memoryLines: readonly string[];
   readonly memoryRoofs: readonly { readonly name: string; readonly bytesPerSecond: number }[];
 }
 

@@ -23,7 +23,7 @@ export function figures({ runs }: ReportData): Figure[] {
           small: `if only MACs took time: ${times(ratio(base, now, macSeconds))}`,
         },
     { name: 'samples a second', large: sampleRate(now), small: beside(sampleRate) },
-    { name: 'array busy', large: arrayBusy(now), small: beside(arrayBusy) },
+    { name: 'array utilisation', large: arrayBusy(now), small: beside(arrayBusy) },
     { name: 'memory traffic', large: traffic(now), small: beside(traffic) },
     { name: 'energy a step', large: energy(now), small: beside(energy) },
   ];

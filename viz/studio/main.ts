@@ -59,6 +59,8 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
   let shown: { readonly state: State; readonly answer: Answered } | null = null;
   let running: (() => number) | null = null;
   let wantsTimeline = false;
+  /** Why what is shown may not be what the reader came for. */
+  let doubt: readonly string[] = [];
   /** Than that of the address, whose window into the timeline then means nothing. */
   let isOtherStep = false;
   const timers = { long: 0, patience: 0, rest: 0, address: 0 };
@@ -165,6 +167,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
   function set(next: State, isAnew = false): void {
     isOtherStep ||= next.scenario !== state.scenario;
     state = next;
+    doubt = [];
     // A field keeps what is typed in it, unless everything is another now.
     if (isAnew && document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     follow();
@@ -209,7 +212,7 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     view.show(found.report);
     if (state !== asked) return;
     controls.showMistakes(new Map());
-    showProblem([], false);
+    showProblem(doubt, false);
     say(inWords(found.report, milliseconds));
     document.title = `${found.report.title} · weft studio`;
     document.body.dataset['hash'] = lastOf(found.report).hash;
@@ -304,8 +307,9 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     if (mistakes.length === 0 && writeState(found) === writeState(state) && shown) return;
     set(found, true);
     isOtherStep = false;
-    if (mistakes.length > 0)
-      showProblem([`The address cannot be read, so these are the defaults: ${mistakes.join('; ')}.`], false);
+    // It stays until something is set: whoever opens a link must not take other numbers for those that were meant.
+    if (mistakes.length > 0) doubt = [`The address cannot be read, so these are the defaults: ${mistakes.join('; ')}.`];
+    showProblem(doubt, false);
   }
   window.addEventListener('hashchange', fromAddress);
   window.addEventListener('pagehide', writeAddress);

@@ -25,7 +25,7 @@ function figure(run: ReportRun, base: ReportRun): HTMLElement {
   const { totals } = run.result;
   const speedup = base.result.totals.seconds / totals.seconds;
   const facts: (readonly [string, string])[] = [
-    ['array busy', percent(totals.utilisation)],
+    ['array utilisation', percent(totals.utilisation)],
     ['MACs skipped', percent(totals.skippedMacs / (totals.macs + totals.skippedMacs))],
     ['if only MACs took time', times(totals.macIdealSpeedup)],
     ['samples a second', decimals(totals.samplesPerSecond)],

@@ -20,6 +20,10 @@ export function scenario({ report }: Context): HTMLElement {
     'section',
     { id: 'scenario' },
     h('h2', {}, 'What it rests on'),
+    ...report.runs.flatMap((run) => [
+      h('h3', {}, `Memory of ${run.name}`),
+      h('ul', { class: 'small memory-lines' }, ...run.memoryLines.map((line) => h('li', {}, line))),
+    ]),
     foldedTable(
       `${assumptions.length} parameters of the machine, each with its source`,
       table(['parameter', 'value', 'from', 'source', 'meaning'], assumptions),
