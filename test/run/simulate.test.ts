@@ -86,7 +86,7 @@ describe('a result', () => {
         expect(slow.totals.commands.executed).toBe(slow.totals.commands.represented);
         expect(fast.totals.commands.represented).toBe(slow.totals.commands.represented);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   }, 300_000);
 
@@ -115,7 +115,7 @@ describe('a result', () => {
         expect(result.array.busyCycles + sum(result.array.stalls)).toBe(totals.cycles);
         expect(total(({ arrayBusyCycles }) => arrayBusyCycles)).toBe(result.array.busyCycles);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -126,7 +126,7 @@ describe('a result', () => {
         for (const { utilisation } of operations) expect(utilisation).toBeLessThanOrEqual(1);
         expect(totals.gemmUtilisation).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 

@@ -31,7 +31,7 @@ describe('the scheduler, where it may decide how tensors are stored', () => {
         }
         expect(totals.cycles).toBe(Math.min(...memory.storagesTried.map(({ cycles }) => cycles)));
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 

@@ -11,7 +11,7 @@ import { EVERYTHING, visitWindow } from '../../../../viz/report/timeline/visit-w
 import { modelsOf, randomProgram, serversOf } from '../../../sim/random-program.ts';
 import type { RandomProgram } from '../../../sim/random-program.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 150);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 100);
 
 /** [start, end, operation, stall], in the order of time. */
 type Facts = readonly [number, number, number, number];
