@@ -16,7 +16,7 @@ export function readStore(text: string, file: string): StoreText {
   const lines = text.slice(0, end).split('\n').slice(0, -1);
   const [first, ...rest] = lines;
   if (first === undefined) throw new ScenarioError([{ file, message: 'is no store of weft explore: it has no line' }]);
-  const head = headSchema.safeParse(parsed(first, file, 1));
+  const head = headSchema.safeParse(orNothing(first));
   if (!head.success) {
     throw new ScenarioError([
       { file, line: 1, message: 'is no store of weft explore: its first line is no head of one' },
@@ -28,6 +28,15 @@ export function readStore(text: string, file: string): StoreText {
     throw new ScenarioError([{ file, line: i + 2, message: 'is no point of a store' }]);
   });
   return { head: head.data, points, torn: text.length - end };
+}
+
+/** What is no JSON is no head. */
+function orNothing(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }
 
 function parsed(line: string, file: string, number: number): unknown {

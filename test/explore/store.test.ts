@@ -81,7 +81,7 @@ describe('a store', () => {
   it.each([
     ['', /no line/],
     ['{}\n', /first line is no head/],
-    ['no json\n', /s:1: is no JSON/],
+    ['no json\n', /s:1: is no store of weft explore: its first line is no head/],
   ])('is refused if it is none: %j', (text, message) => {
     expect(() => readStore(text, 's')).toThrow(message);
   });
