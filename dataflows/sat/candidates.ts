@@ -8,6 +8,7 @@ import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { GemmOperation } from '../operation.ts';
 import { forEachTile, levelsOf } from './loops.ts';
 import type { Tensor } from './loops.ts';
+import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
 
@@ -73,11 +74,12 @@ function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readon
         for (const dataflow of dataflows) {
           if (cut.has(dataflow) && found.has(dataflow)) continue;
           const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums };
-          if (overflow(space, { ...tile, order: 'columns-outer' })) continue;
+          if (overflow(space, tile)) continue;
           found.add(dataflow);
-          for (const order of ['columns-outer', 'pixels-outer'] as const) {
-            if (whole) yield { ...tile, order };
-            else yield* cutMappings(space, { ...tile, order });
+          for (const order of ORDERS) {
+            const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order };
+            if (whole) yield mapping;
+            else yield* cutMappings(space, mapping);
           }
         }
       }
@@ -87,16 +89,34 @@ function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readon
   }
 }
 
+const ORDERS = ['columns-outer', 'pixels-outer'] as const;
+
 /** A cut reduction: added in the output buffer, or kept in the accumulators if the tile is a single pass. */
 function* cutMappings(space: TileSpace, mapping: Mapping): Generator<Mapping> {
   yield mapping;
-  if (mapping.dataflow !== 'os') return;
+  if (mapping.dataflow !== 'os' || !mayBeOnePass(space, mapping)) return;
   const levels = levelsOf(space, mapping);
   let passes = 0;
   forEachTile(levels, levels.length - 1, (tile) => {
     passes = Math.max(passes, space.timing(tile, mapping).passes);
   });
   if (passes === 1) yield { ...mapping, sums: 'segments' };
+}
+
+/** Whether the largest tile has no more array tiles than a pass. */
+function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
+  const { machine, isPerImage, isPixelNorth } = space;
+  const { rows: R, columns: C } = machine.array;
+  const { phaseRows } = space.largestBand(mapping.bandRows);
+  const columns = Math.min(mapping.columnChannels, space.columnChannels);
+  const instances = isPerImage ? mapping.images : 1;
+  let tiles = 0;
+  space.phases.forEach((phase, i) => {
+    const pixels = (mapping.images * phaseRows[i] * phase.columns) / instances;
+    const [rows, width] = isPixelNorth ? [columns, pixels] : [pixels, columns];
+    tiles += instances * ceilDiv(rows, R) * ceilDiv(width, C);
+  });
+  return tiles <= interleaveLimit(machine, mapping);
 }
 
 /** WU: all sizes of both channel axes; pixels are the reduction. */
@@ -139,7 +159,7 @@ function pixelSizes(space: TileSpace): readonly { readonly images: number; reado
 }
 
 /** The first buffer half that the largest tile of a mapping overflows. */
-export function overflow(space: TileSpace, mapping: Mapping): { buffer: Tensor; need: number } | null {
+export function overflow(space: TileSpace, mapping: Omit<Mapping, 'order'>): { buffer: Tensor; need: number } | null {
   const { bufferHalf } = space.machine;
   const tile: Tile = {
     images: mapping.images,

@@ -24,70 +24,116 @@ export interface Level {
   readonly axis: Axis;
   readonly position: Position;
   readonly variants: readonly Variant[];
+  /** Of all variants together. */
+  readonly parts: number;
 }
+
+/** Levels of one GEMM that have been made, by axis and size of its parts: mappings have most of them in common. */
+export class LevelTable {
+  readonly #known = new Map<number, readonly Level[]>();
+
+  of(kind: number, size: number, make: () => readonly Level[]): readonly Level[] {
+    const key = size * KINDS + kind;
+    let levels = this.#known.get(key);
+    if (!levels) this.#known.set(key, (levels = make()));
+    return levels;
+  }
+}
+
+const KINDS = 5;
+const [IMAGES, BANDS, COLUMNS, OTHERS, SEGMENTS] = [0, 1, 2, 3, 4];
 
 /** The levels of a mapping, outermost first. */
 export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
-  const pixels = pixelLevels(space, mapping);
-  const columns: Level = {
-    axis: 'columns',
-    position: 'columns',
-    variants: inTurn(
-      space
-        .runs(space.columnChannels, mapping.columnChannels, false)
-        .map(({ size, count }) => ({ count, size, choose: { columns: size } })),
-    ),
-  };
+  const { levelTable } = space;
   const marksLast = !space.isReducedByPixels && mapping.sums === 'segments';
-  const others: Level = {
-    axis: 'others',
-    position: 'others',
-    variants: inTurn(
-      space.runs(space.otherChannels, mapping.otherChannels, marksLast).map(({ size, count, isLast }) => ({
-        count,
-        size,
-        choose: space.isReducedByPixels ? { others: size } : { others: size, isLastChunk: isLast },
-      })),
-    ),
-  };
-  const inOrder = {
-    'outputs-outer': [others, columns, ...pixels],
-    'columns-outer': [columns, ...pixels, others],
-    'pixels-outer': [...pixels, columns, others],
-  }[mapping.order];
-  const levels = [...groupLevels(space), ...inOrder];
+  const bands = levelTable.of(BANDS, mapping.bandRows, () => bandLevels(space, mapping.bandRows));
+  const isOneBand = bands.length === 0;
+  const images = levelTable.of(IMAGES, mapping.images * 2 + (isOneBand ? 1 : 0), () =>
+    imageLevels(space, mapping, isOneBand),
+  );
+  const columns = levelTable.of(COLUMNS, mapping.columnChannels, () => [columnLevel(space, mapping.columnChannels)]);
+  const others = levelTable.of(marksLast ? SEGMENTS : OTHERS, mapping.otherChannels, () => [
+    otherLevel(space, mapping.otherChannels, marksLast),
+  ]);
+  const pixels = isOneBand ? images : [...images, ...bands];
+  const inOrder = inOrderOf(mapping.order, pixels, columns, others);
+  const levels = space.operation.geometry.groups === 1 ? inOrder : [groupLevel(space), ...inOrder];
   // Axes of one part stand outside: the innermost level is one that has rounds, if any has.
-  return [...levels.filter((level) => partsOf(level) === 1), ...levels.filter((level) => partsOf(level) > 1)];
+  return [...levels.filter((level) => level.parts === 1), ...levels.filter((level) => level.parts > 1)];
+}
+
+function inOrderOf(
+  order: Mapping['order'],
+  pixels: readonly Level[],
+  columns: readonly Level[],
+  others: readonly Level[],
+): readonly Level[] {
+  switch (order) {
+    case 'outputs-outer':
+      return [...others, ...columns, ...pixels];
+    case 'columns-outer':
+      return [...columns, ...pixels, ...others];
+    case 'pixels-outer':
+      return [...pixels, ...columns, ...others];
+  }
 }
 
 /** Groups of channels share nothing and run one behind another. */
-function groupLevels({ operation }: TileSpace): readonly Level[] {
-  const { groups } = operation.geometry;
-  if (groups === 1) return [];
-  return [{ axis: 'groups', position: 'group', variants: [{ count: groups, size: 1, from: 0, choose: {} }] }];
-}
+const groupLevel = ({ operation }: TileSpace): Level =>
+  levelOf('groups', 'group', [{ count: operation.geometry.groups, size: 1, from: 0, choose: {} }]);
 
-/** Images, then bands; one level if an image is one band. */
-function pixelLevels(space: TileSpace, mapping: Mapping): readonly Level[] {
-  const bands = space.bands(mapping.bandRows);
-  const isOneBand = bands.length === 1 && bands[0].count === 1;
-  const images: Level = {
-    axis: 'pixels',
-    position: 'images',
-    variants: inTurn(
-      space.runs(space.operation.geometry.batch, mapping.images, false).map(({ size, count }) => ({
-        count,
-        size,
-        choose: isOneBand ? { images: size, band: bands[0] } : { images: size },
+const columnLevel = (space: TileSpace, size: number): Level =>
+  levelOf(
+    'columns',
+    'columns',
+    inTurn(
+      space
+        .runs(space.columnChannels, size, false)
+        .map((run) => ({ count: run.count, size: run.size, choose: { columns: run.size } })),
+    ),
+  );
+
+const otherLevel = (space: TileSpace, size: number, marksLast: boolean): Level =>
+  levelOf(
+    'others',
+    'others',
+    inTurn(
+      space.runs(space.otherChannels, size, marksLast).map((run) => ({
+        count: run.count,
+        size: run.size,
+        choose: space.isReducedByPixels ? { others: run.size } : { others: run.size, isLastChunk: run.isLast },
       })),
     ),
-  };
-  if (isOneBand) return [images];
-  const runs = inTurn(bands.map((band) => ({ count: band.count, size: mapping.bandRows, choose: { band } })));
+  );
+
+/** Images; they choose the band as well if an image is one. */
+function imageLevels(space: TileSpace, { images, bandRows }: Mapping, isOneBand: boolean): readonly Level[] {
+  const [band] = space.bands(bandRows);
+  const runs = space.runs(space.operation.geometry.batch, images, false).map(({ size, count }) => ({
+    count,
+    size,
+    choose: isOneBand ? { images: size, band } : { images: size },
+  }));
+  return [levelOf('pixels', 'images', inTurn(runs))];
+}
+
+/** Bands of an image; none if an image is one band. */
+function bandLevels(space: TileSpace, bandRows: number): readonly Level[] {
+  const bands = space.bands(bandRows);
+  if (bands.length === 1 && bands[0].count === 1) return [];
+  const runs = inTurn(bands.map((band) => ({ count: band.count, size: bandRows, choose: { band } })));
   // Only the last band may be shorter than the others.
   const rows = runs.map((run) => ({ ...run, size: Math.min(run.size, space.pixelRows - run.from) }));
-  return [images, { axis: 'pixels', position: 'rows', variants: rows }];
+  return [levelOf('pixels', 'rows', rows)];
 }
+
+const levelOf = (axis: Axis, position: Position, variants: readonly Variant[]): Level => ({
+  axis,
+  position,
+  variants,
+  parts: variants.reduce((sum, { count }) => sum + count, 0),
+});
 
 /** Puts runs of parts one behind another. */
 function inTurn(runs: readonly Omit<Variant, 'from'>[]): Variant[] {
@@ -122,12 +168,10 @@ function axesOfGroup(space: TileSpace, tensor: Tensor): readonly Axis[] {
 export function depthOf(levels: readonly Level[], axes: readonly Axis[]): number {
   let depth = -1;
   levels.forEach((level, index) => {
-    if (axes.includes(level.axis) && partsOf(level) > 1) depth = index;
+    if (axes.includes(level.axis) && level.parts > 1) depth = index;
   });
   return depth;
 }
-
-export const partsOf = (level: Level): number => level.variants.reduce((sum, { count }) => sum + count, 0);
 
 /** Calls `visit` for every distinct prefix of the nest down to `depth`, with how often it occurs. */
 export function forEachTile(levels: readonly Level[], depth: number, visit: (tile: Tile, times: number) => void): void {
@@ -140,7 +184,7 @@ export function forEachTile(levels: readonly Level[], depth: number, visit: (til
     // The tile already has the first variant of every level.
     walk(index + 1, tile, times * variants[0].count);
     for (let i = 1; i < variants.length; i += 1) {
-      walk(index + 1, { ...tile, ...variants[i].choose }, times * variants[i].count);
+      walk(index + 1, chosen(tile, variants[i].choose), times * variants[i].count);
     }
   };
   walk(0, completed(levels, 0, {}), 1);
@@ -154,7 +198,7 @@ export function forEachRound(levels: readonly Level[], visit: (tile: Tile, next:
   const leaf = levels.length - 1;
   const { variants } = levels[leaf];
   forEachTile(levels, leaf - 1, (outer, times) => {
-    const tiles = variants.map(({ choose }) => ({ ...outer, ...choose }));
+    const tiles = variants.map(({ choose }) => chosen(outer, choose));
     tiles.forEach((tile, i) => {
       const { count } = variants[i];
       if (count > 1) visit(tile, tile, times * (count - 1));
@@ -163,21 +207,34 @@ export function forEachRound(levels: readonly Level[], visit: (tile: Tile, next:
   });
 }
 
+/** A tile with what a variant chooses. */
+const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
+  images: choose.images ?? tile.images,
+  band: choose.band ?? tile.band,
+  columns: choose.columns ?? tile.columns,
+  others: choose.others ?? tile.others,
+  isLastChunk: choose.isLastChunk ?? tile.isLastChunk,
+});
+
 /** Fills in what deeper levels decide with their first variant, or with their last. */
 export function completed(
   levels: readonly Level[],
   from: number,
-  chosen: Partial<Tile>,
+  outer: Partial<Tile>,
   which: 'first' | 'last' = 'first',
 ): Tile {
-  let tile = chosen;
+  let { images, band, columns, others, isLastChunk } = outer;
   for (let i = from; i < levels.length; i += 1) {
-    const variant = levels[i].variants.at(which === 'first' ? 0 : -1);
-    tile = { ...variant?.choose, ...tile };
+    const { variants } = levels[i];
+    const { choose } = variants[which === 'first' ? 0 : variants.length - 1];
+    images ??= choose.images;
+    band ??= choose.band;
+    columns ??= choose.columns;
+    others ??= choose.others;
+    isLastChunk ??= choose.isLastChunk;
   }
-  const { images, band, columns, others } = tile;
   if (images === undefined || !band || columns === undefined || others === undefined) {
     throw new Error('a level of the nest is missing');
   }
-  return { images, band, columns, others, isLastChunk: tile.isLastChunk ?? true };
+  return { images, band, columns, others, isLastChunk: isLastChunk ?? true };
 }

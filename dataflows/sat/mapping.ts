@@ -26,3 +26,13 @@ export function interleaveLimit({ array, interleave }: SatMachine, mapping: Mapp
   const ofMachine = interleave === 'auto' ? array.accumulators : interleave;
   return Math.min(ofMachine, mapping.interleave ?? ofMachine);
 }
+
+export const sameMapping = (a: Mapping, b: Mapping): boolean =>
+  a.dataflow === b.dataflow &&
+  a.images === b.images &&
+  a.bandRows === b.bandRows &&
+  a.columnChannels === b.columnChannels &&
+  a.otherChannels === b.otherChannels &&
+  a.order === b.order &&
+  a.sums === b.sums &&
+  a.interleave === b.interleave;

@@ -2,7 +2,7 @@
  * The offline scheduler: a mapping for each GEMM, from the closed forms and the memory's bandwidth, before anything runs.
  *
  * Mappings that fit (candidates.ts) are estimated (estimate.ts); the best estimates of each dataflow are then tried by events
- * (trial.ts). A search ends early at a mapping that no other can beat by more than 0.8 %.
+ * (trial.ts), see search.ts. A search ends early at a mapping that no other can beat by more than 0.8 %.
  */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
@@ -12,8 +12,8 @@ import { whyImpossible } from './check-mapping.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import type { Mapping } from './mapping.ts';
+import { AS_GOOD, DataflowSearch, GOOD_ENOUGH, tried } from './search.ts';
 import { TileSpace } from './tile-space.ts';
-import { trialTicks } from './trial.ts';
 
 export interface Choice {
   readonly mapping: Mapping;
@@ -25,20 +25,11 @@ export interface Choice {
   readonly space: TileSpace;
 }
 
-/** A mapping this close to what none can beat ends the search. */
-const GOOD_ENOUGH = 1.008;
-
-/**
- * Mappings of one dataflow that are tried on the machine, best estimates first: the fewer ticks a GEMM takes, the more of them
- * the estimate leaves out, and the less a trial costs. None is tried whose estimate is far from the best.
- */
-function trialsFor(bestEstimate: number): { readonly most: number; readonly worthy: number } {
-  if (bestEstimate <= 2000) return { most: Infinity, worthy: Infinity };
-  return bestEstimate <= 20_000 ? { most: 32, worthy: 1.5 } : { most: 5, worthy: 1.1 };
+/** How a search goes about it; either way it chooses the same. */
+export interface SearchOptions {
+  /** Leave out what bounds show to be no better; on by default. */
+  readonly usesBounds?: boolean;
 }
-
-/** Of mappings this close in time the one that moves fewest bytes is taken: others may need the memory meanwhile. */
-const AS_GOOD = 1.001;
 
 /**
  * Chooses the mapping of one GEMM: by estimates, then, among the best of each dataflow and the mapping of the fixed rule, by
@@ -47,23 +38,34 @@ const AS_GOOD = 1.001;
  *
  * @throws {DoesNotFitError} if nothing fits the buffers
  */
-export function schedule(operation: GemmOperation, machine: SatMachine, memory: MemoryModel): Choice {
+export function schedule(
+  operation: GemmOperation,
+  machine: SatMachine,
+  memory: MemoryModel,
+  { usesBounds = true }: SearchOptions = {},
+): Choice {
   const space = new TileSpace(operation, machine);
   const dataflows = dataflowsOf(space);
   const goal = GOOD_ENOUGH * Math.min(...dataflows.map((dataflow) => leastTicks(space, dataflow)));
   const found: Choice[] = [];
+  let candidates = 0;
   for (const dataflow of dataflows) {
-    const search = machine.tiling === 'fixed' ? [] : searched(space, dataflow, memory);
-    const [early] = search.filter(({ ticks }) => ticks <= goal);
-    if (early) return fastest([early, ...fasterRules(space, dataflows, early, memory)]);
+    const rival = usesBounds ? Math.min(...found.map(({ ticks }) => ticks)) : Infinity;
+    const search = new DataflowSearch(space, dataflow, memory, usesBounds);
+    const best = machine.tiling === 'fixed' ? null : search.best(rival);
+    if (best && best.ticks <= goal) return fastest([best, ...fasterRules(space, dataflows, best, memory)]);
+    if (best) found.push(best);
+    candidates += search.candidates;
     const rule = fixedMapping(space, dataflow);
-    found.push(...search, ...(rule ? [tried(space, rule, memory, 1)] : []));
+    if (!rule) continue;
+    candidates += 1;
+    const known = Math.min(...found.map(({ ticks }) => ticks));
+    if (search.leastTicksOf(rule) < known) found.push(search.tried(rule));
   }
   const [first] = found;
   if (!first) throw whyNothingFits(space);
   // The rule is output-stationary wherever the array can be.
   if (machine.tiling === 'fixed') return first;
-  const candidates = found.reduce((sum, choice) => sum + choice.candidates, 0);
   return { ...fastest(found), candidates };
 }
 
@@ -88,45 +90,7 @@ function fasterRules(
 
 /** The best mapping of one dataflow, whatever the machine prefers; null if the array cannot, or nothing fits. For explanations. */
 export function bestOfDataflow(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel): Choice | null {
-  return canRun(space, dataflow) ? (searched(space, dataflow, memory).at(0) ?? null) : null;
-}
-
-/** The best mapping of one dataflow; none if nothing fits. */
-function searched(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel): Choice[] {
-  const goal = GOOD_ENOUGH * leastTicks(space, dataflow);
-  const candidates: Candidate[] = [];
-  for (const mapping of mappingsOf(space, [dataflow])) {
-    const candidate = { mapping, estimate: estimate(space, mapping, memory) };
-    candidates.push(candidate);
-    if (candidate.estimate.ticks > goal) continue;
-    const choice = tried(space, mapping, memory, candidates.length, candidate.estimate);
-    if (choice.ticks <= goal) return [choice];
-  }
-  const order = candidates.toSorted(
-    (a, b) => a.estimate.ticks - b.estimate.ticks || a.estimate.bytes - b.estimate.bytes,
-  );
-  const [first] = order;
-  if (!first) return [];
-  const { most, worthy } = trialsFor(first.estimate.ticks);
-  const trials = order
-    .filter(({ estimate: { ticks } }, i) => i < most && ticks <= worthy * first.estimate.ticks)
-    .map((candidate) => tried(space, candidate.mapping, memory, candidates.length, candidate.estimate));
-  const least = Math.min(...trials.map(({ ticks }) => ticks));
-  const good = trials.filter(({ ticks }) => ticks <= AS_GOOD * least);
-  return [good.reduce((best, choice) => (choice.estimate.bytes < best.estimate.bytes ? choice : best))];
-}
-
-/** A mapping, tried by itself on the machine. */
-function tried(
-  space: TileSpace,
-  mapping: Mapping,
-  memory: MemoryModel,
-  candidates: number,
-  known: Estimate | null = null,
-): Choice {
-  const estimated = known ?? estimate(space, mapping, memory);
-  const ticks = trialTicks(space, { mapping, estimate: estimated }, memory);
-  return { mapping, estimate: estimated, ticks, candidates, space };
+  return canRun(space, dataflow) ? new DataflowSearch(space, dataflow, memory).best() : null;
 }
 
 /**
@@ -157,9 +121,4 @@ function fixedMapping(space: TileSpace, dataflow: 'os' | 'ws'): Mapping | null {
     if (mapping.order !== 'pixels-outer') return mapping;
   }
   return null;
-}
-
-export interface Candidate {
-  readonly mapping: Mapping;
-  readonly estimate: Estimate;
 }

@@ -19,15 +19,19 @@ import type { GemmOperation } from '../operation.ts';
 import { bytesOf } from '../../terms/data-type.ts';
 import { indexBits } from '../../terms/sparsity.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
+import { LevelTable } from './loops.ts';
 import { CONTIGUOUS, piecesOf } from './pieces.ts';
 import type { TilePieces } from './pieces.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
+import { TimingTable } from './timing-table.ts';
 
 const FP32_BYTES = bytesOf('fp32');
 
 /** Equal bands of rows: how many, how many rows, and what of the source they read. */
 export interface BandRun {
+  /** Bands of equal number are equal, but for their count. */
+  readonly id: number;
   readonly count: number;
   /** Rows per phase, and row taps that are MACs. */
   readonly phaseRows: readonly number[];
@@ -37,10 +41,13 @@ export interface BandRun {
   readonly targetRows: number;
 }
 
-/** `count` equal parts of an axis. */
-export interface Run {
+export interface SizeRun {
   readonly size: number;
   readonly count: number;
+}
+
+/** `count` equal parts of an axis. */
+export interface Run extends SizeRun {
   /** The last part of the axis: where a segmented sum drains. */
   readonly isLast: boolean;
 }
@@ -84,9 +91,13 @@ export class TileSpace {
   readonly isPixelNorth: boolean;
   /** The second operand differs from image to image: products of attention. */
   readonly isPerImage: boolean;
-  readonly #timings = new Map<string, TileTiming>();
+  readonly isReducedByPixels: boolean;
+  readonly levelTable = new LevelTable();
+  readonly #timings: TimingTable;
+  readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
   readonly #bands = new Map<number, readonly BandRun[]>();
   readonly #largest = new Map<number, BandRun>();
+  readonly #kinds: Omit<BandRun, 'id'>[] = [];
   readonly #zeroInsertion: boolean;
 
   constructor(operation: GemmOperation, machine: SatMachine) {
@@ -98,6 +109,7 @@ export class TileSpace {
     this.shape = sparse ? sparse.sparsity : DENSE;
     this.isPixelNorth = sparse?.operand === 'output-gradient';
     this.isPerImage = operation.heads !== null;
+    this.isReducedByPixels = pass === 'WU';
     if (pass === 'WU') {
       this.phases = [];
       this.columnChannels = geometry.outChannels;
@@ -109,6 +121,7 @@ export class TileSpace {
       this.otherChannels = reduction;
       this.pixelRows = Math.max(...this.phases.map((phase) => phase.rows));
     }
+    this.#timings = new TimingTable(geometry.batch, this.otherChannels);
   }
 
   /** Parts of a channel axis. */
@@ -128,6 +141,15 @@ export class TileSpace {
     return runs;
   }
 
+  /** How often each size occurs among the parts of an axis. */
+  sizesOf(total: number, size: number): readonly SizeRun[] {
+    let known = this.#sizes.get(total);
+    if (!known) this.#sizes.set(total, (known = new Map<number, readonly SizeRun[]>()));
+    const runs = known.get(size) ?? this.runs(total, size, false);
+    known.set(size, runs);
+    return runs;
+  }
+
   /** Runs of equal bands of one image. */
   bands(bandRows: number): readonly BandRun[] {
     const known = this.#bands.get(bandRows);
@@ -142,13 +164,14 @@ export class TileSpace {
     const known = this.#largest.get(bandRows);
     if (known) return known;
     const bands = this.bands(bandRows);
-    const largest = {
+    const found = {
       count: 1,
       phaseRows: bands[0].phaseRows.map((_, i) => Math.max(...bands.map((band) => band.phaseRows[i]))),
       phaseMacs: bands[0].phaseMacs.map((_, i) => Math.max(...bands.map((band) => band.phaseMacs[i]))),
       sourceRows: Math.max(...bands.map((band) => band.sourceRows)),
       targetRows: Math.max(...bands.map((band) => band.targetRows)),
     };
+    const largest = { ...found, id: this.#idOf(found) };
     this.#largest.set(bandRows, largest);
     return largest;
   }
@@ -160,12 +183,17 @@ export class TileSpace {
       const band = this.#band(from, to);
       const before = runs.at(-1);
       if (before && isSameBand(before, band)) before.count += 1;
-      else runs.push(band);
+      else runs.push({ ...band, id: this.#idOf(band) });
     }
     return runs;
   }
 
-  #band(from: number, to: number): BandRun {
+  #idOf(band: Omit<BandRun, 'id'>): number {
+    const known = this.#kinds.findIndex((kind) => isSameBand(kind, band));
+    return known >= 0 ? known : this.#kinds.push(band) - 1;
+  }
+
+  #band(from: number, to: number): Omit<BandRun, 'id'> {
     const { pass, geometry } = this.operation;
     const phaseMacs = this.phases.map(({ rowMacs }) => rowMacs.slice(from, to).reduce((sum, taps) => sum + taps, 0));
     if (pass !== 'BP') {
@@ -191,36 +219,49 @@ export class TileSpace {
   }
 
   /** What a tile holds and moves. */
-  bytes(tile: Tile, mapping: Mapping): TileBytes {
+  bytes(tile: Tile, mapping: Pick<Mapping, 'sums' | 'dataflow'>): TileBytes {
     const { pass, geometry, sparse } = this.operation;
     const taps = geometry.kernelHeight * geometry.kernelWidth;
+    const { images, band, columns, others } = tile;
     if (pass === 'WU') {
-      const held = tile.others * taps * tile.columns * FP32_BYTES;
+      const held = others * taps * columns * FP32_BYTES;
       return {
-        west: tile.images * tile.band.sourceRows * geometry.inWidth * tile.others * FP16_BYTES,
-        north: tile.images * tile.band.targetRows * geometry.outWidth * tile.columns * FP16_BYTES,
+        west: images * band.sourceRows * geometry.inWidth * others * FP16_BYTES,
+        north: images * band.targetRows * geometry.outWidth * columns * FP16_BYTES,
         stored: held,
         held,
       };
     }
-    const sourceWidth = pass === 'FF' ? geometry.inWidth : geometry.outWidth;
-    const targetWidth = pass === 'FF' ? geometry.outWidth : geometry.inWidth;
-    const sourcePixels = tile.images * tile.band.sourceRows * sourceWidth;
-    const stored = tile.images * tile.band.targetRows * targetWidth * tile.columns * FP16_BYTES;
-    const computed = this.pixels(tile).reduce((sum, pixels) => sum + pixels, 0) * tile.columns;
+    const isForward = pass === 'FF';
+    const sourcePixels = images * band.sourceRows * (isForward ? geometry.inWidth : geometry.outWidth);
+    const targetPixels = images * band.targetRows * (isForward ? geometry.outWidth : geometry.inWidth);
+    const stored = targetPixels * columns * FP16_BYTES;
     const addsInBuffer = mapping.sums === 'accumulate' || mapping.dataflow === 'ws';
-    const held = computed * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
-    const weights = tile.columns * taps;
-    const plain = (vectors: number): number => vectors * tile.others * FP16_BYTES;
-    const compressed = (vectors: number): number => {
-      const sparsity = sparse?.sparsity ?? DENSE;
-      return groupBytes(vectors * groupsOf(tile.others, sparsity), sparsity);
-    };
+    const held = this.#computedPixels(images, band) * columns * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
+    const weights = columns * taps;
     if (this.isPerImage) {
-      return { west: plain(sourcePixels), north: plain(tile.images * weights), stored, held };
+      return {
+        west: sourcePixels * others * FP16_BYTES,
+        north: images * weights * others * FP16_BYTES,
+        stored,
+        held,
+      };
     }
-    if (this.isPixelNorth) return { west: plain(weights), north: compressed(sourcePixels), stored, held };
-    return { west: plain(sourcePixels), north: sparse ? compressed(weights) : plain(weights), stored, held };
+    const [west, north] = this.isPixelNorth ? [weights, sourcePixels] : [sourcePixels, weights];
+    const isCompressed = this.isPixelNorth || sparse !== null;
+    return {
+      west: west * others * FP16_BYTES,
+      north: isCompressed ? groupBytes(north * groupsOf(others, this.shape), this.shape) : north * others * FP16_BYTES,
+      stored,
+      held,
+    };
+  }
+
+  /** Output pixels of a tile, all phases together. */
+  #computedPixels(images: number, { phaseRows }: BandRun): number {
+    let sum = 0;
+    for (let i = 0; i < this.phases.length; i += 1) sum += images * phaseRows[i] * this.phases[i].columns;
+    return sum;
   }
 
   /** The runs of bytes that a tile lies in; none are told apart where the scheduler stores tensors in the order in which they are read. */
@@ -250,11 +291,14 @@ export class TileSpace {
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
     const drains = mapping.sums !== 'segments' || tile.isLastChunk;
-    const key = `${mapping.dataflow} ${mapping.sums} ${mapping.interleave ?? ''} ${drains} ${tile.columns} ${tile.others} ${this.#instances(tile)} ${this.pixels(tile).join(' ')} ${tile.band.phaseMacs.join(' ')}`;
-    const known = this.#timings.get(key);
+    const { dataflow, sums } = mapping;
+    const interleave = interleaveLimit(this.machine, mapping);
+    const timings = this.#timings.ofPixels(tile, { dataflow, sums, drains, interleaveLimit: interleave });
+    const key = this.#timings.channelsKey(tile);
+    const known = timings.get(key);
     if (known) return known;
     const timing = this.#time(tile, mapping, drains);
-    this.#timings.set(key, timing);
+    timings.set(key, timing);
     return timing;
   }
 
@@ -343,13 +387,9 @@ export class TileSpace {
   #instances(tile: Tile): number {
     return this.isPerImage ? tile.images : 1;
   }
-
-  get isReducedByPixels(): boolean {
-    return this.operation.pass === 'WU';
-  }
 }
 
-function isSameBand(a: BandRun, b: BandRun): boolean {
+function isSameBand(a: Omit<BandRun, 'id'>, b: Omit<BandRun, 'id'>): boolean {
   return (
     a.sourceRows === b.sourceRows &&
     a.targetRows === b.targetRows &&

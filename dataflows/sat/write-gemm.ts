@@ -10,7 +10,7 @@ import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts'
 import type { Request } from '../../sim/program.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
-import { axesOf, completed, depthOf, levelsOf, partsOf } from './loops.ts';
+import { axesOf, completed, depthOf, levelsOf } from './loops.ts';
 import type { Level, Position, Tensor, Variant } from './loops.ts';
 import type { ProgramWriter, SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
@@ -213,7 +213,7 @@ export class GemmWriter {
   }
 
   #roundsBelow(index: number): number {
-    return this.#levels.slice(index + 1).reduce((product, level) => product * partsOf(level), 1);
+    return this.#levels.slice(index + 1).reduce((product, level) => product * level.parts, 1);
   }
 
   #timing(tile: Tile): TileTiming {

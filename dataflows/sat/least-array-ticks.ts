@@ -1,0 +1,107 @@
+/**
+ * What the array needs at least for a mapping, in a few operations a tile: enough to tell most mappings from good ones without
+ * timing a pass.
+ *
+ * Output-stationary, a pass of i tiles takes max(i, L) slots a group and pair, so that each takes no less than L / i; i is at
+ * most what the machine interleaves and what the tile has. Behind that, drains set the pace: a value a row and column.
+ * Weight-stationary, passes follow each other at the interval of W5.
+ */
+import { wsHop, wsRowPeriod } from '../../arch/sat/ws-pass.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import { groupsOf } from '../compressed.ts';
+import { interleaveLimit } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
+import type { BandRun, TileSpace } from './tile-space.ts';
+
+/** A bound of mappings of one GEMM and dataflow: ticks, no more than the `arrayTicks` of the mapping's estimate. */
+export type ArrayBound = (mapping: Mapping) => number;
+
+export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound {
+  const { operation, columnChannels, otherChannels } = space;
+  const { batch, groups } = operation.geometry;
+  const ticksOf = dataflow === 'os' ? osTicks(space) : wsTicks(space);
+  return (mapping) => {
+    const images = space.sizesOf(batch, mapping.images);
+    const bands = space.bands(mapping.bandRows);
+    const columns = space.sizesOf(columnChannels, mapping.columnChannels);
+    const others = space.sizesOf(otherChannels, mapping.otherChannels);
+    let sum = 0;
+    for (const image of images) {
+      for (const band of bands) {
+        for (const column of columns) {
+          for (const other of others) {
+            const times = image.count * band.count * column.count * other.count;
+            sum += times * ticksOf(mapping, image.size, band, column.size, other.size);
+          }
+        }
+      }
+    }
+    return groups * sum;
+  };
+}
+
+type TileTicks = (mapping: Mapping, images: number, band: BandRun, columns: number, others: number) => number;
+
+/** Rows and columns of the outputs of a part of a tile, groups along its reduction, and how many such products there are. */
+interface PartSize {
+  rows: number;
+  columns: number;
+  groups: number;
+  instances: number;
+}
+
+/** Calls `ticks` for the parts of a tile that are not empty, and adds up. */
+function overParts(space: TileSpace, ticks: (part: PartSize, mapping: Mapping) => number): TileTicks {
+  const { phases, shape, isReducedByPixels, isPixelNorth, isPerImage } = space;
+  const { outWidth, kernelHeight, kernelWidth } = space.operation.geometry;
+  const size: PartSize = { rows: 0, columns: 0, groups: 0, instances: 1 };
+  if (isReducedByPixels) {
+    return (mapping, images, band, columns, others) => {
+      size.rows = others * kernelHeight * kernelWidth;
+      size.columns = columns;
+      size.groups = images * band.targetRows * outWidth;
+      return ticks(size, mapping);
+    };
+  }
+  return (mapping, images, band, columns, others) => {
+    const groupsOfTap = groupsOf(others, shape);
+    size.instances = isPerImage ? images : 1;
+    let sum = 0;
+    for (let i = 0; i < phases.length; i += 1) {
+      const phase = phases[i];
+      const pixels = (images * band.phaseRows[i] * phase.columns) / size.instances;
+      if (pixels === 0) continue;
+      size.rows = isPixelNorth ? columns : pixels;
+      size.columns = isPixelNorth ? pixels : columns;
+      size.groups = phase.taps * groupsOfTap;
+      sum += ticks(size, mapping);
+    }
+    return sum;
+  };
+}
+
+function osTicks(space: TileSpace): TileTicks {
+  const { machine, shape } = space;
+  const { rows: R, columns: C, addLatency, drainValuesPerColumn } = machine.array;
+  return overParts(space, ({ rows, columns, groups, instances }, mapping) => {
+    const across = instances * ceilDiv(columns, C);
+    const interleave = Math.min(interleaveLimit(machine, mapping), across * ceilDiv(rows, R));
+    const issue = groups * shape.n * Math.max(1, addLatency / interleave);
+    // Inner segments leave their sums where they are.
+    const drained = mapping.sums === 'segments' ? 0 : 1 / drainValuesPerColumn;
+    const ragged = rows % R;
+    const last = ragged > 0 ? Math.max(issue, drained * ragged) : 0;
+    return across * (Math.floor(rows / R) * Math.max(issue, drained * R) + last);
+  });
+}
+
+function wsTicks(space: TileSpace): TileTicks {
+  const { array } = space.machine;
+  const { rows: R, columns: C } = array;
+  const period = wsRowPeriod(array, space.shape);
+  const load = (R - 1) * wsHop(array, space.shape) + R * space.shape.n;
+  return overParts(space, ({ rows, columns, groups, instances }) => {
+    const passes = instances * ceilDiv(groups, R) * ceilDiv(columns, C);
+    return passes * Math.max(rows * period, load);
+  });
+}
