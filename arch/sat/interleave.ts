@@ -127,7 +127,8 @@ function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most:
   const mostRows = Math.min(rowTiles, most, Math.floor(array.groupFileValues / (2 * shape.m)));
   if (mostRows < 1)
     throw new RangeError(`a group of ${shape.m} does not fit the group file of ${array.groupFileValues} values`);
-  let best: PassBlock[] = [];
+  const columnEdges: (readonly Edge[])[] = [];
+  let best: readonly [readonly Edge[], readonly Edge[]] | null = null;
   let bestSlots = Infinity;
   for (let iR = mostRows; iR >= 1; iR -= 1) {
     const rowBlocks = edges(evenly(rowTiles, iR), tile.rows, array.rows);
@@ -135,14 +136,14 @@ function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most:
     for (let iC = mostColumns; iC >= 1; iC -= 1) {
       // Fewer tiles than the adder is deep only cost bubbles.
       if (iC < mostColumns && iR * iC < array.addLatency) break;
-      const columnBlocks = edges(evenly(columnTiles, iC), tile.columns, array.columns);
+      const columnBlocks = (columnEdges[iC] ??= edges(evenly(columnTiles, iC), tile.columns, array.columns));
       const slots = slotsOf(array, shape, rowBlocks, columnBlocks);
       if (slots >= bestSlots) continue;
       bestSlots = slots;
-      best = rectangles(rowBlocks, columnBlocks, tile.instances ?? 1);
+      best = [rowBlocks, columnBlocks];
     }
   }
-  return best;
+  return best ? rectangles(best[0], best[1], tile.instances ?? 1) : [];
 }
 
 interface Edge {

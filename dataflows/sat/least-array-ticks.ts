@@ -36,7 +36,8 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
         }
       }
     }
-    return groups * sum;
+    // Ticks are whole: what divisions round up does not reach the next one.
+    return Math.floor(groups * sum);
   };
 }
 

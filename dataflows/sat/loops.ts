@@ -38,6 +38,10 @@ export class LevelTable {
     if (!levels) this.#known.set(key, (levels = make()));
     return levels;
   }
+
+  clear(): void {
+    this.#known.clear();
+  }
 }
 
 const KINDS = 5;
@@ -207,6 +211,9 @@ export function forEachRound(levels: readonly Level[], visit: (tile: Tile, next:
   });
 }
 
+/** What levels have chosen of a tile so far. */
+export type TileChoice = { readonly [Key in keyof Tile]?: Tile[Key] | undefined };
+
 /** A tile with what a variant chooses. */
 const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
   images: choose.images ?? tile.images,
@@ -220,7 +227,7 @@ const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
 export function completed(
   levels: readonly Level[],
   from: number,
-  outer: Partial<Tile>,
+  outer: TileChoice,
   which: 'first' | 'last' = 'first',
 ): Tile {
   let { images, band, columns, others, isLastChunk } = outer;

@@ -11,6 +11,7 @@ import { DoesNotFitError, canRun, dataflowsOf, mappingsOf, overflow, whyNothingF
 import { whyImpossible } from './check-mapping.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
+import { arrayBound } from './least-array-ticks.ts';
 import type { Mapping } from './mapping.ts';
 import { AS_GOOD, DataflowSearch, GOOD_ENOUGH, tried } from './search.ts';
 import { TileSpace } from './tile-space.ts';
@@ -45,6 +46,14 @@ export function schedule(
   { usesBounds = true }: SearchOptions = {},
 ): Choice {
   const space = new TileSpace(operation, machine);
+  const choice = scheduled(space, memory, usesBounds);
+  // The choice keeps its space; what was found of other mappings is not needed any more.
+  space.forgetTiles();
+  return choice;
+}
+
+function scheduled(space: TileSpace, memory: MemoryModel, usesBounds: boolean): Choice {
+  const { machine } = space;
   const dataflows = dataflowsOf(space);
   const goal = GOOD_ENOUGH * Math.min(...dataflows.map((dataflow) => leastTicks(space, dataflow)));
   const found: Choice[] = [];
@@ -53,7 +62,7 @@ export function schedule(
     const rival = usesBounds ? Math.min(...found.map(({ ticks }) => ticks)) : Infinity;
     const search = new DataflowSearch(space, dataflow, memory, usesBounds);
     const best = machine.tiling === 'fixed' ? null : search.best(rival);
-    if (best && best.ticks <= goal) return fastest([best, ...fasterRules(space, dataflows, best, memory)]);
+    if (best && best.ticks <= goal) return fastest([best, ...fasterRules(space, dataflows, best, memory, usesBounds)]);
     if (best) found.push(best);
     candidates += search.candidates;
     const rule = fixedMapping(space, dataflow);
@@ -79,10 +88,11 @@ function fasterRules(
   dataflows: readonly ('os' | 'ws')[],
   choice: Choice,
   memory: MemoryModel,
+  usesBounds: boolean,
 ): Choice[] {
   return dataflows.flatMap((dataflow) => {
     const rule = fixedMapping(space, dataflow);
-    if (!rule) return [];
+    if (!rule || (usesBounds && AS_GOOD * arrayBound(space, dataflow)(rule) >= choice.ticks)) return [];
     const expected = estimate(space, rule, memory);
     return AS_GOOD * expected.ticks < choice.ticks ? [tried(space, rule, memory, choice.candidates, expected)] : [];
   });

@@ -4,7 +4,7 @@
  * For each dependency the unit that writes the result tells the unit that reads it. Units work in order, so that a signal
  * also covers everything its giver did before.
  */
-import { SAT_UNITS } from '../../arch/sat/units.ts';
+import { unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { GemmOperation, Operation } from '../operation.ts';
 
@@ -60,9 +60,14 @@ export function planSignals(operations: readonly Operation[]): Signals {
   const heard = new Map<string, number>();
   operations.forEach((operation, index) => {
     for (const [reader, after] of readersOf(operation)) {
-      for (const writer of SAT_UNITS) {
-        const written = after.filter((dependency) => writerOf(operations[dependency]) === writer);
-        const last = Math.max(-1, ...written);
+      /** The last operation that it waits for, by who writes its result. */
+      const lastOf = new Map<SatUnit, number>();
+      for (const dependency of after) {
+        const writer = writerOf(operations[dependency]);
+        lastOf.set(writer, Math.max(dependency, lastOf.get(writer) ?? -1));
+      }
+      for (const writer of [...lastOf.keys()].toSorted((a, b) => unitIndex(a) - unitIndex(b))) {
+        const last = lastOf.get(writer) ?? -1;
         const key = `${writer} ${reader}`;
         if (last <= (heard.get(key) ?? -1)) continue;
         heard.set(key, last);

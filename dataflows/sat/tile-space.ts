@@ -24,7 +24,8 @@ import { CONTIGUOUS, piecesOf } from './pieces.ts';
 import type { TilePieces } from './pieces.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
-import { TimingTable } from './timing-table.ts';
+import { TileTable } from './tile-table.ts';
+import type { TileWay } from './tile-table.ts';
 
 const FP32_BYTES = bytesOf('fp32');
 
@@ -93,7 +94,8 @@ export class TileSpace {
   readonly isPerImage: boolean;
   readonly isReducedByPixels: boolean;
   readonly levelTable = new LevelTable();
-  readonly #timings: TimingTable;
+  readonly #timings: TileTable<TileTiming>;
+  readonly #actions: TileTable<ActionCounts>;
   readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
   readonly #bands = new Map<number, readonly BandRun[]>();
   readonly #largest = new Map<number, BandRun>();
@@ -121,7 +123,17 @@ export class TileSpace {
       this.otherChannels = reduction;
       this.pixelRows = Math.max(...this.phases.map((phase) => phase.rows));
     }
-    this.#timings = new TimingTable(geometry.batch, this.otherChannels);
+    this.#timings = new TileTable(geometry.batch, this.otherChannels);
+    this.#actions = new TileTable(geometry.batch, this.otherChannels);
+  }
+
+  /** Forgets what is known of tiles; asked again, it is found again. */
+  forgetTiles(): void {
+    this.levelTable.clear();
+    this.#timings.clear();
+    this.#actions.clear();
+    this.#sizes.clear();
+    this.#largest.clear();
   }
 
   /** Parts of a channel axis. */
@@ -290,23 +302,20 @@ export class TileSpace {
 
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
-    const drains = mapping.sums !== 'segments' || tile.isLastChunk;
-    const { dataflow, sums } = mapping;
-    const interleave = interleaveLimit(this.machine, mapping);
-    const timings = this.#timings.ofPixels(tile, { dataflow, sums, drains, interleaveLimit: interleave });
-    const key = this.#timings.channelsKey(tile);
-    const known = timings.get(key);
-    if (known) return known;
-    const timing = this.#time(tile, mapping, drains);
-    timings.set(key, timing);
-    return timing;
+    const way = this.#wayOf(tile, mapping);
+    return this.#timings.of(tile, way, () => this.#time(tile, way));
   }
 
-  #time(tile: Tile, mapping: Mapping, drains: boolean): TileTiming {
+  #wayOf({ isLastChunk }: Tile, mapping: Mapping): TileWay {
+    const { dataflow, sums } = mapping;
+    const drains = sums !== 'segments' || isLastChunk;
+    return { dataflow, sums, drains, interleaveLimit: interleaveLimit(this.machine, mapping) };
+  }
+
+  #time(tile: Tile, way: TileWay): TileTiming {
     const { array } = this.machine;
     const parts = this.#parts(tile);
-    if (mapping.dataflow === 'ws') return wsTiles(array, this.#wsTiles(parts));
-    return osTiles(array, this.#osTiles(parts, mapping, drains));
+    return way.dataflow === 'ws' ? wsTiles(array, this.#wsTiles(parts)) : osTiles(array, this.#osTiles(parts, way));
   }
 
   #wsTiles(parts: readonly TilePart[]): WsTile[] {
@@ -314,22 +323,25 @@ export class TileSpace {
     return parts.map(({ rows, ...part }) => ({ ...part, streamRows: rows, shape }));
   }
 
-  #osTiles(parts: readonly TilePart[], mapping: Mapping, drains: boolean): OsTile[] {
+  #osTiles(parts: readonly TilePart[], { sums, drains, interleaveLimit: limit }: TileWay): OsTile[] {
     const { shape } = this;
-    const accumulates = mapping.sums === 'accumulate';
-    const limit = interleaveLimit(this.machine, mapping);
-    return parts.map((part) => ({ ...part, shape, drains, accumulates, interleaveLimit: limit }));
+    const accumulates = sums === 'accumulate';
+    return parts.map(({ rows, columns, instances, groups, macs }) => {
+      return { rows, columns, instances, groups, macs, shape, drains, accumulates, interleaveLimit: limit };
+    });
   }
 
-  /** What is priced of a tile's work in the array. */
+  /** What is priced of a tile's work in the array; equal tiles are counted once. */
   actions(tile: Tile, mapping: Mapping): ActionCounts {
+    const way = this.#wayOf(tile, mapping);
+    return this.#actions.of(tile, way, () => this.#count(tile, way));
+  }
+
+  #count(tile: Tile, way: TileWay): ActionCounts {
     const { array } = this.machine;
     const parts = this.#parts(tile);
-    const drains = mapping.sums !== 'segments' || tile.isLastChunk;
     const did =
-      mapping.dataflow === 'ws'
-        ? wsActions(array, this.#wsTiles(parts))
-        : osActions(array, this.#osTiles(parts, mapping, drains));
+      way.dataflow === 'ws' ? wsActions(array, this.#wsTiles(parts)) : osActions(array, this.#osTiles(parts, way));
     const { macs } = this.macs(tile);
     const { m } = this.shape;
     return {
@@ -339,12 +351,12 @@ export class TileSpace {
       'group-file-access': did.groupFileAccesses,
       'west-byte': did.westValues * FP16_BYTES,
       'north-byte': did.northPairs * (FP16_BYTES + (m === 1 ? 0 : indexBits(m)) / 8),
-      'out-byte': (did.outWrites + did.outReads) * this.#heldBytes(mapping),
+      'out-byte': (did.outWrites + did.outReads) * this.#heldBytes(way),
     };
   }
 
   /** Bytes of a value in the output buffer, whether it is stored as such or rounded on the way. */
-  #heldBytes({ sums, dataflow }: Mapping): number {
+  #heldBytes({ sums, dataflow }: Pick<Mapping, 'sums' | 'dataflow'>): number {
     return this.isReducedByPixels || sums === 'accumulate' || dataflow === 'ws' ? FP32_BYTES : FP16_BYTES;
   }
 

@@ -11,7 +11,7 @@ import type { Request } from '../../sim/program.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
 import { axesOf, completed, depthOf, levelsOf } from './loops.ts';
-import type { Level, Position, Tensor, Variant } from './loops.ts';
+import type { Level, Position, Tensor, TileChoice, Variant } from './loops.ts';
 import type { ProgramWriter, SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import type { Tile } from './tile-space.ts';
@@ -29,7 +29,7 @@ export interface Beside {
 
 /** Where the writer stands in the nest: what outer levels have chosen, and how many loops are around. */
 interface Scope {
-  readonly tile: Partial<Tile>;
+  readonly tile: TileChoice;
   readonly place: Partial<Record<Position, Extent>>;
   readonly loops: number;
   /** Leaf rounds since the companion began. */
@@ -46,17 +46,26 @@ function entered(
   ordinal: number,
   roundsBelow: number,
 ): Scope {
-  const tile = { ...scope.tile, ...choose };
-  const base = scope.rounds.base + ordinal * roundsBelow;
+  const { loops, rounds } = scope;
+  const tile = narrowed(scope.tile, choose);
+  const first = rounds.base + ordinal * roundsBelow;
   if (count === 1) {
     const place = { ...scope.place, [position]: { from: at(from), size } };
-    return { ...scope, tile, place, rounds: { ...scope.rounds, base } };
+    return { tile, place, loops, rounds: { base: first, terms: rounds.terms } };
   }
-  const loop = scope.loops;
-  const place = { ...scope.place, [position]: { from: { base: from, terms: [{ loop, step: size }] }, size } };
-  const terms = [...scope.rounds.terms, { loop, step: roundsBelow }];
-  return { tile, place, loops: loop + 1, rounds: { base, terms } };
+  const place = { ...scope.place, [position]: { from: { base: from, terms: [{ loop: loops, step: size }] }, size } };
+  const terms = [...rounds.terms, { loop: loops, step: roundsBelow }];
+  return { tile, place, loops: loops + 1, rounds: { base: first, terms } };
 }
+
+/** What outer levels have chosen of a tile, and one more. */
+const narrowed = (tile: TileChoice, choose: TileChoice): TileChoice => ({
+  images: choose.images ?? tile.images,
+  band: choose.band ?? tile.band,
+  columns: choose.columns ?? tile.columns,
+  others: choose.others ?? tile.others,
+  isLastChunk: choose.isLastChunk ?? tile.isLastChunk,
+});
 
 /** Work of one elementwise operation in each round of a part of the nest. */
 interface Companion {

@@ -58,18 +58,21 @@ const streamed = (from: Affine, size: number): SatWork => ({
 
 /** The share of `items` of a stream, each quantity rounded down. */
 export function portionOf<P extends Portion>(whole: P, items: number): P {
-  return mapped(whole, (value) => Math.floor((value * items) / whole.items));
+  return mapped(whole, whole, (value) => Math.floor((value * items) / whole.items));
 }
 
 /** What is left of `whole` after `count` times `part`. */
 export function without<P extends Portion>(whole: P, part: P, count: number): P {
-  const parts = part as unknown as Readonly<Record<string, number>>;
-  return mapped(whole, (value, key) => value - count * parts[key]);
+  return mapped(whole, part, (value, taken) => value - count * taken);
 }
 
-function mapped<P extends Portion>(portion: P, change: (value: number, key: string) => number): P {
-  const entries: readonly (readonly [string, number])[] = Object.entries(portion);
-  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as unknown as P;
+type Quantities = Record<string, number>;
+
+function mapped<P extends Portion>(whole: P, part: P, change: (value: number, ofPart: number) => number): P {
+  const changed = { ...whole } as unknown as Quantities;
+  const parts = part as unknown as Quantities;
+  for (const key of Object.keys(changed)) changed[key] = change(changed[key], parts[key]);
+  return changed as unknown as P;
 }
 
 export class StreamWriter {

@@ -5,6 +5,7 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { DoesNotFitError, candidateMappings } from '../../dataflows/sat/candidates.ts';
 import { estimate, leastTicks } from '../../dataflows/sat/estimate.ts';
+import { arrayBound } from '../../dataflows/sat/least-array-ticks.ts';
 import { given, schedule } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { trialTicks } from '../../dataflows/sat/trial.ts';
@@ -105,6 +106,62 @@ describe('the offline scheduler', () => {
         }
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('leaves out only what its bounds show: every mapping needs what the bound of its array says', () => {
+    let close = 0;
+    let mappings = 0;
+    fc.assert(
+      fc.property(anyGemms, anyBuffers, fc.constantFrom('auto', 1, 3), ({ gemms, machine }, half, interleave) => {
+        for (const gemm of gemms) {
+          const free: SatMachine = {
+            ...withBuffers(machine, half),
+            interleave: interleave as SatMachine['interleave'],
+          };
+          const space = new TileSpace(gemm, free);
+          const bounds = { os: arrayBound(space, 'os'), ws: arrayBound(space, 'ws') };
+          const all = [...candidateMappings(space)];
+          all.forEach((mapping, i) => {
+            const least = bounds[mapping.dataflow](mapping);
+            const expected = estimate(space, mapping, memory);
+            expect(least).toBeLessThanOrEqual(expected.arrayTicks);
+            mappings += 1;
+            if (least > 0.9 * expected.arrayTicks) close += 1;
+            if (i % 11 > 0) return;
+            expect(least).toBeLessThanOrEqual(trialTicks(space, { mapping, estimate: expected }, memory));
+          });
+        }
+      }),
+      { numRuns: 20 },
+    );
+    // A bound that is never near anything would leave nothing out.
+    expect(close).toBeGreaterThan(0.5 * mappings);
+  });
+
+  it('chooses what it chooses without bounds, however the machine is limited', () => {
+    fc.assert(
+      fc.property(
+        anyGemms,
+        anyBuffers,
+        fc.constantFrom<Partial<SatMachine>>({}, { dataflow: 'ws' }, { tiling: 'fixed' }, { doubleBuffer: false }),
+        ({ gemms, machine }, half, limits) => {
+          for (const gemm of gemms) {
+            const limited = { ...withBuffers(machine, half), ...limits };
+            const [found, slow] = [true, false].map((usesBounds) => {
+              try {
+                const { mapping, ticks, candidates } = schedule(gemm, limited, memory, { usesBounds });
+                return { mapping, ticks, candidates };
+              } catch (error) {
+                if (error instanceof DoesNotFitError) return error.message;
+                throw error;
+              }
+            });
+            expect(found).toEqual(slow);
+          }
+        },
+      ),
+      { numRuns: 12 },
     );
   });
 

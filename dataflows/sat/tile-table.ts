@@ -1,5 +1,4 @@
-/** Tiles of one GEMM that have been timed, by everything that a timing depends on. */
-import type { TileTiming } from '../../arch/sat/stce-work.ts';
+/** What is known of tiles of one GEMM, by everything that the array's work on them depends on. */
 import type { Mapping } from './mapping.ts';
 import type { Tile } from './tile-space.ts';
 
@@ -12,10 +11,10 @@ export interface TileWay extends Pick<Mapping, 'dataflow' | 'sums'> {
 
 const SUMS = { whole: 0, segments: 1, accumulate: 2 } as const;
 
-export class TimingTable {
+export class TileTable<Value> {
   readonly #images: number;
   readonly #others: number;
-  readonly #known = new Map<number, Map<number, TileTiming>>();
+  readonly #known = new Map<number, Map<number, Value>>();
 
   /** @param images  of a tile at most @param others  channels of the second axis, of a tile at most */
   constructor(images: number, others: number) {
@@ -23,17 +22,25 @@ export class TimingTable {
     this.#others = others;
   }
 
-  /** The timings of tiles of these pixels, computed this way, by their channels: see `channelsKey`. */
-  ofPixels({ images, band }: Tile, { dataflow, sums, drains, interleaveLimit }: TileWay): Map<number, TileTiming> {
+  /** The value for a tile computed this way, made at first use. */
+  of(tile: Tile, way: TileWay, make: () => Value): Value {
+    const known = this.#ofPixels(tile, way);
+    const key = tile.columns * (this.#others + 1) + tile.others;
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make()));
+    return value;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  #ofPixels({ images, band }: Tile, { dataflow, sums, drains, interleaveLimit }: TileWay): Map<number, Value> {
     const way = ((2 * interleaveLimit + (drains ? 1 : 0)) * 3 + SUMS[sums]) * 2 + (dataflow === 'ws' ? 1 : 0);
     const key = (way * (this.#images + 1) + images) * MOST_BANDS + band.id;
     let found = this.#known.get(key);
-    if (!found) this.#known.set(key, (found = new Map<number, TileTiming>()));
+    if (!found) this.#known.set(key, (found = new Map<number, Value>()));
     return found;
-  }
-
-  channelsKey({ columns, others }: Tile): number {
-    return columns * (this.#others + 1) + others;
   }
 }
 
