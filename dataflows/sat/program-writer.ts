@@ -38,13 +38,25 @@ type PartsOf = (operation: number, unit: SatUnit, bytes: number) => readonly Req
 /** How many operations the array's DMA queues may be ahead of it. */
 const OPERATIONS_AHEAD = 8;
 
+type StreamBuffer = 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh';
+
+/** What a lone GEMM has no use for: a command that takes or gives here is faulty. */
+const NO_CHANNEL = -1;
+const NONE: DoubleBuffer = { full: NO_CHANNEL, free: NO_CHANNEL };
+const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
+  vectorIn: NONE,
+  vectorOut: NONE,
+  soreIn: NONE,
+  soreOut: NONE,
+  wuveIn: NONE,
+  wuveOut: NONE,
+  fresh: NONE,
+};
+
+const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
+
 export class ProgramWriter {
-  readonly buffers: Readonly<
-    Record<
-      'west' | 'north' | 'out' | 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh',
-      DoubleBuffer
-    >
-  >;
+  readonly buffers: Readonly<Record<'west' | 'north' | 'out' | StreamBuffer, DoubleBuffer>>;
   /** Tokens that tell the array that an operation may begin. */
   readonly ready: { readonly west: number; readonly north: number };
   readonly pace: number;
@@ -61,14 +73,28 @@ export class ProgramWriter {
   /**
    * @param halves   of every buffer: 2, or 1 without double buffering
    * @param partsOf  says which channels a request is for; null if all are spread over all
+   * @param isLone   for a GEMM by itself: only its own buffers are made, the fewer the faster
    */
-  constructor(halves: 1 | 2, partsOf: PartsOf | null = null) {
+  constructor(halves: 1 | 2, partsOf: PartsOf | null = null, isLone = false) {
     this.#halves = halves;
     this.#partsOf = partsOf;
-    this.buffers = {
+    const ofGemm = {
       west: this.#doubleBuffer('west', 'dma.west', 'stce', STALL.operands),
       north: this.#doubleBuffer('north', 'dma.north', 'stce', STALL.operands),
       out: this.#doubleBuffer('out', 'stce', 'dma.out', STALL.input),
+    };
+    this.buffers = { ...ofGemm, ...(isLone ? NO_STREAMS : this.#streamBuffers()) };
+    this.ready = {
+      west: this.#channel('ready.west', 'dma.west', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
+      north: this.#channel('ready.north', 'dma.north', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
+    };
+    this.pace = isLone
+      ? NO_CHANNEL
+      : this.#channel('pace', 'dma.west', 'vector.load', 2, 0, STALL.pacing, STALL.pacing);
+  }
+
+  #streamBuffers(): Record<StreamBuffer, DoubleBuffer> {
+    return {
       vectorIn: this.#doubleBuffer('vector.in', 'vector.load', 'vector', STALL.input),
       vectorOut: this.#doubleBuffer('vector.out', 'vector', 'vector.store', STALL.input),
       soreIn: this.#doubleBuffer('sore.in', 'sore.load', 'sore', STALL.input),
@@ -77,11 +103,6 @@ export class ProgramWriter {
       wuveOut: this.#doubleBuffer('wuve.out', 'wuve', 'wuve.store', STALL.input),
       fresh: this.#doubleBuffer('wuve.fresh', 'wuve', 'sore', STALL.input),
     };
-    this.ready = {
-      west: this.#channel('ready.west', 'dma.west', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
-      north: this.#channel('ready.north', 'dma.north', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
-    };
-    this.pace = this.#channel('pace', 'dma.west', 'vector.load', 2, 0, STALL.pacing, STALL.pacing);
   }
 
   command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
@@ -127,7 +148,7 @@ export class ProgramWriter {
 
   program(operations: readonly string[], body: readonly SatNode[]): Program<SatWork> {
     return {
-      units: SAT_UNITS.map((name) => ({ name, clockTicks: 1 })),
+      units: UNITS,
       channels: this.#channels,
       servers: [{ name: 'dram', waitReason: STALL.memory }],
       operations,

@@ -34,25 +34,25 @@ export interface Decisions {
 /**
  * Writes the program of a step.
  *
- * @param counts   whether the array's commands say what is priced of them; a trial needs times only
+ * @param isTrial  one GEMM, of which times are asked only: commands do not say what is priced, and no other buffers are made
  */
 export function stepProgram(
   operations: readonly Operation[],
   decisions: Decisions,
   machine: SatMachine,
   memory: MemoryModel,
-  counts = true,
+  isTrial = false,
 ): Program<SatWork> {
   const ordered = inTurn(operations, decisions.overlap);
   const program = machine.prefetch ? ordered : oneByOne(ordered, decisions.overlap);
-  return new StepProgramWriter(program, decisions, machine, memory, counts).write();
+  return new StepProgramWriter(program, decisions, machine, memory, isTrial).write();
 }
 
 class StepProgramWriter {
   readonly #operations: readonly Operation[];
   readonly #choices: ReadonlyMap<number, Choice>;
   readonly #latency: number;
-  readonly #counts: boolean;
+  readonly #isTrial: boolean;
   readonly #writer: ProgramWriter;
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
@@ -64,14 +64,15 @@ class StepProgramWriter {
     { choices, overlap, channels }: Decisions,
     machine: SatMachine,
     memory: MemoryModel,
-    counts: boolean,
+    isTrial: boolean,
   ) {
-    this.#counts = counts;
+    this.#isTrial = isTrial;
     this.#operations = operations;
     this.#beside = overlap;
     this.#choices = choices;
     this.#latency = memory.latencyTicks;
-    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, channels && requestParts(operations, channels));
+    const parts = channels && requestParts(operations, channels);
+    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, parts, isTrial);
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
   }
@@ -111,7 +112,7 @@ class StepProgramWriter {
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
     );
     const besides = [...this.#beside].filter(([, gemm]) => gemm === index).map(([next]) => this.#besideAt(next));
-    const told = { latencyTicks: this.#latency, counts: this.#counts };
+    const told = { latencyTicks: this.#latency, counts: !this.#isTrial };
     const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, told);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;

@@ -123,13 +123,13 @@ describe('the offline scheduler', () => {
           const bounds = { os: arrayBound(space, 'os'), ws: arrayBound(space, 'ws') };
           const all = [...candidateMappings(space)];
           all.forEach((mapping, i) => {
-            const least = bounds[mapping.dataflow](mapping);
+            const bound = bounds[mapping.dataflow](mapping);
             const expected = estimate(space, mapping, memory);
-            expect(least).toBeLessThanOrEqual(expected.arrayTicks);
+            expect(bound).toBeLessThanOrEqual(expected.arrayTicks);
             mappings += 1;
-            if (least > 0.9 * expected.arrayTicks) close += 1;
+            if (bound > 0.9 * expected.arrayTicks) close += 1;
             if (i % 11 > 0) return;
-            expect(least).toBeLessThanOrEqual(trialTicks(space, { mapping, estimate: expected }, memory));
+            expect(bound).toBeLessThanOrEqual(trialTicks(space, { mapping, estimate: expected }, memory));
           });
         }
       }),
