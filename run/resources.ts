@@ -73,6 +73,31 @@ export const placementOn = (
   operators: OperatorStyle,
 ): Placement => placementOf(place(machine, device, sparsity, operators));
 
+/** What a search asks of a design on a device. */
+export interface Misfit extends Pick<Placement, 'total' | 'utilisation'> {
+  /** Why it does not fit; empty if it does. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * The same as `placementOn` says of what is needed and why it does not fit, without what only people ask.
+ *
+ * No better split is sought than one that fits, and none at all of a design that is larger than the device.
+ */
+export function misfitOn(machine: SatMachine, device: Device, sparsity: Sparsity, operators: OperatorStyle): Misfit {
+  const { items, total, supply } = demandOn(machine, device, sparsity, operators);
+  const utilisation = utilisationOf(total, supply);
+  const whole = fitOf(total, supply, device.name);
+  const limits = designLimits(machine, sparsity);
+  const splits = whole.ok ? splitsOf(items, machine, device, sparsity, 1) : [];
+  if (splits.every((split) => split.tightest <= 1)) {
+    return { total, utilisation, reasons: [...(whole.ok ? [] : whole.reasons), ...limits.reasons] };
+  }
+  // Which split is the better one, of which the reasons speak, is only known of the best of both.
+  const fit = judged(whole, splitsOf(items, machine, device, sparsity), limits);
+  return { total, utilisation, reasons: fit.ok ? [] : fit.reasons };
+}
+
 interface Placed extends Placement {
   readonly items: readonly BillItem[];
   readonly splits: readonly SlrSplit[];
@@ -121,10 +146,8 @@ const nothingToRead = (path: string): never => {
 const placementOf = ({ total, utilisation, fit }: Placed): Placement => ({ total, utilisation, fit });
 
 function place(machine: SatMachine, device: Device, sparsity: Sparsity, style: OperatorStyle): Placed {
-  const supply = wholeDevice(device);
-  const items = billOfMaterials(machine, billOptions(device, sparsity, style));
-  const total = billTotal(items);
-  const splits = device.slrs.length === 1 ? [] : splitsOf(items, machine, device, sparsity);
+  const { items, total, supply } = demandOn(machine, device, sparsity, style);
+  const splits = splitsOf(items, machine, device, sparsity);
   return {
     items,
     splits,
@@ -134,14 +157,37 @@ function place(machine: SatMachine, device: Device, sparsity: Sparsity, style: O
   };
 }
 
-/** By rows and by columns: first what fits, then what crosses least; if neither fits, what is less overfull by a percent or more. */
-function splitsOf(items: readonly BillItem[], machine: SatMachine, { slrs }: Device, { m }: Sparsity): SlrSplit[] {
+interface Billed {
+  readonly items: readonly BillItem[];
+  readonly total: Demand;
+  readonly supply: Supply;
+}
+
+function demandOn(machine: SatMachine, device: Device, sparsity: Sparsity, style: OperatorStyle): Billed {
+  const items = billOfMaterials(machine, billOptions(device, sparsity, style));
+  return { items, total: billTotal(items), supply: wholeDevice(device) };
+}
+
+/**
+ * By rows and by columns, none on a device of one die: first what fits, then what crosses least; if neither fits, what is less
+ * overfull by a percent or more.
+ *
+ * @param enough  a share in use that need not be made smaller
+ */
+function splitsOf(
+  items: readonly BillItem[],
+  machine: SatMachine,
+  { slrs }: Device,
+  { m }: Sparsity,
+  enough?: number,
+): SlrSplit[] {
+  if (slrs.length === 1) return [];
   const crossing = ({ boundaryBits }: SlrSplit): number => boundaryBits.reduce((sum, bits) => sum + bits, 0);
   const overfull = (split: SlrSplit): number => Math.round(100 * Math.max(1, split.tightest));
   return (['rows', 'columns'] as const)
     .map((along) => {
       const { lanes, units } = laneSplit(items, machine.array, m, along);
-      return splitOver(slrs, lanes, units);
+      return splitOver(slrs, lanes, units, enough);
     })
     .toSorted((a, b) => overfull(a) - overfull(b) || crossing(a) - crossing(b));
 }

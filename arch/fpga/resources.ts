@@ -1,5 +1,5 @@
 /** What a design takes of an FPGA, by kind of resource; each number has low, nominal and high. */
-import { ZERO_BAND, addBands, exactly, scaleBand } from '../../terms/band.ts';
+import { ZERO_BAND, addBands, band, exactly, scaleBand } from '../../terms/band.ts';
 import type { Band } from '../../terms/band.ts';
 
 /** `lutMemory` are LUTs used as RAM or shift register; they count in `lut` too. */
@@ -40,8 +40,17 @@ export function demand(parts: Readonly<Partial<Record<ResourceKind, number | Ban
 }
 
 /** The sum of all. */
-export const totalDemand = (demands: readonly Demand[]): Demand =>
-  demands.reduce((sum, each) => byKind((kind) => addBands(sum[kind], each[kind])), NOTHING);
+export const totalDemand = (demands: readonly Demand[]): Demand => byKind((kind) => totalOf(kind, demands));
+
+function totalOf(kind: ResourceKind, demands: readonly Demand[]): Band {
+  let [low, nominal, high] = [0, 0, 0];
+  for (const { [kind]: each } of demands) {
+    low += each.low;
+    nominal += each.nominal;
+    high += each.high;
+  }
+  return band(low, nominal, high);
+}
 
 /** So many of it. @param count finite and ≥ 0; a fraction is a share */
 export const timesDemand = (each: Demand, count: number): Demand => byKind((kind) => scaleBand(each[kind], count));

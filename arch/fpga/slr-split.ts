@@ -9,6 +9,8 @@
 import type { Slr } from './device.ts';
 import { utilisationOf } from './fit.ts';
 import type { Utilisation } from './fit.ts';
+import { fillLanes, lowest, shareOf } from './lane-filling.ts';
+import type { AmountsBySlr, Filling } from './lane-filling.ts';
 import { resourceKinds, timesDemand, totalDemand } from './resources.ts';
 import type { Demand } from './resources.ts';
 
@@ -54,22 +56,25 @@ export interface SlrSplit {
   readonly tightest: number;
 }
 
-/** Distributes units and lanes. */
-export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly WholeUnit[]): SlrSplit {
-  const supplies = slrs.map((slr) => resourceKinds.map((kind) => slr[kind] ?? Infinity));
+/**
+ * Distributes units and lanes.
+ *
+ * @param enough  a share in use that need not be made smaller: no unit moves any more once the tightest SLR is as loose
+ */
+export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly WholeUnit[], enough = 0): SlrSplit {
+  const supplies = Float64Array.from(slrs.flatMap((slr) => resourceKinds.map((kind) => slr[kind] ?? Infinity)));
   const amounts = units.map(({ demand }) => nominal(demand));
+  const each = nominal(lanes.each);
+  const fill = (places: readonly number[], limit?: number): Filling =>
+    fillLanes(supplies, loadsOf(slrs.length, places, amounts), each, lanes.count, limit);
   const places = moved(
     firstPlaces(supplies, units, amounts),
     units,
-    (tried) => {
-      const filled = loadsOf(supplies, tried, amounts);
-      distributeLanes(supplies, filled, nominal(lanes.each), lanes.count);
-      return tightestOf(supplies, filled);
-    },
+    (tried, limit) => fill(tried, limit).tightest,
     slrs.length,
+    enough,
   );
-  const loads = loadsOf(supplies, places, amounts);
-  const counts = distributeLanes(supplies, loads, nominal(lanes.each), lanes.count);
+  const { lanes: counts, tightest } = fill(places);
   const parts = slrs.map((slr, i): SlrPart => {
     const own = units.filter((_, unit) => places[unit] === i);
     const demand = totalDemand([...own.map((unit) => unit.demand), timesDemand(lanes.each, counts[i])]);
@@ -80,90 +85,65 @@ export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly Wh
     along: lanes.along,
     parts,
     boundaryBits: parts.slice(1).map((_, i) => (hasLanesOnBothSides(counts, i + 1) ? lanes.crossingBits : 0)),
-    tightest: tightestOf(supplies, loads),
+    tightest,
   };
 }
 
+const KINDS = resourceKinds.length;
+
 /** Nominal amounts, in the order of kinds. */
-type Amounts = readonly number[];
+const nominal = (demand: Demand): Float64Array => Float64Array.from(resourceKinds, (kind) => demand[kind].nominal);
 
-const nominal = (demand: Demand): Amounts => resourceKinds.map((kind) => demand[kind].nominal);
-
-function shareOf(supply: Amounts, load: Amounts, more?: Amounts): number {
-  let share = 0;
-  for (const [kind, has] of supply.entries()) {
-    const needs = load[kind] + (more?.[kind] ?? 0);
-    if (needs > 0) share = Math.max(share, needs / has);
-  }
-  return share;
+function add(loads: AmountsBySlr, slr: number, more: Float64Array): void {
+  for (let kind = 0; kind < KINDS; kind += 1) loads[slr * KINDS + kind] += more[kind];
 }
 
-const tightestOf = (supplies: readonly Amounts[], loads: readonly Amounts[]): number =>
-  Math.max(...supplies.map((supply, i) => shareOf(supply, loads[i])));
-
-/** Where more would leave the loosest SLR; of equals the first. */
-function loosest(supplies: readonly Amounts[], loads: readonly Amounts[], more: Amounts): number {
-  let best = 0;
-  let least = Infinity;
-  for (const [i, supply] of supplies.entries()) {
-    const share = shareOf(supply, loads[i], more);
-    if (share < least) [best, least] = [i, share];
-  }
-  return best;
-}
-
-function add(load: number[], more: Amounts): void {
-  for (const [kind, amount] of more.entries()) load[kind] += amount;
-}
-
-function firstPlaces(supplies: readonly Amounts[], units: readonly WholeUnit[], amounts: readonly Amounts[]): number[] {
-  const last = supplies.length - 1;
-  const places = units.map(({ at }) => (at === 'last' ? last : 0));
-  const loads = supplies.map((supply) => supply.map(() => 0));
-  for (const [unit, { at }] of units.entries()) if (at !== 'anywhere') add(loads[places[unit]], amounts[unit]);
-  const size = (unit: number): number => Math.max(...supplies.map((supply) => shareOf(supply, amounts[unit])));
+/** Edges at their ends; the others, largest first, each where it leaves the loosest SLR. */
+function firstPlaces(
+  supplies: AmountsBySlr,
+  units: readonly WholeUnit[],
+  amounts: readonly Float64Array[],
+): readonly number[] {
+  const slrs = supplies.length / KINDS;
+  const places = units.map(({ at }) => (at === 'last' ? slrs - 1 : 0));
+  const loads = new Float64Array(supplies.length);
+  for (const [unit, { at }] of units.entries()) if (at !== 'anywhere') add(loads, places[unit], amounts[unit]);
+  const shares = (of: AmountsBySlr, more: Float64Array): Float64Array =>
+    Float64Array.from({ length: slrs }, (_, slr) => shareOf(supplies, of, slr * KINDS, KINDS, more));
+  const empty = new Float64Array(supplies.length);
+  const sizes = amounts.map((amount) => Math.max(...shares(empty, amount)));
   const free = [...units.keys()].filter((unit) => units[unit].at === 'anywhere');
-  for (const unit of free.toSorted((a, b) => size(b) - size(a))) {
-    places[unit] = loosest(supplies, loads, amounts[unit]);
-    add(loads[places[unit]], amounts[unit]);
+  for (const unit of free.toSorted((a, b) => sizes[b] - sizes[a])) {
+    places[unit] = lowest(shares(loads, amounts[unit]));
+    add(loads, places[unit], amounts[unit]);
   }
   return places;
 }
 
-function loadsOf(supplies: readonly Amounts[], places: readonly number[], amounts: readonly Amounts[]): number[][] {
-  const loads = supplies.map((supply) => supply.map(() => 0));
-  for (const [unit, place] of places.entries()) add(loads[place], amounts[unit]);
+function loadsOf(slrs: number, places: readonly number[], amounts: readonly Float64Array[]): AmountsBySlr {
+  const loads = new Float64Array(slrs * KINDS);
+  for (let unit = 0; unit < places.length; unit += 1) add(loads, places[unit], amounts[unit]);
   return loads;
 }
 
-/** Adds lanes to the loads, each where it leaves the loosest SLR. @returns lanes of each SLR */
-function distributeLanes(supplies: readonly Amounts[], loads: number[][], each: Amounts, count: number): number[] {
-  const lanes = supplies.map(() => 0);
-  for (let lane = 0; lane < count; lane += 1) {
-    const place = loosest(supplies, loads, each);
-    add(loads[place], each);
-    lanes[place] += 1;
-  }
-  return lanes;
-}
-
-/** Moves one free unit after another while that loosens the tightest SLR. */
+/** Moves one free unit after another while that loosens the tightest SLR. @param tightness  need not be known beyond its limit */
 function moved(
   from: readonly number[],
   units: readonly WholeUnit[],
-  tightness: (places: readonly number[]) => number,
+  tightness: (places: readonly number[], limit: number) => number,
   slrs: number,
+  enough: number,
 ): readonly number[] {
   let best = from;
-  let least = tightness(best);
+  let least = tightness(best, Infinity);
   for (let isBetter = true; isBetter;) {
     isBetter = false;
     for (const [unit, { at }] of units.entries()) {
       if (at !== 'anywhere') continue;
       for (let slr = 0; slr < slrs; slr += 1) {
-        if (best[unit] === slr) continue;
+        if (best[unit] === slr || least <= enough) continue;
         const places = best.with(unit, slr);
-        const share = tightness(places);
+        const share = tightness(places, least);
         if (share < least) [best, least, isBetter] = [places, share, true];
       }
     }
