@@ -56,6 +56,16 @@ interface Setting {
   readonly isByUser: boolean;
 }
 
+/** A machine's file with all that it extends, read and checked; what is set by hand goes on top of it. */
+export interface MachineFiles {
+  readonly top: Located<MachineFile>;
+  /** How many files there are. */
+  readonly layers: number;
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** Mistakes in them. */
+  readonly issues: readonly Issue[];
+}
+
 /**
  * Loads a machine.
  *
@@ -63,11 +73,14 @@ interface Setting {
  * @param overrides  parameters set by hand, by key
  * @throws {ScenarioError} with every mistake found
  */
-export function loadMachine(
+export const loadMachine = (
   reference: string,
   readText: ReadText,
   overrides: Readonly<Record<string, unknown>> = {},
-): LoadedMachine {
+): LoadedMachine => machineOf(readMachineFiles(reference, readText), overrides);
+
+/** Reads what many machines may have in common. @throws {ScenarioError} if a file cannot be read or is none of a machine */
+export function readMachineFiles(reference: string, readText: ReadText): MachineFiles {
   if (/\.cfg$/i.test(reference)) {
     const message = `"${reference}" is a SCALE-Sim configuration; it runs with "weft simulate --machine x.cfg --network y.csv"`;
     throw new ScenarioError([{ path: 'machine', message }]);
@@ -78,17 +91,25 @@ export function loadMachine(
   chain
     .toReversed()
     .forEach(({ isByUser, ...file }, layer) => readSettings(file, { layer, isByUser }, settings, issues));
-  for (const [key, value] of Object.entries(overrides)) override(key, value, chain.length, settings, issues);
+  return { top: chain[0], layers: chain.length, settings, issues };
+}
+
+/** The machine of files and of parameters that are set by hand, by key. @throws {ScenarioError} with every mistake found */
+export function machineOf(files: MachineFiles, overrides: Readonly<Record<string, unknown>>): LoadedMachine {
+  const settings = new Map(files.settings);
+  const issues = [...files.issues];
+  for (const [key, value] of Object.entries(overrides)) override(key, value, files.layers, settings, issues);
   if (issues.length > 0) throw new ScenarioError(issues);
   dropOtherModels(settings);
   const missing = satParameters.filter(({ key, models }) => !settings.has(key) && (!models || isOf(models, settings)));
-  const [top] = chain;
+  const { top } = files;
   if (missing.length > 0) {
     const extend = `; "extends: sat-vcu1525" would provide them`;
     const names = missing.map(({ key }) => key).join(', ');
     throw new ScenarioError([top.issueAt(['parameters'], `missing parameters: ${names}${extend}`)]);
   }
-  const values = Object.fromEntries([...settings].map(([key, { value }]) => [key, value]));
+  const values: Record<string, ParameterValue> = {};
+  for (const [key, { value }] of settings) values[key] = value;
   const machine = satMachine(top.value.name, values);
   checkMemory(machine, settings);
   return {
@@ -227,8 +248,9 @@ function override(key: string, value: unknown, layer: number, settings: Map<stri
 }
 
 const parameterKeys = satParameters.map(({ key }) => key);
+const parameters: ReadonlyMap<string, Parameter> = new Map(satParameters.map((known) => [known.key, known]));
 
-const parameterNamed = (key: string): Parameter | undefined => satParameters.find((known) => known.key === key);
+const parameterNamed = (key: string): Parameter | undefined => parameters.get(key);
 
 interface Entry {
   readonly value: unknown;

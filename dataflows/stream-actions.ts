@@ -5,7 +5,7 @@
  * costs what the golden kernel does to it (kernels/); what is done once a channel, a row of a norm or an image is left out, a row
  * of softmax and an output of pooling are not.
  */
-import type { ActionCounts } from '../arch/energy/actions.ts';
+import type { Action, ActionCounts } from '../arch/energy/actions.ts';
 import type { FeatureMap } from '../workloads/layer.ts';
 import type { ElementwiseOperation, Operation, PruneOperation, UpdateOperation } from './operation.ts';
 import type { VectorKernel } from './vector-kernel.ts';
@@ -128,12 +128,24 @@ const elementsOf = ({ channels, height, width }: FeatureMap): number => channels
 
 /** Counts added up. */
 export function summed(all: readonly ActionCounts[]): ActionCounts {
-  const sum: Record<string, number> = {};
-  for (const counts of all) {
-    for (const [action, count] of Object.entries(counts)) sum[action] = (sum[action] ?? 0) + count;
-  }
+  const sum: Tally = {};
+  for (const counts of all) addTo(sum, counts);
   return nonZero(sum);
 }
 
-const nonZero = (counts: Readonly<Record<string, number>>): ActionCounts =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+/** Counts that are being added up; they keep the order in which they came first. */
+export type Tally = Partial<Record<Action, number>>;
+
+/** Adds so many times the counts. */
+export function addTo(sum: Tally, counts: ActionCounts, multiple = 1): void {
+  for (const action of Object.keys(counts) as Action[]) {
+    sum[action] = (sum[action] ?? 0) + (counts[action] ?? 0) * multiple;
+  }
+}
+
+/** Without what was never done. */
+export function nonZero(counts: ActionCounts): ActionCounts {
+  const entries = Object.entries(counts);
+  const done = entries.filter(([, count]) => count > 0);
+  return done.length === entries.length ? counts : Object.fromEntries(done);
+}

@@ -2,31 +2,36 @@
 import type { PriceTable } from '../arch/energy/price-table.ts';
 import type { Device } from '../arch/fpga/device.ts';
 import { tightest } from '../arch/fpga/fit.ts';
-import type { ReadText } from '../arch/machine-file.ts';
 import { stepEnergyJ } from '../run/energy.ts';
-import { closedFormTicks } from '../run/closed-form.ts';
-import type { LeastTicksCache } from '../run/closed-form.ts';
+import { ClosedFormCache, closedFormTicks } from '../run/closed-form.ts';
+import type { Files } from '../run/network-source.ts';
 import type { ScheduleCache } from '../run/plan.ts';
-import { placementOn } from '../run/resources.ts';
-import { resolveScenario } from '../run/scenario.ts';
+import { misfitOn } from '../run/resources.ts';
+import { Resolver } from '../run/resolver.ts';
 import type { ResolvedScenario } from '../run/scenario.ts';
-import { runResolved } from '../run/simulate.ts';
+import { stepTotals } from '../run/simulate.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { ScenarioError, formatIssue } from '../terms/scenario-error.ts';
 import type { Fidelity } from './search/driver.ts';
 import type { NamedScenario } from './space/scenarios.ts';
 import type { Figures, PointFigures } from './space/figures.ts';
 
+/** What evaluations depend on beside the point, and what they have in common: nothing of the latter changes an outcome. */
 export interface EvaluationContext {
-  readonly readText: ReadText;
-  readonly readBytes: (path: string) => Uint8Array;
   readonly prices: PriceTable;
   /** The device that machines are placed on. */
   readonly device: Device;
   /** Whether a machine that does not fit the device is not worth a simulation. */
   readonly mustFit: boolean;
+  /** Knows the files that points name, and what it has read of them. */
+  readonly resolver: Resolver;
   readonly schedules: ScheduleCache;
-  readonly leastTicks: LeastTicksCache;
+  readonly closedForms: ClosedFormCache;
+}
+
+/** Caches that know nothing yet. @param files  those that points may name; they must not change */
+export function freshCaches(files: Files): Pick<EvaluationContext, 'resolver' | 'schedules' | 'closedForms'> {
+  return { resolver: new Resolver(files), schedules: new Map(), closedForms: new ClosedFormCache() };
 }
 
 export type Outcome =
@@ -39,7 +44,7 @@ export type Outcome =
 /** Evaluates a point. A mistaken scenario is an outcome; any other error is thrown. */
 export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity, context: EvaluationContext): Outcome {
   try {
-    const resolved = scenarios.map(({ scenario }) => resolveScenario(scenario, context.readText, context.readBytes));
+    const resolved = scenarios.map(({ scenario }) => context.resolver.resolve(scenario));
     const { machine, misfit } = machineFigures(resolved, context);
     if (misfit.length > 0 && context.mustFit) return { status: 'ok', networks: {}, machine, misfit };
     const figuresOf = fidelity === 'events' ? simulatedFigures : closedFormFigures;
@@ -51,19 +56,20 @@ export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity
   }
 }
 
-function closedFormFigures(resolved: ResolvedScenario, { leastTicks }: EvaluationContext): Figures {
-  const seconds = closedFormTicks(resolved, leastTicks) / resolved.machine.clockHz;
+function closedFormFigures(resolved: ResolvedScenario, { closedForms }: EvaluationContext): Figures {
+  const seconds = closedFormTicks(resolved, closedForms) / resolved.machine.clockHz;
   return { time: seconds, throughput: resolved.scenario.batch / seconds };
 }
 
 /** What a network is on its machine. */
-function simulatedFigures(resolved: ResolvedScenario, { prices, schedules }: EvaluationContext): Figures {
-  const { totals, units, scenario } = runResolved(resolved, { cache: schedules }).result;
+function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext): Figures {
+  const { prices, schedules, closedForms } = context;
+  const { totals, units } = stepTotals(resolved, { cache: schedules, steps: closedForms.steps });
   const { seconds, macs, skippedMacs } = totals;
   const joules = stepEnergyJ({ totals, units }, prices).nominal;
   return {
     time: seconds,
-    throughput: scenario.batch / seconds,
+    throughput: resolved.scenario.batch / seconds,
     energy: joules,
     edp: joules * seconds,
     power: joules / seconds,
@@ -83,11 +89,11 @@ function machineFigures(
   { device }: EvaluationContext,
 ): Pick<PointFigures, 'machine' | 'misfit'> {
   const [{ machine }] = resolved;
-  const { total, utilisation, fit } = placementOn(machine, device, widest(resolved), 'dsp');
+  const { total, utilisation, reasons } = misfitOn(machine, device, widest(resolved), 'dsp');
   const counts = (['dsp', 'lut', 'ff', 'bram36', 'uram'] as const).map((kind) => [kind, total[kind].nominal] as const);
   return {
     machine: { ...Object.fromEntries(counts), 'device-share': tightest(utilisation) },
-    misfit: fit.ok ? [] : fit.reasons,
+    misfit: reasons,
   };
 }
 

@@ -5,19 +5,20 @@
  * included. What the memory does for a request is counted for the unit that asks: commands and bits of the interface, or bits
  * alone, as its model has it.
  */
-import type { ActionCounts } from '../arch/energy/actions.ts';
+import type { Action, ActionCounts } from '../arch/energy/actions.ts';
 import { SAT_UNITS } from '../arch/sat/units.ts';
 import type { SatUnit } from '../arch/sat/units.ts';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
-import type { LoweredStep } from '../dataflows/operation.ts';
-import { streamActions, summed, vectorActions } from '../dataflows/stream-actions.ts';
+import type { LoweredStep, Operation } from '../dataflows/operation.ts';
+import { addTo, nonZero, streamActions, summed, vectorActions } from '../dataflows/stream-actions.ts';
+import type { Tally } from '../dataflows/stream-actions.ts';
 import { operandClasses, streamTraffic } from '../dataflows/tensor-traffic.ts';
 import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import type { TensorClass } from '../dataflows/tensors.ts';
 import type { Outcome } from '../sim/outcome.ts';
-import type { Command } from '../sim/program.ts';
+import type { Command, Request } from '../sim/program.ts';
 
 /** What an operation did to tensors of one kind: bytes between memory and chip, and what is priced of moving them. */
 export interface TensorActions {
@@ -28,62 +29,93 @@ export interface TensorActions {
 
 export type ActionsByTensor = Readonly<Partial<Record<TensorClass, TensorActions>>>;
 
-export interface OperationActions {
-  readonly byUnit: Readonly<Partial<Record<SatUnit, ActionCounts>>>;
-  readonly byTensor: ActionsByTensor;
+export type ActionsByUnit = Readonly<Partial<Record<SatUnit, ActionCounts>>>;
+
+/** What the units did for an operation. */
+export interface UnitCounts {
+  readonly byUnit: ActionsByUnit;
+  /** Bytes between memory and chip. */
+  readonly bytes: BytesOfUnits;
 }
 
 /** Counts of each operation of a step. @param commands  those of the compiled program, as the outcome counts them */
-export function countActions(
+export function countUnits(
   { operations, fused }: LoweredStep,
   commands: readonly Command<SatWork>[],
   outcome: Outcome,
   memory: Pick<MemoryModel, 'actions'>,
-): OperationActions[] {
+): UnitCounts[] {
   const bytes = operations.map(() => new Map<SatUnit, number>());
-  const counts = operations.map(() => new Map<SatUnit, ActionCounts[]>());
-  const count = (operation: number, unit: SatUnit, actions: ActionCounts): void => {
-    const known = counts[operation].get(unit);
-    if (known) known.push(actions);
-    else counts[operation].set(unit, [actions]);
+  const tallies = operations.map(() => new Map<SatUnit, Tally>());
+  const count = (operation: number, unit: SatUnit, actions: ActionCounts, times = 1): void => {
+    let tally = tallies[operation].get(unit);
+    if (!tally) tallies[operation].set(unit, (tally = {}));
+    addTo(tally, actions, times);
   };
+  const transfers = new TransferActions(memory);
   commands.forEach(({ operation, unit, work, request }, index) => {
     const times = outcome.executions[index];
     if (times === 0) return;
     const name = SAT_UNITS[unit];
-    const transfer = request ? memory.actions(request) : {};
-    count(operation, name, repeated({ ...work.actions, ...transfer }, times));
-    if (request) bytes[operation].set(name, (bytes[operation].get(name) ?? 0) + times * request.bytes);
+    count(operation, name, work.actions ?? {}, times);
+    if (!request) return;
+    count(operation, name, transfers.of(request), times);
+    bytes[operation].set(name, (bytes[operation].get(name) ?? 0) + times * request.bytes);
   });
   operations.forEach((operation, index) => {
     for (const [unit, actions] of Object.entries(streamActions(operation))) count(index, unit as SatUnit, actions);
   });
   // What is fused behind the last operation.
   if (operations.length > 0) fused.forEach((kernel) => count(operations.length - 1, 'vector', vectorActions(kernel)));
-  return operations.map((operation, index) => {
-    const byUnit = Object.fromEntries(
-      [...counts[index]].flatMap(([unit, all]): [SatUnit, ActionCounts][] => {
-        const sum = summed(all);
-        return Object.keys(sum).length > 0 ? [[unit, sum]] : [];
-      }),
-    ) as OperationActions['byUnit'];
-    const byTensor =
-      operation.kind === 'gemm'
-        ? gemmTensors(operandClasses(operation), byUnit, bytes[index])
-        : streamTensors(streamTraffic(operation), byUnit, bytes[index]);
-    return { byUnit, byTensor };
+  return tallies.map((units, index) => {
+    const byUnit: Partial<Record<SatUnit, ActionCounts>> = {};
+    for (const [unit, tally] of units) {
+      const did = nonZero(tally);
+      if (Object.keys(did).length > 0) byUnit[unit] = did;
+    }
+    return { byUnit, bytes: bytes[index] };
   });
 }
 
-const repeated = (actions: ActionCounts, times: number): ActionCounts =>
-  Object.fromEntries(Object.entries(actions).map(([action, count]) => [action, count * times]));
+/** What a memory does for requests; one that is in one run and spread over all channels is known by its bytes. */
+class TransferActions {
+  readonly #memory: Pick<MemoryModel, 'actions'>;
+  readonly #reads = new Map<number, ActionCounts>();
+  readonly #writes = new Map<number, ActionCounts>();
+
+  constructor(memory: Pick<MemoryModel, 'actions'>) {
+    this.#memory = memory;
+  }
+
+  of(request: Request): ActionCounts {
+    if (request.parts || request.pieces) return this.#memory.actions(request);
+    const known = request.write ? this.#writes : this.#reads;
+    const before = known.get(request.bytes);
+    if (before) return before;
+    const actions = this.#memory.actions(request);
+    known.set(request.bytes, actions);
+    return actions;
+  }
+}
+
+/** What an operation did to its tensors. */
+export const tensorActions = (operation: Operation, { byUnit, bytes }: UnitCounts): ActionsByTensor =>
+  operation.kind === 'gemm'
+    ? gemmTensors(operandClasses(operation), byUnit, bytes)
+    : streamTensors(streamTraffic(operation), byUnit, bytes);
+
+const repeated = (actions: ActionCounts, times: number): ActionCounts => {
+  const counts: Tally = {};
+  for (const [action, count] of Object.entries(actions)) counts[action as Action] = count * times;
+  return counts;
+};
 
 type BytesOfUnits = ReadonlyMap<SatUnit, number>;
 
 /** Of a GEMM: each buffer holds one tensor; what the array reads of it or writes into it counts. */
 function gemmTensors(
   classes: Record<'west' | 'north' | 'out', TensorClass>,
-  byUnit: OperationActions['byUnit'],
+  byUnit: ActionsByUnit,
   moved: BytesOfUnits,
 ): ActionsByTensor {
   const parts = (['west', 'north', 'out'] as const).map((buffer) => {
@@ -99,11 +131,7 @@ function gemmTensors(
 }
 
 /** Of other work: what is loaded is written into a buffer and read again, what is stored too; transfers are shared by bytes. */
-function streamTensors(
-  { read, written }: TensorTraffic,
-  byUnit: OperationActions['byUnit'],
-  moved: BytesOfUnits,
-): ActionsByTensor {
+function streamTensors({ read, written }: TensorTraffic, byUnit: ActionsByUnit, moved: BytesOfUnits): ActionsByTensor {
   const buffer = byUnit['vector.load'] ? 'vector-byte' : 'update-byte';
   const transfers = (isWrite: boolean): { readonly bytes: number; readonly actions: ActionCounts } => {
     const units = [...moved.keys()].filter((unit) => unit.endsWith('.store') === isWrite);
@@ -145,8 +173,10 @@ function byClass(parts: readonly { readonly tensor: TensorClass; readonly of: Te
 }
 
 /** The counts of all operations together, by unit. */
-export function unitActions(operations: readonly OperationActions[]): Readonly<Record<SatUnit, ActionCounts>> {
-  return Object.fromEntries(
-    SAT_UNITS.map((unit) => [unit, summed(operations.flatMap(({ byUnit }) => byUnit[unit] ?? []))]),
-  ) as Record<SatUnit, ActionCounts>;
+export function unitActions(operations: readonly UnitCounts[]): Readonly<Record<SatUnit, ActionCounts>> {
+  const tallies = Object.fromEntries(SAT_UNITS.map((unit) => [unit, {}])) as Record<SatUnit, Tally>;
+  for (const { byUnit } of operations) {
+    for (const [unit, actions] of Object.entries(byUnit)) addTo(tallies[unit as SatUnit], actions);
+  }
+  return tallies;
 }

@@ -7,36 +7,57 @@
  * mostly below it: what is left out (fills, drains, tiles that are loaded again) only adds.
  */
 import type { SatMachine } from '../arch/sat/machine.ts';
-import type { GemmOperation, Operation } from '../dataflows/operation.ts';
-import { dataflowsOf } from '../dataflows/sat/candidates.ts';
-import { leastTicks } from '../dataflows/sat/estimate.ts';
+import type { LoweredStep, Operation } from '../dataflows/operation.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
 import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/storage.ts';
-import { TileSpace } from '../dataflows/sat/tile-space.ts';
 import { FP16_BYTES } from '../dataflows/step-writer.ts';
 import { ceilDiv } from '../terms/ceil-div.ts';
 import { density, indexBits } from '../terms/sparsity.ts';
-import { gemmKey, lowered, scheduleKey } from './plan.ts';
+import { leastTicks, wholeGemmOf } from './least-ticks.ts';
+import type { WholeGemm } from './least-ticks.ts';
+import { lowered } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
+import { StepCache } from './step-cache.ts';
 
-/** What GEMMs take at least, by machine and GEMM; share one between points. */
-export type LeastTicksCache = Map<string, number>;
+/** What every machine has to do for an operation. */
+interface Demand {
+  readonly bytes: number;
+  /** Of a GEMM. */
+  readonly gemm: WholeGemm | null;
+}
+
+/** What closed forms keep of steps: all that does not depend on the machine. Share one between points. */
+export class ClosedFormCache {
+  readonly steps: StepCache;
+  readonly #demands = new WeakMap<LoweredStep, readonly Demand[]>();
+
+  constructor(steps = new StepCache()) {
+    this.steps = steps;
+  }
+
+  /** In the order of the step's operations. @param machine  any that the step was lowered for */
+  demandsOf(step: LoweredStep, machine: SatMachine): readonly Demand[] {
+    const known = this.#demands.get(step);
+    if (known) return known;
+    const demands = step.operations.map((operation) => ({
+      bytes: bytesOf(operation),
+      gemm: operation.kind === 'gemm' ? wholeGemmOf(operation, machine) : null,
+    }));
+    this.#demands.set(step, demands);
+    return demands;
+  }
+}
 
 /** Ticks of a step. @throws {ScenarioError} if a group does not fit the array */
-export function closedFormTicks(scenario: ResolvedScenario, cache: LeastTicksCache = new Map()): number {
+export function closedFormTicks(scenario: ResolvedScenario, cache = new ClosedFormCache()): number {
   const resolved = isStorageOpen(scenario.machine) ? firstStorage(scenario) : scenario;
   const { machine } = resolved;
-  const { step, memory } = lowered(resolved);
+  const { step, memory } = lowered(resolved, cache.steps);
   const { operations } = step;
-  const machineKey = scheduleKey(machine);
+  const demands = cache.demandsOf(step, machine);
   const gemms = new Map<number, { readonly estimate: { readonly arrayTicks: number } }>();
-  operations.forEach((operation, index) => {
-    if (operation.kind !== 'gemm') return;
-    const key = gemmKey(machineKey, operation);
-    const known = cache.get(key);
-    const arrayTicks = known ?? leastOf(operation, machine);
-    if (known === undefined) cache.set(key, arrayTicks);
-    gemms.set(index, { estimate: { arrayTicks } });
+  demands.forEach(({ gemm }, index) => {
+    if (gemm) gemms.set(index, { estimate: { arrayTicks: leastTicks(gemm, machine) } });
   });
   const beside = machine.overlapElementwise ? overlapOf(operations, gemms, memory.planning) : new Map<number, number>();
   const hidden = new Map<number, number>();
@@ -44,7 +65,7 @@ export function closedFormTicks(scenario: ResolvedScenario, cache: LeastTicksCac
   let bytes = 0;
   operations.forEach((operation, index) => {
     const work = unitTicks(operation, machine, gemms.get(index)?.estimate.arrayTicks ?? 0);
-    const moved = bytesOf(operation);
+    const moved = demands[index].bytes;
     bytes += moved;
     if (operation.kind === 'update') return;
     const own = Math.max(work, memory.planning.serviceTicks(moved));
@@ -65,11 +86,6 @@ const firstStorage = (resolved: ResolvedScenario): ResolvedScenario => ({
   ...resolved,
   machine: withStorage(resolved.machine, openStorages(resolved.machine)[0]),
 });
-
-function leastOf(operation: GemmOperation, machine: SatMachine): number {
-  const space = new TileSpace(operation, machine);
-  return Math.min(...dataflowsOf(space).map((dataflow) => leastTicks(space, dataflow)));
-}
 
 function unitTicks(operation: Operation, machine: SatMachine, gemmTicks: number): number {
   switch (operation.kind) {

@@ -6,8 +6,8 @@ import type { Outcome, UnitTime } from '../sim/outcome.ts';
 import type { Command } from '../sim/program.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import { cycles, cyclesToSeconds, hertz } from '../terms/units.ts';
-import { countActions, unitActions } from './actions.ts';
-import type { OperationActions } from './actions.ts';
+import { countUnits, tensorActions, unitActions } from './actions.ts';
+import type { UnitCounts } from './actions.ts';
 import type { Plan } from './plan.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { OperationResult, PassOrOther, Result, Totals, UnitResult } from './result.ts';
@@ -16,7 +16,11 @@ import { VERSION } from './version.ts';
 
 const ARRAY = unitIndex('stce');
 
+/** What an operation came to, in numbers that add up to those of the step. */
 interface Counts {
+  readonly pass: PassOrOther;
+  /** Charged to it. */
+  readonly cycles: number;
   macs: number;
   denseMacs: number;
   bytesRead: number;
@@ -25,38 +29,43 @@ interface Counts {
   represented: number;
 }
 
+/** What a step came to as a whole. @param commands those of the compiled program, as the outcome counts them */
+export function stepTotalsOf(
+  resolved: ResolvedScenario,
+  plan: Plan,
+  commands: readonly Command<SatWork>[],
+  outcome: Outcome,
+): Pick<Result, 'totals' | 'units'> {
+  const counts = countOperations(plan.step.operations, commands, outcome);
+  const units = countUnits(plan.step, commands, outcome, plan.memory);
+  return { totals: totalsOf(resolved, plan, counts, outcome), units: unitResults(outcome, units) };
+}
+
 /** Puts a result together. @param commands those of the compiled program, as the outcome counts them */
 export function resultOf(
   resolved: ResolvedScenario,
+  hash: string,
   plan: Plan,
   commands: readonly Command<SatWork>[],
   outcome: Outcome,
 ): Result {
   const { operations } = plan.step;
-  const counts = countOperations(operations.length, commands, outcome);
-  const actions = countActions(plan.step, commands, outcome, plan.memory);
+  const counts = countOperations(operations, commands, outcome);
+  const did = countUnits(plan.step, commands, outcome, plan.memory);
   const arrayTimes = new Map(
     outcome.unitTimes.filter(({ unit }) => unit === ARRAY).map((time) => [time.operation, time]),
   );
   const rows = operations.map((operation, index) =>
-    operationResult(
-      resolved,
-      plan,
-      operation,
-      index,
-      { ...counts[index], ...actions[index] },
-      outcome.charged[index],
-      arrayTimes.get(index),
-    ),
+    operationResult(resolved, plan, operation, index, counts[index], did[index], arrayTimes.get(index)),
   );
-  const units = unitResults(outcome, actions);
+  const units = unitResults(outcome, did);
   const array = units[ARRAY];
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'weft-sim', version: VERSION },
-    hash: resolved.hash,
+    hash,
     scenario: resolved.scenario,
-    totals: totalsOf(resolved, plan, rows, outcome),
+    totals: totalsOf(resolved, plan, counts, outcome),
     memory: { ...plan.memory.account, tensorChannels: plan.channels, storagesTried: plan.storagesTried },
     array: { busyCycles: array.busy, stalls: added(array.stalls, array.idle > 0 ? { idle: array.idle } : {}) },
     operations: rows,
@@ -66,8 +75,14 @@ export function resultOf(
   };
 }
 
-function countOperations(operations: number, commands: readonly Command<SatWork>[], outcome: Outcome): Counts[] {
-  const counts = Array.from({ length: operations }, () => ({
+function countOperations(
+  operations: readonly Operation[],
+  commands: readonly Command<SatWork>[],
+  outcome: Outcome,
+): Counts[] {
+  const counts = operations.map((operation, index) => ({
+    pass: operation.kind === 'gemm' ? operation.pass : ('other' as const),
+    cycles: outcome.charged[index],
     macs: 0,
     denseMacs: 0,
     bytesRead: 0,
@@ -75,15 +90,15 @@ function countOperations(operations: number, commands: readonly Command<SatWork>
     executed: 0,
     represented: 0,
   }));
-  commands.forEach((command, index) => {
-    const count = counts[command.operation];
+  commands.forEach(({ operation, work, request }, index) => {
+    const count = counts[operation];
     const times = outcome.executions[index];
     count.executed += outcome.simulated[index];
     count.represented += times;
-    count.macs += times * command.work.macs;
-    count.denseMacs += times * command.work.denseMacs;
-    if (command.request?.write) count.bytesWritten += times * command.request.bytes;
-    else count.bytesRead += times * (command.request?.bytes ?? 0);
+    count.macs += times * work.macs;
+    count.denseMacs += times * work.denseMacs;
+    if (request?.write) count.bytesWritten += times * request.bytes;
+    else count.bytesRead += times * (request?.bytes ?? 0);
   });
   return counts;
 }
@@ -93,16 +108,17 @@ function operationResult(
   plan: Plan,
   operation: Operation,
   index: number,
-  count: Counts & OperationActions,
-  charged: number,
+  count: Counts,
+  did: UnitCounts,
   arrayTime: UnitTime | undefined,
 ): OperationResult {
   const { rows, columns } = resolved.machine.array;
   const isGemm = operation.kind === 'gemm';
+  const { pass, cycles: charged } = count;
   return {
     id: operation.id,
     layer: operation.layer,
-    pass: isGemm ? operation.pass : 'other',
+    pass,
     kind: operation.kind,
     work: workOf(operation),
     cycles: charged,
@@ -119,8 +135,8 @@ function operationResult(
     sparse:
       isGemm && operation.sparse ? `${formatSparsity(operation.sparse.sparsity)} ${operation.sparse.operand}` : null,
     commands: { executed: count.executed, represented: count.represented },
-    actions: count.byUnit,
-    tensors: count.byTensor,
+    actions: did.byUnit,
+    tensors: tensorActions(operation, did),
   };
 }
 
@@ -132,18 +148,20 @@ function workOf(operation: Operation): string {
 const secondsOf = ({ machine }: ResolvedScenario, count: number): number =>
   cyclesToSeconds(cycles(count), hertz(machine.clockHz));
 
-function unitResults(outcome: Outcome, operations: readonly OperationActions[]): UnitResult[] {
+function unitResults(outcome: Outcome, operations: readonly UnitCounts[]): UnitResult[] {
   const actions = unitActions(operations);
-  return SAT_UNITS.map((unit, index) => {
-    let busy = 0;
-    let stalls: Record<string, number> = {};
-    for (const time of outcome.unitTimes) {
-      if (time.unit !== index) continue;
-      busy += time.busy;
-      stalls = added(stalls, time.stalls);
-    }
-    return { unit, busy, stalls, idle: outcome.idle[index], actions: actions[unit] };
-  });
+  const times = SAT_UNITS.map(() => ({ busy: 0, stalls: {} as Record<string, number> }));
+  for (const { unit, busy, stalls } of outcome.unitTimes) {
+    const time = times[unit];
+    time.busy += busy;
+    for (const [reason, ticks] of Object.entries(stalls)) time.stalls[reason] = (time.stalls[reason] ?? 0) + ticks;
+  }
+  return SAT_UNITS.map((unit, index) => ({
+    unit,
+    ...times[index],
+    idle: outcome.idle[index],
+    actions: actions[unit],
+  }));
 }
 
 function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
@@ -155,20 +173,24 @@ function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
 function totalsOf(
   resolved: ResolvedScenario,
   { memory }: Plan,
-  operations: readonly OperationResult[],
+  operations: readonly Counts[],
   outcome: Outcome,
 ): Totals {
   const { rows, columns } = resolved.machine.array;
-  const total = (pick: (operation: OperationResult) => number): number =>
-    operations.reduce((sum, operation) => sum + pick(operation), 0);
-  const byPass = (pass: PassOrOther): number => total((operation) => (operation.pass === pass ? operation.cycles : 0));
-  const cyclesByPass = { FF: byPass('FF'), BP: byPass('BP'), WU: byPass('WU'), other: byPass('other') };
-  const macs = total((operation) => operation.macs);
-  const skippedMacs = total((operation) => operation.skippedMacs);
+  const cyclesByPass = { FF: 0, BP: 0, WU: 0, other: 0 };
+  const sum = { macs: 0, skippedMacs: 0, bytesRead: 0, bytesWritten: 0, executed: 0, represented: 0 };
+  for (const operation of operations) {
+    cyclesByPass[operation.pass] += operation.cycles;
+    sum.macs += operation.macs;
+    sum.skippedMacs += operation.denseMacs - operation.macs;
+    sum.bytesRead += operation.bytesRead;
+    sum.bytesWritten += operation.bytesWritten;
+    sum.executed += operation.executed;
+    sum.represented += operation.represented;
+  }
+  const { macs, skippedMacs, bytesRead, bytesWritten, executed, represented } = sum;
   const gemmCycles = cyclesByPass.FF + cyclesByPass.BP + cyclesByPass.WU;
   const seconds = secondsOf(resolved, outcome.ticks);
-  const bytesRead = total((operation) => operation.bytesRead);
-  const bytesWritten = total((operation) => operation.bytesWritten);
   return {
     cycles: outcome.ticks,
     seconds,
@@ -190,9 +212,6 @@ function totalsOf(
     samplesPerSecond: resolved.scenario.batch / seconds,
     statics: { chip: 1, ...memory.statics },
     timeActions: memory.timeActions(seconds),
-    commands: {
-      executed: total((operation) => operation.commands.executed),
-      represented: total((operation) => operation.commands.represented),
-    },
+    commands: { executed, represented },
   };
 }

@@ -3,7 +3,7 @@ import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import { memoryOf } from '../arch/sat/memory.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
-import { lower } from '../dataflows/lower.ts';
+import type { LoweringOptions } from '../dataflows/lowering-options.ts';
 import type { GemmOperation, LoweredStep } from '../dataflows/operation.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
 import type { Overlap } from '../dataflows/sat/overlap.ts';
@@ -21,6 +21,7 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { simulationOf } from './simulation.ts';
+import { StepCache } from './step-cache.ts';
 
 export interface Plan {
   readonly step: LoweredStep;
@@ -63,12 +64,16 @@ export function scheduleKey(machine: SatMachine): string {
 }
 
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
-export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = new Map()): Plan {
+export function planScenario(
+  resolved: ResolvedScenario,
+  cache: ScheduleCache = new Map(),
+  steps = new StepCache(),
+): Plan {
   const { machine } = resolved;
-  if (!isStorageOpen(machine)) return planned(resolved, cache);
+  if (!isStorageOpen(machine)) return planned(resolved, cache, steps);
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
-    const plan = planned({ ...resolved, machine: stored }, cache);
+    const plan = planned({ ...resolved, machine: stored }, cache, steps);
     const trial = simulationOf(programOf(plan, stored), { memory: plan.memory.planning }, stored, {});
     return { plan, storage, cycles: trial.run().ticks };
   });
@@ -81,9 +86,9 @@ export function planScenario(resolved: ResolvedScenario, cache: ScheduleCache = 
 }
 
 /** For a machine that says how tensors are stored. */
-function planned(resolved: ResolvedScenario, cache: ScheduleCache): Plan {
+function planned(resolved: ResolvedScenario, cache: ScheduleCache, steps: StepCache): Plan {
   const { machine } = resolved;
-  const { step, memory } = lowered(resolved);
+  const { step, memory } = lowered(resolved, steps);
   const machineKey = scheduleKey(machine);
   const choices = new Map<number, Choice>();
   step.operations.forEach((operation, index) => {
@@ -96,13 +101,29 @@ function planned(resolved: ResolvedScenario, cache: ScheduleCache): Plan {
   return { step, memory, choices, overlap, channels, storage: null, storagesTried: [] };
 }
 
-/** The operations of a scenario, and the memory of its machine. @throws {ScenarioError} if no group of the sparsity fits */
-export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory'> {
-  const { network, method, sparsity, overrides, machine, phase } = resolved;
-  const { batch } = resolved.scenario;
+/**
+ * The operations of a scenario, and the memory of its machine.
+ *
+ * @param steps  those already lowered; share one between scenarios
+ * @throws {ScenarioError} if no group of the sparsity fits
+ */
+export function lowered(resolved: ResolvedScenario, steps = new StepCache()): Pick<Plan, 'step' | 'memory'> {
   checkWidth(resolved);
-  const step = lower(network, {
-    batch,
+  const step = steps.get(resolved.network, loweringOptions(resolved), checkCountable);
+  return { step, memory: memoryOf(resolved.machine) };
+}
+
+/** What the operations of a scenario depend on beside its network. */
+export function loweringOptions({
+  scenario,
+  method,
+  sparsity,
+  overrides,
+  machine,
+  phase,
+}: ResolvedScenario): LoweringOptions {
+  return {
+    batch: scenario.batch,
     phase,
     method,
     sparsity,
@@ -110,9 +131,7 @@ export function lowered(resolved: ResolvedScenario): Pick<Plan, 'step' | 'memory
     elementwise: machine.elementwise,
     pregenerate: machine.pregenerate,
     zeroInsertion: machine.stridedInputGradient === 'zero-insertion',
-  });
-  checkCountable(step);
-  return { step, memory: memoryOf(machine) };
+  };
 }
 
 /** Counts are exact as far as a number can count. */

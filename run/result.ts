@@ -7,7 +7,7 @@
 import type { MemoryAccount } from '../arch/memory/loop/account.ts';
 import type { Assumption } from '../arch/machine-file.ts';
 import type { ActionCounts, StaticPart } from '../arch/energy/actions.ts';
-import type { OperationActions } from './actions.ts';
+import type { ActionsByTensor, ActionsByUnit } from './actions.ts';
 import type { Note } from '../dataflows/operation.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { TriedStorage } from '../dataflows/sat/storage.ts';
@@ -49,9 +49,9 @@ export interface OperationResult {
   readonly sparse: string | null;
   readonly commands: { readonly executed: number; readonly represented: number };
   /** What each unit did for it, in the words of arch/energy/actions.ts; priced by `weft price`. */
-  readonly actions: OperationActions['byUnit'];
+  readonly actions: ActionsByUnit;
   /** What it moved between memory and chip, by what the tensors hold, with the accesses of the buffers that hold them. */
-  readonly tensors: OperationActions['byTensor'];
+  readonly tensors: ActionsByTensor;
 }
 
 export interface UnitResult {

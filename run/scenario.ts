@@ -3,23 +3,20 @@
  * everything a run needs.
  */
 import { z } from 'zod';
-import { loadMachine } from '../arch/machine-file.ts';
 import type { Assumption, ReadText } from '../arch/machine-file.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
-import { methodNamed } from '../dataflows/method.ts';
 import type { Method, MethodName } from '../dataflows/method.ts';
 import type { Phase } from '../dataflows/lowering-options.ts';
 import { checkValue, readYaml } from '../terms/checked-yaml.ts';
 import type { Located } from '../terms/checked-yaml.ts';
 import { hashOf } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
-import type { Issue } from '../terms/scenario-error.ts';
 import { formatSparsity, parseSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { generatorSchema } from './generator-schema.ts';
-import { overridesOf } from './layer-patterns.ts';
-import { importSchema, networkOf } from './network-source.ts';
+import { importSchema } from './network-source.ts';
 import type { Files } from './network-source.ts';
+import { Resolver } from './resolver.ts';
 import type { Network } from '../workloads/layer.ts';
 
 const MOST_IMAGES = 1_048_576;
@@ -134,41 +131,31 @@ export interface ResolvedScenario {
   readonly overrides: ReadonlyMap<string, Sparsity | null>;
   readonly machine: SatMachine;
   readonly assumptions: readonly Assumption[];
-  /** Names what is simulated: equal hashes give equal results. */
-  readonly hash: string;
 }
 
 const noBytes = (path: string): never => {
   throw new Error(`files cannot be read here (${path})`);
 };
 
-/** Finds network, method and machine. @throws {ScenarioError} with every mistake found */
-export function resolveScenario(
+/** Finds network, method and machine; see `Resolver` for many scenarios. @throws {ScenarioError} with every mistake found */
+export const resolveScenario = (
   scenario: Scenario,
   readText: ReadText,
   readBytes: Files['readBytes'] = noBytes,
-): ResolvedScenario {
-  const issues: Issue[] = [];
-  const attempt = <T>(find: () => T): T | undefined => {
-    try {
-      return find();
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      issues.push(...error.issues);
-      return undefined;
-    }
-  };
-  const sourced = attempt(() => networkOf(scenario.network, scenario.import, { readText, readBytes }));
-  const method = attempt(() => methodNamed(scenario.method));
-  const loaded = attempt(() => loadMachine(scenario.machine, readText, scenario.set));
-  if (!sourced || !method || !loaded) throw new ScenarioError(issues);
-  const { network, notes } = sourced;
-  const { batch, phase } = scenario;
-  const sparsity = parseSparsity(scenario.sparsity);
-  const overrides = overridesOf(scenario.layerSparsity, network);
+): ResolvedScenario => new Resolver({ readText, readBytes }).resolve(scenario);
+
+/** Names what is simulated, whatever it is called: equal hashes give equal results. */
+export function scenarioHash({
+  scenario,
+  network,
+  phase,
+  method,
+  sparsity,
+  overrides,
+  machine,
+}: ResolvedScenario): string {
   const own = Object.fromEntries(overrides);
-  const hash = hashOf({ network, batch, phase, method: method.name, sparsity, own, machine: loaded.machine });
-  return { scenario, network, networkNotes: notes, method, phase, sparsity, overrides, hash, ...loaded };
+  return hashOf({ network, batch: scenario.batch, phase, method: method.name, sparsity, own, machine });
 }
 
 /** The same scenario under another method. */

@@ -1,16 +1,17 @@
 /** The one way through: a scenario in, a result out. */
 import type { SatWork } from '../arch/sat/work.ts';
 import type { Outcome } from '../sim/outcome.ts';
-import type { Program } from '../sim/program.ts';
+import type { Command, Program } from '../sim/program.ts';
 import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
-import { resultOf } from './collect.ts';
+import { resultOf, stepTotalsOf } from './collect.ts';
 import { simulationOf } from './simulation.ts';
 import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
-import { resolveScenario } from './scenario.ts';
+import { resolveScenario, scenarioHash } from './scenario.ts';
 import type { ResolvedScenario, Scenario } from './scenario.ts';
+import type { StepCache } from './step-cache.ts';
 
 export interface RunOptions extends SimulationOptions {
   /** Reads machine files that the scenario names; without it, only presets can be used. */
@@ -18,6 +19,8 @@ export interface RunOptions extends SimulationOptions {
   /** Reads networks that are binary files. */
   readonly readBytes?: (path: string) => Uint8Array;
   readonly cache?: ScheduleCache;
+  /** Steps already lowered; share it between runs, like the cache of schedules. */
+  readonly steps?: StepCache;
   /** Makes the plan instead of the scheduler: one that was saved. */
   readonly plan?: (resolved: ResolvedScenario) => Plan;
 }
@@ -49,19 +52,35 @@ export function run(scenario: Scenario, options: RunOptions = {}): Run {
 }
 
 /** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */
-export function runResolved(scenario: ResolvedScenario, options: RunOptions = {}): Run {
-  const given = options.plan?.(scenario);
-  const plan = given ?? planScenario(scenario, options.cache);
-  const resolved = given ? { ...scenario, hash: hashWithPlan(scenario, given) } : scenario;
+export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}): Run {
+  const given = options.plan?.(resolved);
+  const { plan, program, commands, outcome } = executed(resolved, options, given);
+  const hash = given ? hashWithPlan(resolved, given) : scenarioHash(resolved);
+  return { resolved, plan, program, outcome, result: resultOf(resolved, hash, plan, commands, outcome) };
+}
+
+/** What the result of a step says of the whole, for those who ask no more of many steps. @throws {ScenarioError} */
+export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): Pick<Result, 'totals' | 'units'> {
+  const { plan, commands, outcome } = executed(resolved, options, options.plan?.(resolved));
+  return stepTotalsOf(resolved, plan, commands, outcome);
+}
+
+interface Executed extends Pick<Run, 'plan' | 'program' | 'outcome'> {
+  /** Those of the compiled program, as the outcome counts them. */
+  readonly commands: readonly Command<SatWork>[];
+}
+
+function executed(resolved: ResolvedScenario, options: RunOptions, given: Plan | undefined): Executed {
+  const plan = given ?? planScenario(resolved, options.cache, options.steps);
   const program = programOf(plan, resolved.machine);
   const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();
-  const result = resultOf(resolved, plan, simulation.compiled.commands, outcome);
-  return { resolved, plan, program, outcome, result };
+  return { plan, program, commands: simulation.compiled.commands, outcome };
 }
 
 /** Equal hashes give equal results: a plan that was not searched is part of what is simulated. */
-function hashWithPlan({ hash }: ResolvedScenario, { choices, overlap, channels, storage }: Plan): string {
+function hashWithPlan(resolved: ResolvedScenario, { choices, overlap, channels, storage }: Plan): string {
+  const hash = scenarioHash(resolved);
   const mappings = [...choices].map(([index, { mapping }]) => [index, mapping] as const);
   return hashOf({ hash, mappings, overlap: [...overlap], ...(channels && { channels }), ...(storage && { storage }) });
 }

@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { planScenario } from '../../run/plan.ts';
 import type { Plan } from '../../run/plan.ts';
-import { resolveScenario } from '../../run/scenario.ts';
+import { resolveScenario, scenarioHash } from '../../run/scenario.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import type { Mapping } from '../../dataflows/sat/mapping.ts';
 import { bestOfDataflow } from '../../dataflows/sat/schedule.ts';
@@ -63,7 +63,7 @@ export const scheduleCommand: CommandModule = {
     }
     const rows = scheduled(plan);
     if (flags.json) {
-      const { hash } = resolved;
+      const hash = scenarioHash(resolved);
       process.stdout.write(
         `${JSON.stringify({ schemaVersion: 1, hash, scenario, rows: rows.map(plain), notes: plan.step.notes }, null, 2)}\n`,
       );

@@ -1,6 +1,7 @@
 /** What a thread, or another machine, needs to evaluate points: plain data that travels. */
 import type { PriceTable } from '../../arch/energy/price-table.ts';
 import type { Device } from '../../arch/fpga/device.ts';
+import { freshCaches } from '../evaluate.ts';
 import type { EvaluationContext } from '../evaluate.ts';
 
 export interface ContextSettings {
@@ -17,13 +18,6 @@ export function evaluationContext({ files, prices, device, mustFit }: ContextSet
     if (bytes) return bytes;
     throw new Error('it is none of the files that the search began with');
   };
-  return {
-    readBytes,
-    readText: (path) => new TextDecoder().decode(readBytes(path)),
-    prices,
-    device,
-    mustFit,
-    schedules: new Map(),
-    leastTicks: new Map(),
-  };
+  const readText = (path: string): string => new TextDecoder().decode(readBytes(path));
+  return { prices, device, mustFit, ...freshCaches({ readText, readBytes }) };
 }

@@ -2,7 +2,7 @@
 import { DEFAULT_PRICES, loadPriceTable } from '../../../arch/energy/price-table.ts';
 import { stringify } from 'yaml';
 import type { ScheduleCache } from '../../../run/plan.ts';
-import { mergeScenario, resolveScenario, withMethod } from '../../../run/scenario.ts';
+import { mergeScenario, resolveScenario, scenarioHash, withMethod } from '../../../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../../../run/scenario.ts';
 import { recordPe } from '../../../run/pe/record-pe.ts';
 import { run } from '../../../run/simulate.ts';
@@ -69,7 +69,7 @@ function withoutIdleSparsity(scenario: Scenario): Omit<Scenario, 'sparsity'> {
 function asOf(known: Run, scenario: Scenario): Run {
   if (known.resolved.scenario.sparsity === scenario.sparsity) return known;
   const resolved = resolveScenario(scenario, noFiles);
-  return { ...known, resolved, result: { ...known.result, scenario, hash: resolved.hash } };
+  return { ...known, resolved, result: { ...known.result, scenario, hash: scenarioHash(resolved) } };
 }
 
 /** Two runs of one method have one name; letters tell them apart. */
