@@ -138,14 +138,17 @@ export type Tally = Partial<Record<Action, number>>;
 
 /** Adds so many times the counts. */
 export function addTo(sum: Tally, counts: ActionCounts, multiple = 1): void {
-  for (const action of Object.keys(counts) as Action[]) {
-    sum[action] = (sum[action] ?? 0) + (counts[action] ?? 0) * multiple;
-  }
+  // Plain data has no keys but its own; nothing is made for each of a step's thousands of commands.
+  let action: Action;
+  for (action in counts) sum[action] = (sum[action] ?? 0) + (counts[action] ?? 0) * multiple;
 }
 
 /** Without what was never done. */
 export function nonZero(counts: ActionCounts): ActionCounts {
-  const entries = Object.entries(counts);
-  const done = entries.filter(([, count]) => count > 0);
-  return done.length === entries.length ? counts : Object.fromEntries(done);
+  let action: Action;
+  for (action in counts) {
+    if (!((counts[action] ?? 0) > 0))
+      return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  }
+  return counts;
 }

@@ -64,7 +64,8 @@ function closedFormFigures(resolved: ResolvedScenario, { closedForms }: Evaluati
 /** What a network is on its machine. */
 function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext): Figures {
   const { prices, schedules, closedForms } = context;
-  const { totals, units } = stepTotals(resolved, { cache: schedules, steps: closedForms.steps });
+  if (schedules.size > MOST_MAPPINGS) schedules.clear();
+  const { totals, units } = stepTotals(resolved, { cache: schedules, parts: closedForms.parts });
   const { seconds, macs, skippedMacs } = totals;
   const joules = stepEnergyJ({ totals, units }, prices).nominal;
   return {
@@ -82,6 +83,9 @@ function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext
 }
 
 const GIGA = 1e9;
+
+/** A few networks on a few hundred machines, in less than 100 MB; then it starts anew. */
+const MOST_MAPPINGS = 50_000;
 
 /** The machine must be built for the widest groups that any network asks of it. */
 function machineFigures(

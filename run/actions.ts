@@ -47,26 +47,33 @@ export function countUnits(
 ): UnitCounts[] {
   const bytes = operations.map(() => new Map<SatUnit, number>());
   const tallies = operations.map(() => new Map<SatUnit, Tally>());
-  const count = (operation: number, unit: SatUnit, actions: ActionCounts, times = 1): void => {
-    let tally = tallies[operation].get(unit);
-    if (!tally) tallies[operation].set(unit, (tally = {}));
-    addTo(tally, actions, times);
+  const tallyOf = (operation: number, unit: SatUnit): Tally => {
+    const known = tallies[operation].get(unit);
+    if (known) return known;
+    const tally: Tally = {};
+    tallies[operation].set(unit, tally);
+    return tally;
   };
   const transfers = new TransferActions(memory);
   commands.forEach(({ operation, unit, work, request }, index) => {
     const times = outcome.executions[index];
     if (times === 0) return;
     const name = SAT_UNITS[unit];
-    count(operation, name, work.actions ?? {}, times);
+    const tally = tallyOf(operation, name);
+    if (work.actions) addTo(tally, work.actions, times);
     if (!request) return;
-    count(operation, name, transfers.of(request), times);
+    addTo(tally, transfers.of(request), times);
     bytes[operation].set(name, (bytes[operation].get(name) ?? 0) + times * request.bytes);
   });
   operations.forEach((operation, index) => {
-    for (const [unit, actions] of Object.entries(streamActions(operation))) count(index, unit as SatUnit, actions);
+    for (const [unit, actions] of Object.entries(streamActions(operation))) {
+      addTo(tallyOf(index, unit as SatUnit), actions);
+    }
   });
   // What is fused behind the last operation.
-  if (operations.length > 0) fused.forEach((kernel) => count(operations.length - 1, 'vector', vectorActions(kernel)));
+  for (const kernel of operations.length > 0 ? fused : []) {
+    addTo(tallyOf(operations.length - 1, 'vector'), vectorActions(kernel));
+  }
   return tallies.map((units, index) => {
     const byUnit: Partial<Record<SatUnit, ActionCounts>> = {};
     for (const [unit, tally] of units) {
@@ -104,12 +111,6 @@ export const tensorActions = (operation: Operation, { byUnit, bytes }: UnitCount
     ? gemmTensors(operandClasses(operation), byUnit, bytes)
     : streamTensors(streamTraffic(operation), byUnit, bytes);
 
-const repeated = (actions: ActionCounts, times: number): ActionCounts => {
-  const counts: Tally = {};
-  for (const [action, count] of Object.entries(actions)) counts[action as Action] = count * times;
-  return counts;
-};
-
 type BytesOfUnits = ReadonlyMap<SatUnit, number>;
 
 /** Of a GEMM: each buffer holds one tensor; what the array reads of it or writes into it counts. */
@@ -121,11 +122,11 @@ function gemmTensors(
   const parts = (['west', 'north', 'out'] as const).map((buffer) => {
     const action = `${buffer}-byte` as const;
     const bytes = moved.get(`dma.${buffer}`) ?? 0;
-    const actions = summed([byUnit[`dma.${buffer}`] ?? {}, { [action]: byUnit.stce?.[action] ?? 0 }]);
-    return {
-      tensor: classes[buffer],
-      of: { bytesRead: buffer === 'out' ? 0 : bytes, bytesWritten: buffer === 'out' ? bytes : 0, actions },
-    };
+    const tally: Tally = {};
+    addTo(tally, byUnit[`dma.${buffer}`] ?? {});
+    tally[action] = (tally[action] ?? 0) + (byUnit.stce?.[action] ?? 0);
+    const [bytesRead, bytesWritten] = buffer === 'out' ? [0, bytes] : [bytes, 0];
+    return { tensor: classes[buffer], of: { bytesRead, bytesWritten, actions: nonZero(tally) } };
   });
   return byClass(parts);
 }
@@ -133,29 +134,36 @@ function gemmTensors(
 /** Of other work: what is loaded is written into a buffer and read again, what is stored too; transfers are shared by bytes. */
 function streamTensors({ read, written }: TensorTraffic, byUnit: ActionsByUnit, moved: BytesOfUnits): ActionsByTensor {
   const buffer = byUnit['vector.load'] ? 'vector-byte' : 'update-byte';
-  const transfers = (isWrite: boolean): { readonly bytes: number; readonly actions: ActionCounts } => {
-    const units = [...moved.keys()].filter((unit) => unit.endsWith('.store') === isWrite);
-    return {
-      bytes: units.reduce((sum, unit) => sum + (moved.get(unit) ?? 0), 0),
-      actions: onlyMemory(summed(units.map((unit) => byUnit[unit] ?? {}))),
-    };
-  };
-  const [loads, stores] = [transfers(false), transfers(true)];
+  const loads: Transfers = { bytes: 0, actions: {} };
+  const stores: Transfers = { bytes: 0, actions: {} };
+  for (const [unit, bytes] of moved) {
+    const transfers = unit.endsWith('.store') ? stores : loads;
+    transfers.bytes += bytes;
+    addTo(transfers.actions, onlyMemory(byUnit[unit] ?? {}));
+  }
   const parts = tensorClasses.flatMap((tensor) => {
     const bytes = read[tensor] + written[tensor];
     if (bytes === 0) return [];
-    const actions = summed([
-      loads.bytes > 0 ? repeated(loads.actions, read[tensor] / loads.bytes) : {},
-      stores.bytes > 0 ? repeated(stores.actions, written[tensor] / stores.bytes) : {},
-      { [buffer]: 2 * bytes },
-    ]);
-    return [{ tensor, of: { bytesRead: read[tensor], bytesWritten: written[tensor], actions } }];
+    const tally: Tally = {};
+    if (loads.bytes > 0) addTo(tally, loads.actions, read[tensor] / loads.bytes);
+    if (stores.bytes > 0) addTo(tally, stores.actions, written[tensor] / stores.bytes);
+    tally[buffer] = (tally[buffer] ?? 0) + 2 * bytes;
+    return [{ tensor, of: { bytesRead: read[tensor], bytesWritten: written[tensor], actions: nonZero(tally) } }];
   });
   return byClass(parts);
 }
 
-const onlyMemory = (actions: ActionCounts): ActionCounts =>
-  Object.fromEntries(Object.entries(actions).filter(([action]) => action.startsWith('dram-')));
+interface Transfers {
+  bytes: number;
+  readonly actions: Tally;
+}
+
+function onlyMemory(actions: ActionCounts): ActionCounts {
+  const found: Tally = {};
+  let action: Action;
+  for (action in actions) if (action.startsWith('dram-')) found[action] = actions[action] ?? 0;
+  return found;
+}
 
 function byClass(parts: readonly { readonly tensor: TensorClass; readonly of: TensorActions }[]): ActionsByTensor {
   const found: Partial<Record<TensorClass, TensorActions>> = {};

@@ -17,7 +17,7 @@ import { leastTicks, wholeGemmOf } from './least-ticks.ts';
 import type { WholeGemm } from './least-ticks.ts';
 import { lowered } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
-import { StepCache } from './step-cache.ts';
+import { SharedParts } from './shared-parts.ts';
 
 /** What every machine has to do for an operation. */
 interface Demand {
@@ -28,11 +28,11 @@ interface Demand {
 
 /** What closed forms keep of steps: all that does not depend on the machine. Share one between points. */
 export class ClosedFormCache {
-  readonly steps: StepCache;
+  readonly parts: SharedParts;
   readonly #demands = new WeakMap<LoweredStep, readonly Demand[]>();
 
-  constructor(steps = new StepCache()) {
-    this.steps = steps;
+  constructor(parts = new SharedParts()) {
+    this.parts = parts;
   }
 
   /** In the order of the step's operations. @param machine  any that the step was lowered for */
@@ -52,7 +52,7 @@ export class ClosedFormCache {
 export function closedFormTicks(scenario: ResolvedScenario, cache = new ClosedFormCache()): number {
   const resolved = isStorageOpen(scenario.machine) ? firstStorage(scenario) : scenario;
   const { machine } = resolved;
-  const { step, memory } = lowered(resolved, cache.steps);
+  const { step, memory } = lowered(resolved, cache.parts);
   const { operations } = step;
   const demands = cache.demandsOf(step, machine);
   const gemms = new Map<number, { readonly estimate: { readonly arrayTicks: number } }>();

@@ -154,7 +154,7 @@ function unitResults(outcome: Outcome, operations: readonly UnitCounts[]): UnitR
   for (const { unit, busy, stalls } of outcome.unitTimes) {
     const time = times[unit];
     time.busy += busy;
-    for (const [reason, ticks] of Object.entries(stalls)) time.stalls[reason] = (time.stalls[reason] ?? 0) + ticks;
+    for (const reason in stalls) time.stalls[reason] = (time.stalls[reason] ?? 0) + stalls[reason];
   }
   return SAT_UNITS.map((unit, index) => ({
     unit,

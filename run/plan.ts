@@ -1,6 +1,5 @@
 /** From a resolved scenario to a program: lowering, scheduling, writing. Equal GEMMs are scheduled once. */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
-import { memoryOf } from '../arch/sat/memory.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { LoweringOptions } from '../dataflows/lowering-options.ts';
@@ -21,7 +20,7 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { simulationOf } from './simulation.ts';
-import { StepCache } from './step-cache.ts';
+import { SharedParts } from './shared-parts.ts';
 
 export interface Plan {
   readonly step: LoweredStep;
@@ -67,13 +66,13 @@ export function scheduleKey(machine: SatMachine): string {
 export function planScenario(
   resolved: ResolvedScenario,
   cache: ScheduleCache = new Map(),
-  steps = new StepCache(),
+  parts = new SharedParts(),
 ): Plan {
   const { machine } = resolved;
-  if (!isStorageOpen(machine)) return planned(resolved, cache, steps);
+  if (!isStorageOpen(machine)) return planned(resolved, cache, parts);
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
-    const plan = planned({ ...resolved, machine: stored }, cache, steps);
+    const plan = planned({ ...resolved, machine: stored }, cache, parts);
     const trial = simulationOf(programOf(plan, stored), { memory: plan.memory.planning }, stored, {});
     return { plan, storage, cycles: trial.run().ticks };
   });
@@ -86,9 +85,9 @@ export function planScenario(
 }
 
 /** For a machine that says how tensors are stored. */
-function planned(resolved: ResolvedScenario, cache: ScheduleCache, steps: StepCache): Plan {
+function planned(resolved: ResolvedScenario, cache: ScheduleCache, parts: SharedParts): Plan {
   const { machine } = resolved;
-  const { step, memory } = lowered(resolved, steps);
+  const { step, memory } = lowered(resolved, parts);
   const machineKey = scheduleKey(machine);
   const choices = new Map<number, Choice>();
   step.operations.forEach((operation, index) => {
@@ -104,13 +103,13 @@ function planned(resolved: ResolvedScenario, cache: ScheduleCache, steps: StepCa
 /**
  * The operations of a scenario, and the memory of its machine.
  *
- * @param steps  those already lowered; share one between scenarios
+ * @param parts  what is known of other scenarios
  * @throws {ScenarioError} if no group of the sparsity fits
  */
-export function lowered(resolved: ResolvedScenario, steps = new StepCache()): Pick<Plan, 'step' | 'memory'> {
+export function lowered(resolved: ResolvedScenario, parts = new SharedParts()): Pick<Plan, 'step' | 'memory'> {
   checkWidth(resolved);
-  const step = steps.get(resolved.network, loweringOptions(resolved), checkCountable);
-  return { step, memory: memoryOf(resolved.machine) };
+  const step = parts.step(resolved.network, loweringOptions(resolved), checkCountable);
+  return { step, memory: parts.memory(resolved.machine) };
 }
 
 /** What the operations of a scenario depend on beside its network. */

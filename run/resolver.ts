@@ -22,8 +22,8 @@ const MOST_MACHINES = 32;
 
 export class Resolver {
   readonly #files: Files;
-  readonly #networks = new LruCache<string, SourcedNetwork>(MOST_NETWORKS);
-  readonly #machines = new LruCache<string, MachineFiles>(MOST_MACHINES);
+  readonly #networks = new LruCache<SourcedNetwork>(MOST_NETWORKS);
+  readonly #machines = new LruCache<MachineFiles>(MOST_MACHINES);
 
   constructor(files: Files) {
     this.#files = files;

@@ -11,7 +11,7 @@ import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
 import { resolveScenario, scenarioHash } from './scenario.ts';
 import type { ResolvedScenario, Scenario } from './scenario.ts';
-import type { StepCache } from './step-cache.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 export interface RunOptions extends SimulationOptions {
   /** Reads machine files that the scenario names; without it, only presets can be used. */
@@ -19,8 +19,8 @@ export interface RunOptions extends SimulationOptions {
   /** Reads networks that are binary files. */
   readonly readBytes?: (path: string) => Uint8Array;
   readonly cache?: ScheduleCache;
-  /** Steps already lowered; share it between runs, like the cache of schedules. */
-  readonly steps?: StepCache;
+  /** Steps and memories already made; share it between runs, like the cache of schedules. */
+  readonly parts?: SharedParts;
   /** Makes the plan instead of the scheduler: one that was saved. */
   readonly plan?: (resolved: ResolvedScenario) => Plan;
 }
@@ -71,7 +71,7 @@ interface Executed extends Pick<Run, 'plan' | 'program' | 'outcome'> {
 }
 
 function executed(resolved: ResolvedScenario, options: RunOptions, given: Plan | undefined): Executed {
-  const plan = given ?? planScenario(resolved, options.cache, options.steps);
+  const plan = given ?? planScenario(resolved, options.cache, options.parts);
   const program = programOf(plan, resolved.machine);
   const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();

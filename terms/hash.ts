@@ -15,11 +15,14 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object') throw new RangeError(`canonicalJson: ${typeof value} has no JSON`);
   const kind = Object.prototype.toString.call(value);
   if (kind !== '[object Object]') throw new RangeError(`canonicalJson: ${kind} is not plain data`);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(record).toSorted()) {
+    const member = record[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** SHA-256 of a value's canonical JSON, in hex. */

@@ -1,8 +1,8 @@
 /** What was asked for last, up to so many; what was not asked for longest is forgotten. */
-export class LruCache<K extends NonNullable<unknown>, V extends NonNullable<unknown>> {
+export class LruCache<V extends object> {
   readonly #most: number;
   /** In the order in which they were asked for: a Map keeps that of insertion. */
-  readonly #known = new Map<K, V>();
+  readonly #known = new Map<string, V>();
 
   /** @param most  a positive integer */
   constructor(most: number) {
@@ -15,9 +15,9 @@ export class LruCache<K extends NonNullable<unknown>, V extends NonNullable<unkn
   }
 
   /** What is known of a key, or else what is made now. Nothing is kept if that throws. */
-  get(key: K, make: () => V): V {
+  get(key: string, make: () => V): V {
     const known = this.#known.get(key);
-    if (known !== undefined) this.#known.delete(key);
+    if (known) this.#known.delete(key);
     const value = known ?? make();
     this.#known.set(key, value);
     const [oldest] = this.#known.size > this.#most ? this.#known.keys() : [];

@@ -28,7 +28,7 @@ export function fillLanes(
   const kinds = each.length;
   const slrs = supplies.length / kinds;
   const filled = loads.slice();
-  const lanes = new Array<number>(slrs).fill(0);
+  const lanes = Array.from({ length: slrs }, () => 0);
   /** Shares in use, and what they would be with a lane more. */
   const shares = new Float64Array(slrs);
   const ahead = new Float64Array(slrs);

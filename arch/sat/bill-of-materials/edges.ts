@@ -1,7 +1,7 @@
 /** The edges of the array: feeders that repeat and skew operands, and the adders south of it. */
 import { delayLine } from '../../fpga/lut-memories.ts';
 import { operatorDemand, operatorSource } from '../../fpga/operators.ts';
-import { NOTHING, demand, timesDemand, totalDemand } from '../../fpga/resources.ts';
+import { demand, timesDemand, totalDemand } from '../../fpga/resources.ts';
 import type { Demand } from '../../fpga/resources.ts';
 import type { StceArray } from '../array.ts';
 import type { BillItem, BillOptions } from './item.ts';
@@ -43,7 +43,6 @@ export function edges(array: StceArray, { sparsity: { m }, style }: BillOptions)
 
 /** The mean over lanes of a delay of 0, 1, 2 … cycles, and of a register in front. */
 function feeder(lanes: number, bits: number): Demand {
-  let delays = NOTHING;
-  for (let lane = 0; lane < lanes; lane += 1) delays = totalDemand([delays, delayLine(lane, bits)]);
+  const delays = totalDemand(Array.from({ length: lanes }, (_, lane) => delayLine(lane, bits)));
   return totalDemand([timesDemand(delays, 1 / lanes), demand({ ff: bits })]);
 }
