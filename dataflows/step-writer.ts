@@ -314,9 +314,10 @@ export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
   };
 }
 
-function coversItsMap({ input, output, kernelHeight, kernelWidth, groups, ...conv }: Conv2d): boolean {
+function coversItsMap(layer: Conv2d): boolean {
+  const { input, output, kernelHeight, kernelWidth, paddingTop, paddingLeft, groups } = layer;
   const isCovered = kernelHeight === input.height && kernelWidth === input.width;
-  const isUnpadded = conv.paddingTop === 0 && conv.paddingLeft === 0;
+  const isUnpadded = paddingTop === 0 && paddingLeft === 0;
   return isCovered && isUnpadded && groups === 1 && output.height === 1 && output.width === 1;
 }
 

@@ -7,15 +7,16 @@
  * mostly below it: what is left out (fills, drains, tiles that are loaded again) only adds.
  */
 import type { SatMachine } from '../arch/sat/machine.ts';
-import type { LoweredStep, Operation } from '../dataflows/operation.ts';
+import type { GemmOperation, LoweredStep, Operation } from '../dataflows/operation.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
 import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/storage.ts';
 import { FP16_BYTES } from '../dataflows/step-writer.ts';
 import { ceilDiv } from '../terms/ceil-div.ts';
+import { LruCache } from '../terms/lru-cache.ts';
 import { density, indexBits } from '../terms/sparsity.ts';
 import { leastTicks, wholeGemmOf } from './least-ticks.ts';
 import type { WholeGemm } from './least-ticks.ts';
-import { lowered } from './plan.ts';
+import { gemmKey, lowered } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { SharedParts } from './shared-parts.ts';
 
@@ -26,14 +27,14 @@ interface Demand {
   readonly gemm: WholeGemm | null;
 }
 
-/** What closed forms keep of steps: all that does not depend on the machine. Share one between points. */
-export class ClosedFormCache {
-  readonly parts: SharedParts;
-  readonly #demands = new WeakMap<LoweredStep, readonly Demand[]>();
+/** GEMMs of a few hundred networks. */
+const MOST_GEMMS = 10_000;
 
-  constructor(parts = new SharedParts()) {
-    this.parts = parts;
-  }
+/** What closed forms keep of steps and GEMMs: all that does not depend on the array. Share one between points. */
+export class ClosedFormCache {
+  readonly parts = new SharedParts();
+  readonly #demands = new WeakMap<LoweredStep, readonly Demand[]>();
+  readonly #gemms = new LruCache<WholeGemm>(MOST_GEMMS);
 
   /** In the order of the step's operations. @param machine  any that the step was lowered for */
   demandsOf(step: LoweredStep, machine: SatMachine): readonly Demand[] {
@@ -41,10 +42,16 @@ export class ClosedFormCache {
     if (known) return known;
     const demands = step.operations.map((operation) => ({
       bytes: bytesOf(operation),
-      gemm: operation.kind === 'gemm' ? wholeGemmOf(operation, machine) : null,
+      gemm: operation.kind === 'gemm' ? this.#gemm(operation, machine) : null,
     }));
     this.#demands.set(step, demands);
     return demands;
+  }
+
+  /** Of equal GEMMs of other steps too. */
+  #gemm(operation: GemmOperation, machine: SatMachine): WholeGemm {
+    const key = gemmKey(machine.stridedInputGradient, operation);
+    return this.#gemms.get(key, () => wholeGemmOf(operation, machine));
   }
 }
 
