@@ -293,7 +293,14 @@ function lowerPool(writer: StepWriter, layer: Layer, { operations, tensor }: Gra
     work: layer.kind,
     kernel:
       layer.kind === 'average-pool'
-        ? { kind: 'timed-only', layer: layer.id, batch, map: layer.input, operator: 'average-pool gradient' }
+        ? {
+            kind: 'timed-only',
+            layer: layer.id,
+            batch,
+            map: layer.input,
+            operator: 'average-pool gradient',
+            uses: { reads: [tensor], result: dx, vectors: [] },
+          }
         : {
             kind: isMax ? 'max-pool-gradient' : 'global-average-pool-gradient',
             layer: layer.id,

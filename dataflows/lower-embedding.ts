@@ -9,7 +9,7 @@ import type { Gradient } from './gradient.ts';
 import { addPlainUpdate } from './plain-update.ts';
 import { FP16_BYTES, elementsOf, isTied, isWeightLayer } from './step-writer.ts';
 import type { StepWriter } from './step-writer.ts';
-import { learnedTensors } from './tensors.ts';
+import { learnedTensors, tensorName } from './tensors.ts';
 
 const TOKEN_BYTES = 4;
 const FP32_BYTES = 4;
@@ -21,7 +21,14 @@ export function lowerEmbedding(writer: StepWriter, layer: Embedding): void {
     layer: layer.id,
     direction: 'forward',
     work: 'lookup',
-    kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'lookup' },
+    kernel: {
+      kind: 'timed-only',
+      layer: layer.id,
+      batch,
+      map: layer.output,
+      operator: 'lookup',
+      uses: { reads: [writer.tensorOf(layer.inputs[0]), tensorName(layer.id, 'w16')], result: layer.id, vectors: [] },
+    },
     elements,
     readBytes: elements * FP16_BYTES + batch * elementsOf(layer.input) * TOKEN_BYTES,
     reads: { weights: elements * FP16_BYTES },
@@ -31,7 +38,7 @@ export function lowerEmbedding(writer: StepWriter, layer: Embedding): void {
   writer.setOutput(layer.id, operation);
 }
 
-export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { operations }: Gradient): void {
+export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { operations, tensor }: Gradient): void {
   const { batch } = writer.options;
   const elements = batch * elementsOf(layer.output);
   const tiedHeads = writer.network.layers.filter(
@@ -46,7 +53,18 @@ export function lowerEmbeddingGradient(writer: StepWriter, layer: Embedding, { o
     layer: layer.id,
     direction: 'backward',
     work: 'scattered sum',
-    kernel: { kind: 'timed-only', layer: layer.id, batch, map: layer.output, operator: 'scattered sum' },
+    kernel: {
+      kind: 'timed-only',
+      layer: layer.id,
+      batch,
+      map: layer.output,
+      operator: 'scattered sum',
+      uses: {
+        reads: [tensor, writer.tensorOf(layer.inputs[0])],
+        result: null,
+        vectors: [tensorName(layer.id, 'dtable')],
+      },
+    },
     elements,
     readBytes: elements * (FP16_BYTES + FP32_BYTES) + batch * elementsOf(layer.input) * TOKEN_BYTES,
     reads: { 'activation-gradients': elements * FP16_BYTES, 'weight-gradients': elements * FP32_BYTES },

@@ -96,7 +96,14 @@ function forwardKernel(writer: StepWriter, layer: PassLayer): VectorKernel {
     case 'add':
       return { ...shared, kind: 'add', a: x, b: second, relu: writer.foldedRelu(layer.id) !== null };
     case 'average-pool':
-      return { ...shared, kind: 'timed-only', operator: layer.kind };
+      return {
+        kind: 'timed-only',
+        layer: layer.id,
+        batch,
+        map: layer.input,
+        operator: layer.kind,
+        uses: { reads: [x], result: shared.y, vectors: [] },
+      };
     case 'max-pool':
     case 'global-average-pool':
       return { ...shared, kind: layer.kind, output: layer.output, window: windowOf(layer) };

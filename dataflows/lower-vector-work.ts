@@ -10,12 +10,17 @@ import type { Given, Gradient } from './gradient.ts';
 import { tensorName } from './tensors.ts';
 import { FP16_BYTES, elementsOf } from './step-writer.ts';
 import type { StepWriter } from './step-writer.ts';
-import type { TimedOnly } from './vector-kernel.ts';
+import type { KernelUses, TimedOnly } from './vector-kernel.ts';
 
 export function lowerVectorWork(writer: StepWriter, layer: VectorWork): void {
   const after = writer.outputsOf(layer.inputs);
+  const kernel = kernelOf(writer, layer, layer.operator, {
+    reads: operandsOf(writer, layer),
+    result: layer.id,
+    vectors: [],
+  });
   if (layer.gradient === 'pointwise' && isInline(writer)) {
-    writer.fuse(kernelOf(writer, layer, layer.operator));
+    writer.fuse(kernel);
     writer.setOutput(layer.id, after.at(-1) ?? null);
     return;
   }
@@ -24,7 +29,7 @@ export function lowerVectorWork(writer: StepWriter, layer: VectorWork): void {
     layer: layer.id,
     direction: 'forward',
     work: layer.operator,
-    kernel: kernelOf(writer, layer, layer.operator),
+    kernel,
     elements: largest,
     readBytes: (inputs + layer.parameters) * FP16_BYTES,
     reads: { weights: layer.parameters * FP16_BYTES },
@@ -37,12 +42,16 @@ export function lowerVectorWork(writer: StepWriter, layer: VectorWork): void {
 export function lowerVectorGradient(writer: StepWriter, layer: VectorWork, gradient: Gradient): Given {
   const { inputs, output, largest } = sizesOf(writer, layer);
   const dx = tensorName(layer.id, 'dx');
-  const kernel = kernelOf(writer, layer, `${layer.operator} gradient`);
+  const readsInputs = layer.gradient !== 'linear';
+  const kernel = kernelOf(writer, layer, `${layer.operator} gradient`, {
+    reads: [gradient.tensor, ...(readsInputs ? operandsOf(writer, layer) : [])],
+    result: dx,
+    vectors: layer.parameters > 0 ? [tensorName(layer.id, 'dscale')] : [],
+  });
   if (layer.gradient === 'pointwise' && isAllFused(writer)) {
     writer.fuse(kernel);
     return [[layer.inputs[0], { operations: gradient.operations, tensor: dx }]];
   }
-  const readsInputs = layer.gradient !== 'linear';
   const written = layer.operands.reduce(
     (sum, map, i) => sum + (writer.needsGradient(layer.inputs[i]) ? writer.options.batch * elementsOf(map) : 0),
     0,
@@ -73,10 +82,22 @@ function sizesOf(
   return { inputs: sizes.reduce((sum, size) => sum + size, 0), output: written, largest: Math.max(written, ...sizes) };
 }
 
-const kernelOf = ({ options }: StepWriter, { id, input }: VectorWork, operator: string): TimedOnly => ({
+/** What the work reads in both directions: its inputs, and what it has learned. */
+const operandsOf = (writer: StepWriter, { id, inputs, parameters }: VectorWork): string[] => [
+  ...inputs.map((input) => writer.tensorOf(input)),
+  ...(parameters > 0 ? [tensorName(id, 'scale')] : []),
+];
+
+const kernelOf = (
+  { options }: StepWriter,
+  { id, input }: VectorWork,
+  operator: string,
+  uses: KernelUses,
+): TimedOnly => ({
   kind: 'timed-only',
   layer: id,
   batch: options.batch,
   map: input,
   operator,
+  uses,
 });

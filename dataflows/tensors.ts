@@ -14,6 +14,8 @@ export type Belonging =
   | 'w16'
   | 'wFF'
   | 'wBP'
+  /** A bit a weight, where masks are kept over several steps. */
+  | 'mask'
   /** FP16 copy with the weights that FF has pruned set to zero: what BP reads if only FF is sparse (SR-STE). */
   | 'wM'
   | 'dw'
@@ -68,6 +70,7 @@ export function classOf(tensor: string): TensorClass {
     case 'wFF':
     case 'wBP':
     case 'wM':
+    case 'mask':
     case 'b':
     case 'scale':
     case 'shift':

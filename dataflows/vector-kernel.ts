@@ -129,6 +129,16 @@ export interface GradientReduction extends KernelBase {
 export interface TimedOnly extends KernelBase {
   readonly kind: 'timed-only';
   readonly operator: string;
+  readonly uses: KernelUses;
+}
+
+/** Tensors of a kernel in memory. */
+export interface KernelUses {
+  readonly reads: readonly string[];
+  /** A map or its gradient; null if it makes none. */
+  readonly result: string | null;
+  /** Statistics, and gradients of what is learned: in memory even where the work is done on the way and its result is not. */
+  readonly vectors: readonly string[];
 }
 
 export type VectorKernel =

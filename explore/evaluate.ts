@@ -5,11 +5,13 @@ import { tightest } from '../arch/fpga/fit.ts';
 import { stepEnergyJ } from '../run/energy.ts';
 import { ClosedFormCache, closedFormTicks } from '../run/closed-form.ts';
 import type { Files } from '../run/network-source.ts';
+import { lowered } from '../run/plan.ts';
 import type { ScheduleCache } from '../run/plan.ts';
 import { misfitOn } from '../run/resources.ts';
 import { Resolver } from '../run/resolver.ts';
 import type { ResolvedScenario } from '../run/scenario.ts';
 import { stepTotals } from '../run/simulate.ts';
+import { needsOf } from '../run/step-needs.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { ScenarioError, formatIssue } from '../terms/scenario-error.ts';
 import type { Fidelity } from './search/driver.ts';
@@ -58,7 +60,7 @@ export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity
 
 function closedFormFigures(resolved: ResolvedScenario, { closedForms }: EvaluationContext): Figures {
   const seconds = closedFormTicks(resolved, closedForms) / resolved.machine.clockHz;
-  return { time: seconds, throughput: resolved.scenario.batch / seconds };
+  return { time: seconds, throughput: resolved.scenario.batch / seconds, ...stepFigures(resolved, closedForms) };
 }
 
 /** What a network is on its machine. */
@@ -79,7 +81,13 @@ function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext
     'dense-gops-per-watt': (2 * (macs + skippedMacs)) / joules / GIGA,
     utilisation: totals.utilisation,
     'dram-bytes': totals.dramBytes,
+    ...stepFigures(resolved, closedForms),
   };
+}
+
+function stepFigures(resolved: ResolvedScenario, { parts }: ClosedFormCache): Figures {
+  const { peakMemory, keptWeights } = needsOf(resolved, lowered(resolved, parts).step);
+  return { 'peak-memory': peakMemory, 'kept-weights': keptWeights };
 }
 
 const GIGA = 1e9;

@@ -4,8 +4,10 @@ import type { Dimension } from '../../terms/quantity.ts';
 export interface FigureKind {
   readonly name: string;
   readonly meaning: string;
-  /** Of each network, with a geometric mean over them; or of the machine alone. */
+  /** Of each network, or of the machine alone. */
   readonly of: 'network' | 'machine';
+  /** What stands for all networks together: of what a card must hold, the largest. */
+  readonly over: 'geometric-mean' | 'largest';
   /** What bounds are written in; null for plain numbers. */
   readonly dimension: Dimension | null;
   readonly unit: string;
@@ -17,6 +19,7 @@ const ofNetwork = (name: string, unit: string, meaning: string, dimension: Dimen
   name,
   meaning,
   of: 'network',
+  over: 'geometric-mean',
   dimension,
   unit,
   needsEvents: true,
@@ -26,6 +29,7 @@ const ofMachine = (name: string, meaning: string): FigureKind => ({
   name,
   meaning,
   of: 'machine',
+  over: 'largest',
   dimension: null,
   unit: '',
   needsEvents: false,
@@ -42,6 +46,19 @@ export const figureKinds: readonly FigureKind[] = [
   ofNetwork('dense-gops-per-watt', 'GOP/s/W', 'operations of the dense step over the mean power'),
   ofNetwork('utilisation', '', 'executed MACs over those that the array could do in the step'),
   ofNetwork('dram-bytes', 'B', 'bytes moved between memory and chip in a step', 'size'),
+  {
+    ...ofNetwork('peak-memory', 'B', 'the most bytes that a step has in memory at a time', 'size'),
+    over: 'largest',
+    needsEvents: false,
+  },
+  {
+    ...ofNetwork(
+      'kept-weights',
+      '',
+      'share of the weights that the forward pass multiplies by; no measure of accuracy',
+    ),
+    needsEvents: false,
+  },
   ofMachine('dsp', 'DSP slices, nominal'),
   ofMachine('lut', 'LUTs, nominal'),
   ofMachine('ff', 'flip-flops, nominal'),
@@ -60,12 +77,13 @@ export interface PointFigures {
   readonly misfit: readonly string[];
 }
 
-/** A figure of a point; a geometric mean over the networks unless one is named. NaN where it is not known. */
+/** A figure of a point; over all networks, as its kind has it, unless one is named. NaN where it is not known. */
 export function figureOf(point: PointFigures, name: string, network?: string): number {
   const kind = figureKinds.find((one) => one.name === name);
   if (kind?.of === 'machine') return point.machine[name] ?? NaN;
   if (network !== undefined) return point.networks[network]?.[name] ?? NaN;
   const all = Object.values(point.networks).map((figures) => figures[name] ?? NaN);
   if (all.length === 1) return all[0];
+  if (kind?.over === 'largest') return Math.max(...all);
   return Math.exp(all.reduce((sum, value) => sum + Math.log(value), 0) / all.length);
 }

@@ -8,7 +8,7 @@ const figure = z.enum(figureKinds.map(({ name }) => name));
 const amount = z.union([z.number(), z.string()]);
 
 const objectiveSchema = z.union([
-  /** `of` names a network; without, it is the geometric mean over all. */
+  /** `of` names a network; without, it is that of all together: their geometric mean, or of peak memory the largest. */
   z.strictObject({ minimise: figure, of: z.string().optional() }),
   z.strictObject({ maximise: figure, of: z.string().optional() }),
 ]);

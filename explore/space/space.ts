@@ -17,7 +17,7 @@ import type { SpaceFile } from './schema.ts';
 export interface Objective {
   readonly figure: string;
   readonly goal: 'minimise' | 'maximise';
-  /** A network; null for the geometric mean over all, or a figure of the machine. */
+  /** A network; null for all together, or a figure of the machine. */
   readonly of: string | null;
 }
 

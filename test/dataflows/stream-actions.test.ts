@@ -114,7 +114,14 @@ describe('what the vector engine computes', () => {
   });
 
   it('is called what it is where nobody knows it', () => {
-    expect(vectorActions({ ...base, kind: 'timed-only', operator: 'rotary' })).toEqual({ 'vector-element': ELEMENTS });
+    expect(
+      vectorActions({
+        ...base,
+        kind: 'timed-only',
+        operator: 'rotary',
+        uses: { reads: [], result: null, vectors: [] },
+      }),
+    ).toEqual({ 'vector-element': ELEMENTS });
   });
 });
 

@@ -162,7 +162,7 @@ export interface SweepParameter {
 
 export const NOT_SET = 0xffff_ffff;
 
-/** A figure of all points: a geometric mean over networks, of one network (`time:resnet50`), or of the machine. */
+/** A figure of all points: over all networks (a geometric mean, or the largest), of one network (`time:resnet50`), or of the machine. */
 export interface SweepFigure {
   readonly name: string;
   readonly unit: string;
