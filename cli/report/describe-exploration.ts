@@ -10,6 +10,7 @@ import type { Reference, Summary } from '../../explore/summary.ts';
 import { formatQuantity } from '../../terms/quantity.ts';
 import { integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
+import { settingsTable } from './settings-table.ts';
 import { wrapped } from '../wrap.ts';
 
 export interface SearchAbout {
@@ -120,20 +121,20 @@ function frontLines(space: Space, { front, knee }: Summary): string[] {
   const varied = space.axes.filter(({ key }) => new Set(points.map(({ settings }) => settings[key])).size > 1);
   const same = space.axes.filter((axis) => !varied.includes(axis) && points[0].settings[axis.key] !== undefined);
   const shown = front.slice(0, MOST_ROWS);
-  const columns = [
-    left(''),
-    ...varied.map(({ key }) => right(key)),
-    ...space.objectives.map((one) => right(headOf(one))),
-  ];
-  const rows = shown.map(({ point }, i) => [
-    i === knee && front.length > 2 ? '◆' : '',
-    ...varied.map(({ key }) => String(point.settings[key] ?? '·')),
-    ...space.objectives.map((one) => cell(point, one)),
-  ]);
+  const rows = shown.map(({ point }, i) => ({
+    before: [i === knee && front.length > 2 ? '◆' : ''],
+    point,
+    after: space.objectives.map((one) => cell(point, one)),
+  }));
   return [
     `the front: ${integer(front.length)} ${front.length === 1 ? 'point' : 'points'} that nothing else beats`,
     '',
-    table(columns, rows),
+    settingsTable(
+      [left('')],
+      varied.map(({ key }) => key),
+      space.objectives.map((one) => right(headOf(one))),
+      rows,
+    ),
     ...(front.length > shown.length ? [`… and ${front.length - shown.length} more (--json, or weft query)`] : []),
     ...(same.length > 0 && front.length > 1
       ? wrapped(
@@ -148,19 +149,19 @@ function frontLines(space: Space, { front, knee }: Summary): string[] {
 /** Points of a store, each with what it sets and what it came to. */
 export function pointTable(space: Space, points: readonly StoredPoint[]): string {
   const { axes, objectives } = space;
-  const columns = [
-    right('#'),
-    ...axes.map(({ key }) => right(key)),
-    ...objectives.map((one) => right(headOf(one))),
-    left(''),
-  ];
-  const rows = points.map((point) => [
-    String(point.index),
-    ...axes.map(({ key }) => String(point.settings[key] ?? '·')),
-    ...objectives.map((one) => cell(point, one)),
-    point.status === 'ok' ? (point.misfit.length > 0 ? 'does not fit' : '') : point.status,
-  ]);
-  return table(columns, rows);
+  return settingsTable(
+    [right('#')],
+    axes.map(({ key }) => key),
+    [...objectives.map((one) => right(headOf(one))), left('')],
+    points.map((point) => ({
+      before: [String(point.index)],
+      point,
+      after: [
+        ...objectives.map((one) => cell(point, one)),
+        point.status === 'ok' ? (point.misfit.length > 0 ? 'does not fit' : '') : point.status,
+      ],
+    })),
+  );
 }
 
 function referenceLines(space: Space, { references }: Summary): string[] {

@@ -151,6 +151,39 @@ describe('weft explore', () => {
   });
 });
 
+describe('the example of layers', () => {
+  it('has an N:M for each, and weights kept against time, in closed form and by events', async () => {
+    const path = join(import.meta.dirname, '../../examples/layer-sparsity.yaml');
+    const { code, stdout } = await call(
+      'explore',
+      path,
+      '--driver',
+      'halving',
+      '--points',
+      '3',
+      '--out',
+      'layers.ndjson',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^all of them dense +2\.881 +1  on the front$/m);
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+    const points = read('layers.ndjson')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => JSON.parse(line) as Stored & { readonly fidelity: string });
+    const layers = ([{ settings }]: typeof points): string => JSON.stringify(settings);
+    const [twice] = points
+      .filter(({ fidelity }) => fidelity === 'events')
+      .map((point) => points.filter((other) => layers([other]) === layers([point])))
+      .filter(({ length }) => length === 2);
+    const [events, closed] = twice.map(({ networks }) => networks['resnet9']);
+    for (const figure of ['peak-memory', 'kept-weights']) expect(events[figure]).toBe(closed[figure]);
+    const bounded = await call('query', 'layers.ndjson', '--where', 'peak-memory<1B');
+    expect(bounded.stdout).toMatch(/^0 of \d+ points$/m);
+  });
+});
+
 describe('weft query', () => {
   it('filters, sorts and counts', async () => {
     const conditions = ['--where', 'rows=8', 'method=bdwp'];

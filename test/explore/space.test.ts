@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisValues } from '../../explore/space/axis.ts';
+import { judge } from '../../explore/front/judge.ts';
 import { allPoints, pointCount } from '../../explore/space/count.ts';
+import { figureOf, figureKinds } from '../../explore/space/figures.ts';
 import { readInputs } from '../../explore/space/inputs.ts';
 import { scenariosOf } from '../../explore/space/scenarios.ts';
 import { spaceJsonSchema } from '../../explore/space/json-schema.ts';
@@ -151,6 +153,20 @@ describe('a space', () => {
   });
 });
 
+describe('peak memory over several networks', () => {
+  it('is the largest, which a card must hold, and may be bounded', () => {
+    const point = { networks: { a: { 'peak-memory': 3 }, b: { 'peak-memory': 12 } }, machine: {}, misfit: [] };
+    expect(figureOf(point, 'peak-memory')).toBe(12);
+    expect(figureOf(point, 'peak-memory', 'a')).toBe(3);
+    const { bounds } = space('  rows: [4, 8]', 'constraints: [{ figure: peak-memory, most: 10 B }]');
+    const violation = judge(
+      { ...space('  rows: [4, 8]'), objectives: [], bounds },
+      { status: 'ok', ...point },
+    )?.violation;
+    expect(violation).toBeCloseTo(0.2, 12);
+  });
+});
+
 describe('the schema for editors', () => {
   it('offers every parameter with its meaning, and nothing else', () => {
     const { properties } = spaceJsonSchema() as {
@@ -163,5 +179,13 @@ describe('the schema for editors', () => {
     for (const { key } of satParameters) expect(parameters.properties).toHaveProperty(key);
     expect(parameters.properties).toHaveProperty('sparsity');
     expect(parameters.additionalProperties).toBe(false);
+  });
+
+  it('names every figure where one may be bounded or wanted', () => {
+    const text = JSON.stringify(spaceJsonSchema());
+    const names = JSON.stringify(figureKinds.map(({ name }) => name));
+    expect(names).toContain('"peak-memory","kept-weights"');
+    // At most and at least; minimised and maximised.
+    expect(text.split(names)).toHaveLength(5);
   });
 });
