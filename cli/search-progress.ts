@@ -16,7 +16,13 @@ export interface SearchProgress {
 /** Between two lines, in milliseconds. */
 const PAUSE = 200;
 
-export function startSearchProgress(space: Space, total: number, store: StoreFile | null): SearchProgress {
+/** @param label  what search it is, if there are several */
+export function startSearchProgress(
+  space: Space,
+  total: number,
+  store: StoreFile | null,
+  label?: string,
+): SearchProgress {
   const isShown = process.stderr.isTTY;
   const began = performance.now();
   let front: Judged[] = [];
@@ -42,7 +48,7 @@ export function startSearchProgress(space: Space, total: number, store: StoreFil
     const left = rate > 0 ? seconds((total - done - known) / rate) : '…';
     const failures = failed > 0 ? `, ${failed} refused or failed` : '';
     process.stderr.write(
-      `\r\u001B[K${done + known} of ${total} points, ${rate.toFixed(1)}/s, ${left} left, front of ${front.length}${failures}`,
+      `\r\u001B[K${label === undefined ? '' : `${label}: `}${done + known} of ${total} points, ${rate.toFixed(1)}/s, ${left} left, front of ${front.length}${failures}`,
     );
   };
   return {

@@ -1,7 +1,7 @@
 /** Searches of one space by different drivers or seeds: what each came to, and at equal budget. */
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Judged } from './front/dominance.ts';
-import { frontOf } from './front/dominance.ts';
+import { dominates, frontOf } from './front/dominance.ts';
 import { growthOf } from './front/growth.ts';
 import { hypervolume } from './front/hypervolume.ts';
 import { judge } from './front/judge.ts';
@@ -29,6 +29,8 @@ export interface SearchSeries {
   readonly all: Standing;
   /** Of the first points, as many as the shortest search has. */
   readonly atBudget: Standing;
+  /** Points of its front at that budget that some other search's front has a better one than. */
+  readonly beaten: number;
   /** Hypervolume after each point. */
   readonly growth: Float64Array;
 }
@@ -62,6 +64,7 @@ export function compareSearches(space: Space, stores: readonly NamedStore[]): Se
   const scaled = scaler(judged.flat().flatMap((one) => (one?.violation === 0 ? [one.objectives] : [])));
   const budget = Math.min(...judged.map(({ length }) => length));
   const names = namesOf(stores);
+  const fronts = judged.map((points) => frontAmong(points.slice(0, budget)));
   return {
     budget,
     series: stores.map(({ file, head: { driver, seed } }, i) => ({
@@ -71,6 +74,8 @@ export function compareSearches(space: Space, stores: readonly NamedStore[]): Se
       seed,
       all: standingOf(judged[i], scaled),
       atBudget: standingOf(judged[i].slice(0, budget), scaled),
+      beaten: fronts[i].filter((own) => fronts.some((other, k) => k !== i && other.some((one) => dominates(one, own))))
+        .length,
       growth: growthOf(judged[i], scaled),
     })),
   };
@@ -80,8 +85,8 @@ function standingOf(
   points: readonly (Judged | null)[],
   scaled: (objectives: readonly number[]) => readonly number[],
 ): Standing {
-  const feasible = points.filter((point) => point?.violation === 0) as Judged[];
-  const front = frontOf(feasible).map((index) => scaled(feasible[index].objectives));
+  const feasible = feasibleOf(points);
+  const front = frontAmong(points).map(({ objectives }) => scaled(objectives));
   const corner = front[0]?.map(() => 1) ?? [];
   return {
     points: points.length,
@@ -89,6 +94,14 @@ function standingOf(
     front: front.length,
     hypervolume: front.length === 0 ? 0 : hypervolume(front, corner),
   };
+}
+
+const feasibleOf = (points: readonly (Judged | null)[]): Judged[] =>
+  points.flatMap((point) => (point?.violation === 0 ? [point] : []));
+
+function frontAmong(points: readonly (Judged | null)[]): Judged[] {
+  const feasible = feasibleOf(points);
+  return frontOf(feasible).map((index) => feasible[index]);
 }
 
 /** Driver and seed; the file too where that does not tell them apart. */

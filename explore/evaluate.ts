@@ -50,7 +50,9 @@ export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity
     const { machine, misfit } = machineFigures(resolved, context);
     if (misfit.length > 0 && context.mustFit) return { status: 'ok', networks: {}, machine, misfit };
     const figuresOf = fidelity === 'events' ? simulatedFigures : closedFormFigures;
-    const networks = scenarios.map(({ name }, i) => [name, figuresOf(resolved[i], context)] as const);
+    const networks = scenarios.map(
+      ({ name }, i) => [name, { ...figuresOf(resolved[i], context), ...stepFigures(resolved[i], context) }] as const,
+    );
     return { status: 'ok', networks: Object.fromEntries(networks), machine, misfit };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
@@ -60,7 +62,7 @@ export function evaluate(scenarios: readonly NamedScenario[], fidelity: Fidelity
 
 function closedFormFigures(resolved: ResolvedScenario, { closedForms }: EvaluationContext): Figures {
   const seconds = closedFormTicks(resolved, closedForms) / resolved.machine.clockHz;
-  return { time: seconds, throughput: resolved.scenario.batch / seconds, ...stepFigures(resolved, closedForms) };
+  return { time: seconds, throughput: resolved.scenario.batch / seconds };
 }
 
 /** What a network is on its machine. */
@@ -81,12 +83,12 @@ function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext
     'dense-gops-per-watt': (2 * (macs + skippedMacs)) / joules / GIGA,
     utilisation: totals.utilisation,
     'dram-bytes': totals.dramBytes,
-    ...stepFigures(resolved, closedForms),
   };
 }
 
-function stepFigures(resolved: ResolvedScenario, { parts }: ClosedFormCache): Figures {
-  const { peakMemory, keptWeights } = needsOf(resolved, lowered(resolved, parts).step);
+/** What its step is, whatever the machine takes for it. */
+function stepFigures(resolved: ResolvedScenario, { closedForms }: EvaluationContext): Figures {
+  const { peakMemory, keptWeights } = needsOf(resolved, lowered(resolved, closedForms.parts).step);
   return { 'peak-memory': peakMemory, 'kept-weights': keptWeights };
 }
 

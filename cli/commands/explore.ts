@@ -1,10 +1,13 @@
 /** `weft explore`: a design space searched on all cores, resumable. */
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
+import { compareSearches } from '../../explore/compare.ts';
+import type { SearchComparison } from '../../explore/compare.ts';
 import { Pool } from '../../explore/pool/pool.ts';
 import { explore } from '../../explore/explorer.ts';
+import type { Search } from '../../explore/explorer.ts';
 import { QueueEvaluator } from '../../explore/queue/queue-evaluator.ts';
-import { driverNames, DRIVER_MEANINGS } from '../../explore/search/driver.ts';
+import { BASELINE, driverNames, DRIVER_MEANINGS } from '../../explore/search/driver.ts';
 import type { DriverName } from '../../explore/search/driver.ts';
 import { makeDriver } from '../../explore/search/make-driver.ts';
 import { withReferences } from '../../explore/search/with-references.ts';
@@ -14,7 +17,7 @@ import { fingerprint, inputHashes, readInputs } from '../../explore/space/inputs
 import { readSpace } from '../../explore/space/space.ts';
 import type { Space } from '../../explore/space/space.ts';
 import { headOf } from '../../explore/store/line.ts';
-import type { StoredPoint } from '../../explore/store/line.ts';
+import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { pointKey } from '../../explore/store/line.ts';
 import { ordered } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
@@ -22,11 +25,15 @@ import { StoreFile } from '../../explore/store/store-file.ts';
 import { summarise } from '../../explore/summary.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { didYouMean } from '../../terms/suggest.ts';
+import { baselineStore, hasBaseline } from '../baseline.ts';
 import { checkOutputs, checkWritable, readBytes, readUserFile } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { describeExploration, describeSpace } from '../report/describe-exploration.ts';
+import { describeBaseline } from '../report/describe-searches.ts';
+import type { Baseline } from '../report/describe-searches.ts';
 import { startSearchProgress } from '../search-progress.ts';
+import type { SearchProgress } from '../search-progress.ts';
 import { quoted } from '../quoted.ts';
 
 const search = { group: 'Search:', requiresArg: true, type: 'string' } as const;
@@ -67,6 +74,11 @@ const options = {
     group: 'Output:',
     describe: 'write a page with pictures, one HTML file',
   },
+  baseline: {
+    type: 'boolean',
+    group: 'Search:',
+    describe: 'compare with as many points by chance; of itself for nsga2 and halving (--no-baseline: not)',
+  },
   'dry-run': { type: 'boolean', group: 'Output:', describe: 'say what would be searched, and evaluate nothing' },
   json: { type: 'boolean', group: 'Output:', describe: 'print the front and what belongs to it as JSON' },
 } as const;
@@ -84,6 +96,7 @@ interface Flags {
   readonly out?: string;
   readonly report?: string;
   readonly reuse?: readonly string[];
+  readonly baseline?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -122,73 +135,96 @@ async function exploreSpace(flags: Flags): Promise<void> {
   const mostMebibytes = wholeNumber('most-memory', flags.mostMemory, 16, 1 << 20);
   const points = pointsWanted(flags.points, driverName, space);
   const shard = flags.shard === undefined ? null : shardOf(flags.shard, driverName);
+  const isCompared = hasBaseline(flags.baseline, driverName, shard !== null);
   checkKnownInClosedForm(space, driverName);
-  if (flags.out !== undefined) checkWritable(flags.out);
+  const beside = isCompared && flags.out !== undefined ? baselineStore(flags.out) : undefined;
+  for (const file of [flags.out, beside]) if (file !== undefined) checkWritable(file);
   const context = readInputs(space, flags.space, readBytes);
   checkOutputs({ report: flags.report }, [
     flags.space,
     flags.out,
+    beside,
     ...(flags.reuse ?? []),
     ...Object.keys(context.files),
   ]);
   if (flags.dryRun) {
-    process.stdout.write(describeSpace(space, { driver: driverName, points, shard }));
+    process.stdout.write(describeSpace(space, { driver: driverName, points, shard, isCompared }));
     return;
   }
-  const head = headOf({
-    space: space.file,
-    driver: driverName,
-    seed,
-    ...(OPEN_ENDED.includes(driverName) ? {} : { points }),
-    inputs: inputHashes(context.files),
-  });
+  const inputs = inputHashes(context.files);
+  const headFor = (driver: DriverName): StoreHead =>
+    headOf({ space: space.file, driver, seed, ...(OPEN_ENDED.includes(driver) ? {} : { points }), inputs });
+  const head = headFor(driverName);
   const evaluator =
     flags.queue === undefined
       ? new Pool({ jobs, mostSeconds, mostMebibytes, context })
       : await QueueEvaluator.connect(flags.queue, context, tell);
-  let store: StoreFile | null;
-  try {
-    store = flags.out === undefined ? null : StoreFile.open(flags.out, head);
-  } catch (error) {
+  const stores: StoreFile[] = [];
+  const opened = (path: string | undefined, of: StoreHead): StoreFile | null => {
+    if (path === undefined) return null;
+    const file = StoreFile.open(path, of);
+    stores.push(file);
+    return file;
+  };
+  const closed = async (): Promise<void> => {
     await evaluator.close();
+    for (const file of stores) file.close();
+  };
+  let store: StoreFile | null;
+  let besideStore: StoreFile | null;
+  try {
+    store = opened(flags.out, head);
+    besideStore = opened(beside, headFor(BASELINE));
+  } catch (error) {
+    await closed();
     throw error;
   }
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  const progress = startSearchProgress(space, points + space.references.length, store);
-  let found: readonly StoredPoint[];
-  try {
-    found = await explore({
-      space,
-      driver: withReferences(
-        makeDriver(driverName, space, { points, seed }),
-        space.references.map(({ point }) => point),
-      ),
-      evaluator,
-      known: new Map(store?.found.map((point) => [pointKey(point), point])),
-      reusable: reusable(flags.reuse ?? []),
-      context: fingerprint(context),
-      shard,
-      onPoint: (point) => {
-        store?.add(point);
-        progress.point(point);
+  const known = reusable(flags.reuse ?? []);
+  const searchBy = (driver: DriverName, file: StoreFile | null, label?: string): Promise<readonly StoredPoint[]> => {
+    const progress = startSearchProgress(space, points + space.references.length, file, label);
+    return searched(
+      file,
+      {
+        space,
+        driver: withReferences(
+          makeDriver(driver, space, { points, seed }),
+          space.references.map(({ point }) => point),
+        ),
+        evaluator,
+        reusable: known,
+        context: fingerprint(context),
+        shard,
+        signal: stop.signal,
       },
-      onKnown: (point) => progress.known(point),
-      signal: stop.signal,
-    });
-    const all = withFound(store?.found ?? [], found);
-    if (!stop.signal.aborted) store?.settle(all);
-    found = all;
+      progress,
+    );
+  };
+  let found: readonly StoredPoint[];
+  let isComplete: boolean;
+  let comparison: SearchComparison | null = null;
+  try {
+    found = await searchBy(driverName, store);
+    isComplete = !stop.signal.aborted;
+    if (isCompared && isComplete) {
+      // What both propose is evaluated once.
+      for (const point of found) if (point.status !== 'failed') known.set(point.hash, point);
+      const byChance = await searchBy(BASELINE, besideStore, 'by chance, to compare with');
+      comparison = compareSearches(space, [
+        { file: flags.out ?? '', head, points: found },
+        { file: beside ?? '', head: headFor(BASELINE), points: byChance },
+      ]);
+    }
   } finally {
-    progress.end();
-    await evaluator.close();
-    store?.close();
+    await closed();
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', interrupt);
   }
-  const about = { driver: driverName, seed, isComplete: !stop.signal.aborted, out: flags.out ?? null, shard };
+  const about = { driver: driverName, seed, isComplete, out: flags.out ?? null, shard };
+  const against = comparison && { comparison, isComplete: !stop.signal.aborted };
   const summary = summarise(space, found);
   if (flags.report !== undefined) {
     const { sweepReport } = await import('../page/sweep-report.ts');
@@ -197,23 +233,54 @@ async function exploreSpace(flags: Flags): Promise<void> {
       flags.report,
       sweepReport(space, found, {
         head,
-        isComplete: about.isComplete,
+        isComplete,
         commands: [commandOf(flags, driverName, points)],
+        comparison,
       }),
     );
   }
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary }, null, 2)}\n`
-      : describeExploration(space, summary, about),
+      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, baseline: against && asJson(against) }, null, 2)}\n`
+      : describeExploration(space, summary, about) + (against ? describeBaseline(against) : ''),
   );
   if (stop.signal.aborted) process.exitCode = INTERRUPTED;
 }
 
+/** One search, whose points go to a store as they are finished. @returns all points of the store, or of the search */
+async function searched(
+  store: StoreFile | null,
+  of: Omit<Search, 'known' | 'onPoint' | 'onKnown'>,
+  progress: SearchProgress,
+): Promise<readonly StoredPoint[]> {
+  try {
+    const found = await explore({
+      ...of,
+      known: new Map(store?.found.map((point) => [pointKey(point), point])),
+      onPoint: (point) => {
+        store?.add(point);
+        progress.point(point);
+      },
+      onKnown: (point) => progress.known(point),
+    });
+    const all = withFound(store?.found ?? [], found);
+    if (!of.signal.aborted) store?.settle(all);
+    return all;
+  } finally {
+    progress.end();
+  }
+}
+
+const asJson = ({ comparison, isComplete }: Baseline): object => ({
+  isComplete,
+  ...comparison,
+  series: comparison.series.map((one) => ({ ...one, growth: [...one.growth] })),
+});
+
 const tell = (message: string): void => void process.stderr.write(`weft: ${message}\n`);
 
 /** What makes the page again. */
-function commandOf({ space, seed, shard, out, report }: Flags, driver: DriverName, points: number): string {
+function commandOf({ space, seed, shard, baseline, out, report }: Flags, driver: DriverName, points: number): string {
   const words = {
     '--driver': driver,
     '--points': String(points),
@@ -223,7 +290,8 @@ function commandOf({ space, seed, shard, out, report }: Flags, driver: DriverNam
     '--report': report,
   };
   const given = Object.entries(words).flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
-  return ['weft explore', quoted(space), ...given].join(' ');
+  const chance = baseline === undefined ? [] : [baseline ? '--baseline' : '--no-baseline'];
+  return ['weft explore', quoted(space), ...given, ...chance].join(' ');
 }
 
 /** All of a store, whether or not this search would have come to it. */

@@ -25,6 +25,8 @@ export interface SweepAbout {
   readonly isComplete: boolean;
   /** Command lines that make the page again. */
   readonly commands: readonly string[];
+  /** Beside a search by chance of as many points. */
+  readonly comparison?: SearchComparison | null;
 }
 
 /** Numbers that a page holds of networks one by one: more would be a file of tens of megabytes. */
@@ -53,7 +55,7 @@ function wordsOf(space: Space): string[] {
 export function sweepOf(
   space: Space,
   all: readonly StoredPoint[],
-  { head, isComplete, commands }: SweepAbout,
+  { head, isComplete, commands, comparison = null }: SweepAbout,
   mostNumbers = MOST_NUMBERS,
 ): SweepReport {
   const evaluated = ordered(all).filter(({ fidelity }) => fidelity === 'events');
@@ -87,6 +89,7 @@ export function sweepOf(
       standing: standingWords(one),
     })),
     growth: risesOf(growthOf(judged, scaled)),
+    ...(comparison && { comparison }),
     counts: summary.counts,
     sensitivity: summary.sensitivity,
     failures: summary.failures,

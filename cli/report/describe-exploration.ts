@@ -28,7 +28,12 @@ const MOST_ROWS = 40;
 /** The space by itself, for `--dry-run`. */
 export function describeSpace(
   space: Space,
-  { driver, points, shard }: Pick<SearchAbout, 'driver' | 'shard'> & { readonly points: number },
+  {
+    driver,
+    points,
+    shard,
+    isCompared,
+  }: Pick<SearchAbout, 'driver' | 'shard'> & { readonly points: number; readonly isCompared: boolean },
 ): string {
   const rows = space.axes.map(({ key, values, when }) => [
     key,
@@ -43,6 +48,7 @@ export function describeSpace(
     table([left('parameter'), right('values'), left(''), left('counts')], rows),
     '',
     `${driver}, ${DRIVER_MEANINGS[driver]}: ${integer(points + space.references.length)} points${part}`,
+    ...(isCompared ? ['and as many by chance, to compare with'] : []),
     '',
   ].join('\n');
 }
@@ -68,11 +74,12 @@ export function spaceWords(space: Space): { readonly size: string; readonly rest
         : `${name} at most ${amount(figure, most)}`;
     }),
   ];
+  const hasLargest = [...objectives, ...bounds].some(({ figure, of }) => figure === 'peak-memory' && of === null);
   const names = workloads.map(({ name }) => name).join(', ');
   return {
     size: `${isExact ? '' : 'up to '}${integer(count)} points of ${space.axes.length} parameters`,
     rest: [
-      `on ${workloads.length > 1 ? `${names} (geometric means)` : names}`,
+      `on ${workloads.length > 1 ? `${names} (geometric means${hasLargest ? ', the largest peak memory' : ''})` : names}`,
       `wanted: ${objectives.map((one) => `${one.goal === 'minimise' ? 'less' : 'more'} ${titleOf(one)}`).join(', ')}`,
       ...(conditions.length > 0 ? [`must: ${conditions.join(', ')}`] : []),
     ],

@@ -10,13 +10,56 @@ const WIDTH = 100;
 /** Columns of the curve: that many fit. */
 const CHECKPOINTS = 6;
 
-export function describeSearches(space: Space, { budget, series }: SearchComparison): string {
+/** A search beside one by chance, which come first and second. */
+export interface Baseline {
+  readonly comparison: SearchComparison;
+  /** Whether the search by chance came to its end. */
+  readonly isComplete: boolean;
+}
+
+export function describeSearches(space: Space, comparison: SearchComparison): string {
   const { size, rest } = spaceWords(space);
-  const standings = series.map(({ name, all, atBudget }) => [
+  return [
+    space.title,
+    ...[size, ...rest].flatMap((words) => wrapped(words, WIDTH, '  ')),
+    '',
+    `at equal budget, the first ${integer(comparison.budget)} points of each:`,
+    '',
+    ...standingLines(comparison),
+  ].join('\n');
+}
+
+/** What a search found more than chance does with as many points. */
+export function describeBaseline({ comparison, isComplete }: Baseline): string {
+  const { budget } = comparison;
+  const state = isComplete ? '' : ' (interrupted; the same command goes on)';
+  if (budget === 0) return `\nagainst chance: nothing to compare yet${state}\n`;
+  return [
+    '',
+    `against chance, the first ${integer(budget)} points of each${state}:`,
+    '',
+    ...standingLines(comparison),
+    ...wrapped(chanceWords(comparison), WIDTH, '  '),
+    '',
+  ].join('\n');
+}
+
+/** After how many points the one has what the other has in the end. */
+function chanceWords({ budget, series: [own, chance] }: SearchComparison): string {
+  const [more, less] =
+    own.atBudget.hypervolume >= chance.atBudget.hypervolume ? ([own, chance] as const) : ([chance, own] as const);
+  const after = more.growth.findIndex((volume) => volume >= less.atBudget.hypervolume) + 1;
+  if (after === 0 || after >= budget) return `${own.name} and ${chance.name} came to the same with as many points`;
+  return `what ${less.name} has after ${integer(budget)} points, ${more.name} has after ${integer(after)}`;
+}
+
+function standingLines({ budget, series }: SearchComparison): string[] {
+  const standings = series.map(({ name, all, atBudget, beaten }) => [
     name,
     integer(all.points),
     integer(atBudget.feasible),
     integer(atBudget.front),
+    integer(beaten),
     percent(atBudget.hypervolume),
     percent(all.hypervolume),
   ]);
@@ -26,18 +69,21 @@ export function describeSearches(space: Space, { budget, series }: SearchCompari
     ...counts.map((count) => (count > growth.length ? '·' : percent(growth[count - 1]))),
   ]);
   return [
-    space.title,
-    ...[size, ...rest].flatMap((words) => wrapped(words, WIDTH, '  ')),
-    '',
-    `at equal budget, the first ${integer(budget)} points of each:`,
-    '',
     table(
-      [left('search'), right('points'), right('hold'), right('front'), right('hypervolume'), right('of all points')],
+      [
+        left('search'),
+        right('points'),
+        right('hold'),
+        right('front'),
+        right('beaten'),
+        right('hypervolume'),
+        right('of all points'),
+      ],
       standings,
     ),
     '',
     ...wrapped(
-      'hypervolume: share of the box from the best to the worst of each objective among the points of all searches that hold all constraints',
+      'hypervolume: share of the box from the best to the worst of each objective among the points of all searches that hold all constraints; beaten: how many of its front have a better one on another front',
       WIDTH,
       '  ',
     ),
@@ -46,7 +92,7 @@ export function describeSearches(space: Space, { budget, series }: SearchCompari
     '',
     table([left('search'), ...counts.map((count) => right(integer(count)))], curves),
     '',
-  ].join('\n');
+  ];
 }
 
 /** Counts that double up to the longest search, and the budget among them. */

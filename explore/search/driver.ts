@@ -26,6 +26,12 @@ export interface DriverOptions {
 export const driverNames = ['grid', 'random', 'latin-hypercube', 'nsga2', 'halving'] as const;
 export type DriverName = (typeof driverNames)[number];
 
+/** What every search is reported against. */
+export const BASELINE: DriverName = 'random';
+
+/** Drivers that decide by what they have seen: what that is worth, only a search by chance of as many points tells. */
+export const learningDrivers: readonly DriverName[] = ['nsga2', 'halving'];
+
 export const DRIVER_MEANINGS: Readonly<Record<DriverName, string>> = {
   grid: 'every point, in order',
   random: 'points by chance, each at most once: the neutral baseline',

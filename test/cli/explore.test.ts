@@ -8,6 +8,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { Random } from '../../run/random.ts';
 import { simulate } from '../../run/simulate.ts';
 import { mergeScenario } from '../../run/scenario.ts';
+import { pageData } from './page-data.ts';
 import { callIn, weftPath } from './weft.ts';
 
 const SPACE = `
@@ -135,6 +136,9 @@ describe('weft explore', () => {
     [['--out', 'whole.ndjson'], /whole\.ndjson.*holds another search \(driver grid, not nsga2\)/],
     [['--driver', 'grid', '--out', 'space.yaml'], /space\.yaml/],
     [['--reuse', 'none.ndjson'], /none\.ndjson/],
+    [['--driver', 'grid', '--baseline'], /baseline: grid leaves nothing to chance/],
+    [['--driver', 'random', '--baseline'], /baseline: random is the baseline/],
+    [['--driver', 'latin-hypercube', '--shard', '1/2', '--baseline'], /baseline: a shard is no search by itself/],
   ])('refuses %j with one error and loses nothing', async (args, message) => {
     const { code, stdout, stderr } = await explore(...args);
     expect([code, stdout]).toEqual([2, '']);
@@ -151,6 +155,58 @@ describe('weft explore', () => {
   });
 });
 
+describe('a search that learns', () => {
+  const search = ['--points', '9', '--seed', '4', '--reuse', 'whole.ndjson'];
+
+  it('is reported against chance with as many points, whose store is that of a random search', async () => {
+    const { code, stdout } = await explore(...search, '--jobs', '1', '--out', 'learned.ndjson');
+    expect(code).toBe(0);
+    const against = stdout.slice(stdout.indexOf('against chance'));
+    expect(against).toMatch(/^against chance, the first \d+ points of each:$/m);
+    for (const name of ['nsga2, seed 4', 'random, seed 4'])
+      expect(against).toMatch(new RegExp(`^${name} +\\d+ +\\d+ +\\d+ +\\d+ +[\\d.]+ %`, 'm'));
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+    await explore('--driver', 'random', ...search, '--out', 'chance.ndjson');
+    expect(read('learned.random.ndjson')).toBe(read('chance.ndjson'));
+    const compared = await call('query', 'learned.ndjson', 'learned.random.ndjson', '--compare');
+    expect(against).toContain(compared.stdout.slice(compared.stdout.indexOf('search ')).trim());
+
+    // Torn in the middle of the second search, it goes on to the same bytes and the same words, with other threads.
+    const [learned, chance] = [read('learned.ndjson'), read('learned.random.ndjson')];
+    writeFileSync(file('learned.random.ndjson'), chance.slice(0, chance.length / 2));
+    const again = await explore(...search, '--jobs', '3', '--out', 'learned.ndjson');
+    expect([read('learned.ndjson'), read('learned.random.ndjson')]).toEqual([learned, chance]);
+    expect(again.stdout).toBe(stdout);
+    expect(again.stderr).toContain('learned.random.ndjson ended in half a line');
+  });
+
+  it('is not where that is left out, and another driver is where it is asked for', async () => {
+    const without = await explore(...search, '--no-baseline', '--out', 'alone.ndjson');
+    expect(without.stdout).not.toContain('against chance');
+    expect(existsSync(file('alone.random.ndjson'))).toBe(false);
+    const report = ['--json', '--report', 'asked.html'];
+    const asked = await explore('--driver', 'latin-hypercube', ...search, '--baseline', ...report);
+    const { baseline } = JSON.parse(asked.stdout) as {
+      readonly baseline: { readonly isComplete: boolean; readonly series: readonly { readonly name: string }[] };
+    };
+    expect(baseline.isComplete).toBe(true);
+    expect(baseline.series.map(({ name }) => name)).toEqual(['latin-hypercube, seed 4', 'random, seed 4']);
+    const { sweep } = await pageData(file('asked.html'));
+    const shown = sweep?.comparison?.series.map((one) => ({ ...one, growth: [...one.growth] }));
+    expect(shown).toEqual(baseline.series);
+  });
+
+  it('does not touch a store of its baseline that is of another search', async () => {
+    writeFileSync(file('mine.random.ndjson'), whole);
+    const { code, stdout, stderr } = await explore(...search, '--out', 'mine.ndjson');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/mine\.random\.ndjson.*holds another search \(driver grid, not random\)/);
+    expect(read('mine.random.ndjson')).toBe(whole);
+    expect(existsSync(file('mine.random.ndjson.lock'))).toBe(false);
+    expect(existsSync(file('mine.ndjson.lock'))).toBe(false);
+  });
+});
+
 describe('the example of layers', () => {
   it('has an N:M for each, and weights kept against time, in closed form and by events', async () => {
     const path = join(import.meta.dirname, '../../examples/layer-sparsity.yaml');
@@ -161,6 +217,7 @@ describe('the example of layers', () => {
       'halving',
       '--points',
       '3',
+      '--no-baseline',
       '--out',
       'layers.ndjson',
     );

@@ -159,7 +159,7 @@ describe('weft query --compare', () => {
     );
     expect([code, stderr]).toEqual([0, expect.stringMatching(WRITTEN)]);
     expect(stdout).toMatch(/^at equal budget, the first [56] points of each:$/m);
-    expect(stdout).toMatch(/^grid, seed 1 +9 +\d+ +\d+ +[\d.]+ % +[\d.]+ %$/m);
+    expect(stdout).toMatch(/^grid, seed 1 +9 +\d+ +\d+ +\d+ +[\d.]+ % +[\d.]+ %$/m);
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
     const json = await call('query', 'grid.ndjson', 'random.ndjson', '--compare', '--json');
     const printed = JSON.parse(json.stdout) as SearchComparison;

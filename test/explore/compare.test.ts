@@ -43,6 +43,28 @@ describe('searches of one space', () => {
     expect(series[1].atBudget).toEqual(series[1].all);
   });
 
+  it('have points of their fronts beaten by another that is better in something and worse in nothing', () => {
+    const { budget, series } = compareSearches(space, stores);
+    const fronts = stores.map(({ points }) => summarise(space, points.slice(0, budget)).front);
+    series.forEach(({ beaten, atBudget }, own) => {
+      const worse = fronts[own].filter(({ judged: { objectives: mine } }) =>
+        fronts.some((front, other) =>
+          front.some(
+            ({ judged: { objectives } }) =>
+              other !== own &&
+              objectives.every((value, i) => value <= mine[i]) &&
+              objectives.some((value, i) => value < mine[i]),
+          ),
+        ),
+      );
+      expect(beaten).toBe(worse.length);
+      expect(beaten).toBeLessThanOrEqual(atBudget.front);
+    });
+    expect(Math.max(...series.map(({ beaten }) => beaten))).toBeGreaterThan(0);
+    const [alone] = compareSearches(space, [stores[0], { ...stores[0], file: 'copy.ndjson' }]).series;
+    expect(alone.beaten).toBe(0);
+  });
+
   it('share one box: alone, a search is measured by its own, as a summary does', () => {
     const twice = compareSearches(space, [stores[0], { ...stores[0], file: 'copy.ndjson' }]);
     expect(twice.series[0].all.hypervolume).toBe(summarise(space, stores[0].points).hypervolume);

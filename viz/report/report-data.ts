@@ -192,6 +192,8 @@ export interface SweepReport {
   readonly references: readonly { readonly name: string; readonly row: number | null; readonly standing: string }[];
   /** Hypervolume after the evaluation with which it rose, and how many evaluations there were. */
   readonly growth: { readonly after: Uint32Array; readonly volumes: Float64Array; readonly evaluations: number };
+  /** Beside a search by chance of as many points, in a box for both. */
+  readonly comparison?: SearchComparison;
   readonly counts: Summary['counts'];
   readonly sensitivity: Summary['sensitivity'];
   readonly failures: Summary['failures'];
