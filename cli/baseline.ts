@@ -1,16 +1,17 @@
 /** The search by chance that another search is reported against: whether there is one, and where its points are kept. */
-import { BASELINE, learningDrivers } from '../explore/search/driver.ts';
+import { BASELINE, learns } from '../explore/search/driver.ts';
 import type { DriverName } from '../explore/search/driver.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 
 /**
  * Whether a search is reported against one by chance: those that learn are, unless it is left out.
  *
+ * @param points  of the search
  * @param asked  undefined if nothing was said of it
  * @throws {ScenarioError} if it was asked for where there is nothing to compare
  */
-export function hasBaseline(asked: boolean | undefined, driver: DriverName, isShard: boolean): boolean {
-  if (asked === undefined) return learningDrivers.includes(driver);
+export function hasBaseline(asked: boolean | undefined, driver: DriverName, points: number, isShard: boolean): boolean {
+  if (asked === undefined) return learns(driver, points);
   if (!asked) return false;
   const obstacle = isShard
     ? 'a shard is no search by itself: merge the parts, and weft query --compare them with a random search'

@@ -77,7 +77,7 @@ const options = {
   baseline: {
     type: 'boolean',
     group: 'Search:',
-    describe: 'compare with as many points by chance; of itself for nsga2 and halving (--no-baseline: not)',
+    describe: 'compare with as many points by chance; of itself where a driver learns (--no-baseline: not)',
   },
   'dry-run': { type: 'boolean', group: 'Output:', describe: 'say what would be searched, and evaluate nothing' },
   json: { type: 'boolean', group: 'Output:', describe: 'print the front and what belongs to it as JSON' },
@@ -135,7 +135,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
   const mostMebibytes = wholeNumber('most-memory', flags.mostMemory, 16, 1 << 20);
   const points = pointsWanted(flags.points, driverName, space);
   const shard = flags.shard === undefined ? null : shardOf(flags.shard, driverName);
-  const isCompared = hasBaseline(flags.baseline, driverName, shard !== null);
+  const isCompared = hasBaseline(flags.baseline, driverName, points, shard !== null);
   checkKnownInClosedForm(space, driverName);
   const beside = isCompared && flags.out !== undefined ? baselineStore(flags.out) : undefined;
   for (const file of [flags.out, beside]) if (file !== undefined) checkWritable(file);

@@ -29,8 +29,12 @@ export type DriverName = (typeof driverNames)[number];
 /** What every search is reported against. */
 export const BASELINE: DriverName = 'random';
 
-/** Drivers that decide by what they have seen: what that is worth, only a search by chance of as many points tells. */
-export const learningDrivers: readonly DriverName[] = ['nsga2', 'halving'];
+/** Points that NSGA-II begins with, by hypercube, and goes on with, by what it has seen. */
+export const POPULATION = 40;
+
+/** Whether a search decides by what it has seen: what that is worth, only a search by chance of as many points tells. */
+export const learns = (driver: DriverName, points: number): boolean =>
+  driver === 'halving' || (driver === 'nsga2' && points > POPULATION);
 
 export const DRIVER_MEANINGS: Readonly<Record<DriverName, string>> = {
   grid: 'every point, in order',

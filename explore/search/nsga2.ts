@@ -11,13 +11,13 @@ import type { Judged } from '../front/dominance.ts';
 import { normalised } from '../space/space.ts';
 import type { Point, Space } from '../space/space.ts';
 import type { Axis } from '../space/axis.ts';
+import { POPULATION } from './driver.ts';
 import type { Driver, DriverOptions, Proposal } from './driver.ts';
 import { hypercubePoints } from './latin-hypercube.ts';
 import { UnseenPoints } from './unseen.ts';
 
 /** Proposals that may be unanswered while the next is made: work for as many threads. */
 const WINDOW = 16;
-const POPULATION = 40;
 /** Share of children of two parents; others have one. */
 const CROSSOVER = 0.9;
 /** Mutations of a child that was seen before, until a point by chance takes its place. */

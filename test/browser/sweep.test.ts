@@ -290,14 +290,17 @@ describe.skipIf(chromiumPath === undefined)(`a sweep in a browser (${chromiumPat
       .split('\n')
       .filter((line) => /, seed/.test(line))
       .map((line) => line.split(/ {2,}/));
-    const shown = (await lines(page, '#standings')).map(([name, , hold, found, volume, all, , , volumeOfAll]) => [
-      name,
-      all,
-      hold,
-      found,
-      volume,
-      volumeOfAll,
-    ]);
+    const shown = (await lines(page, '#standings')).map(
+      ([name, , hold, found, beaten, volume, all, , , volumeOfAll]) => [
+        name,
+        all,
+        hold,
+        found,
+        beaten,
+        volume,
+        volumeOfAll,
+      ],
+    );
     expect(shown).toEqual(printed);
     expect(await page.locator('#growth svg[role=img] .growth').count()).toBe(2);
     expect(await page.textContent('#growth svg[role=img]')).toContain('equal budget: 100');

@@ -156,7 +156,7 @@ describe('weft explore', () => {
 });
 
 describe('a search that learns', () => {
-  const search = ['--points', '9', '--seed', '4', '--reuse', 'whole.ndjson'];
+  const search = ['--points', '9', '--seed', '4', '--reuse', 'whole.ndjson', '--baseline'];
 
   it('is reported against chance with as many points, whose store is that of a random search', async () => {
     const { code, stdout } = await explore(...search, '--jobs', '1', '--out', 'learned.ndjson');
@@ -166,7 +166,7 @@ describe('a search that learns', () => {
     for (const name of ['nsga2, seed 4', 'random, seed 4'])
       expect(against).toMatch(new RegExp(`^${name} +\\d+ +\\d+ +\\d+ +\\d+ +[\\d.]+ %`, 'm'));
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
-    await explore('--driver', 'random', ...search, '--out', 'chance.ndjson');
+    await explore('--driver', 'random', ...search.slice(0, -1), '--out', 'chance.ndjson');
     expect(read('learned.random.ndjson')).toBe(read('chance.ndjson'));
     const compared = await call('query', 'learned.ndjson', 'learned.random.ndjson', '--compare');
     expect(against).toContain(compared.stdout.slice(compared.stdout.indexOf('search ')).trim());
@@ -180,12 +180,22 @@ describe('a search that learns', () => {
     expect(again.stderr).toContain('learned.random.ndjson ended in half a line');
   });
 
+  it('is by itself once it has more points than it begins with', async () => {
+    const words = async (...args: readonly string[]): Promise<boolean> =>
+      (await explore('--dry-run', ...args)).stdout.includes('and as many by chance');
+    expect(await words('--points', '40')).toBe(false);
+    expect(await words('--points', '41')).toBe(true);
+    expect(await words('--points', '41', '--no-baseline')).toBe(false);
+    expect(await words('--points', '41', '--driver', 'latin-hypercube')).toBe(false);
+    expect(await words('--points', '3', '--driver', 'halving')).toBe(true);
+  });
+
   it('is not where that is left out, and another driver is where it is asked for', async () => {
-    const without = await explore(...search, '--no-baseline', '--out', 'alone.ndjson');
+    const without = await explore(...search.slice(0, -1), '--no-baseline', '--out', 'alone.ndjson');
     expect(without.stdout).not.toContain('against chance');
     expect(existsSync(file('alone.random.ndjson'))).toBe(false);
     const report = ['--json', '--report', 'asked.html'];
-    const asked = await explore('--driver', 'latin-hypercube', ...search, '--baseline', ...report);
+    const asked = await explore('--driver', 'latin-hypercube', ...search, ...report);
     const { baseline } = JSON.parse(asked.stdout) as {
       readonly baseline: { readonly isComplete: boolean; readonly series: readonly { readonly name: string }[] };
     };

@@ -1,4 +1,5 @@
 /** Searches of one space by different drivers or seeds, at equal budget. */
+import type { Standing } from '../../../explore/compare.ts';
 import { integer, percent } from '../../../terms/people.ts';
 import { card } from '../card.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +8,8 @@ import { growthChart } from '../sweep/growth.ts';
 import { risesOf } from '../sweep/steps.ts';
 import { commandLines } from '../sweep/sweep-rest.ts';
 import { table } from '../table.ts';
+
+const standing = ({ points, feasible, front }: Standing): string[] => [points, feasible, front].map(integer);
 
 export function searches({ report: { searches: found, title, tool } }: Context): HTMLElement | null {
   if (!found) return null;
@@ -56,18 +59,17 @@ export function searches({ report: { searches: found, title, tool } }: Context):
       { id: 'standings' },
       h('h2', {}, 'What each came to'),
       table(
-        ['search', 'points', 'hold', 'front', 'hypervolume', 'points of all', 'hold', 'front', 'hypervolume'],
-        series.map(({ name, all, atBudget }) => [
+        ['search', 'points', 'hold', 'front', 'beaten', 'hypervolume', 'points of all', 'hold', 'front', 'hypervolume'],
+        series.map(({ name, all, atBudget, beaten }) => [
           name,
-          ...[atBudget, all].flatMap((one) => [
-            integer(one.points),
-            integer(one.feasible),
-            integer(one.front),
-            percent(one.hypervolume),
-          ]),
+          ...standing(atBudget),
+          integer(beaten),
+          percent(atBudget.hypervolume),
+          ...standing(all),
+          percent(all.hypervolume),
         ]),
         {
-          numeric: [1, 2, 3, 4, 5, 6, 7, 8],
+          numeric: [1, 2, 3, 4, 5, 6, 7, 8, 9],
           caption: `At equal budget, the first ${integer(budget)} points of each; then of all`,
         },
       ),

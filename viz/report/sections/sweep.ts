@@ -60,7 +60,7 @@ function againstChance({ budget, series }: SearchComparison): HTMLElement {
       budget,
     ),
     table(
-      ['search', 'points', 'hold', 'front', 'beaten by the other', 'hypervolume'],
+      ['search', 'points', 'hold', 'front', 'beaten', 'hypervolume'],
       series.map(({ name, atBudget, beaten }) => [
         name,
         integer(atBudget.points),
