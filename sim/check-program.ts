@@ -6,7 +6,7 @@
  * that has not started always finds its tokens and its room.
  */
 import { isRepeat } from './program.ts';
-import type { Command, Node, Program, Request } from './program.ts';
+import type { Command, Node, Program, Repeat, Request } from './program.ts';
 
 export class ProgramError extends Error {
   readonly problems: readonly string[];
@@ -33,8 +33,7 @@ export function findProblems<Work>(program: Program<Work>): string[] {
   const problems: string[] = [];
   checkParts(program, problems);
   if (problems.length > 0) return problems;
-  const levels = program.channels.map((channel) => channel.initial);
-  walk(program, program.body, 'body', levels, problems);
+  new NestCheck(program, problems).check();
   return problems;
 }
 
@@ -63,128 +62,162 @@ function checkParts<Work>(program: Program<Work>, problems: string[]): void {
   }
 }
 
-function walk<Work>(
-  program: Program<Work>,
-  nodes: readonly Node<Work>[],
-  where: string,
-  levels: number[],
-  problems: string[],
-): void {
-  nodes.forEach((node, index) => {
-    const here = `${where}[${index}]`;
-    if (!isRepeat(node)) {
-      checkCommand(program, node, here, levels, problems);
-      return;
+/** The walk through the nest. A sound program is the rule, so places are put into words only where something is wrong. */
+class NestCheck<Work> {
+  readonly #program: Program<Work>;
+  readonly #problems: string[];
+  /** Tokens of each channel, as of the present command. */
+  readonly #levels: number[];
+  /** Where the walk is: an index into each body around. */
+  readonly #place: number[] = [];
+
+  constructor(program: Program<Work>, problems: string[]) {
+    this.#program = program;
+    this.#problems = problems;
+    this.#levels = program.channels.map((channel) => channel.initial);
+  }
+
+  check(): void {
+    this.#nodes(this.#program.body);
+  }
+
+  #nodes(nodes: readonly Node<Work>[]): void {
+    const depth = this.#place.length;
+    this.#place.push(0);
+    for (let index = 0; index < nodes.length; index += 1) {
+      const node = nodes[index];
+      this.#place[depth] = index;
+      if (isRepeat(node)) this.#repeat(node);
+      else this.#command(node);
     }
-    if (!isCount(node.repeat, 1)) problems.push(`${here}: repeat ${node.repeat} is not a positive integer`);
-    if (node.body.length === 0) problems.push(`${here}: an empty loop body`);
+    this.#place.pop();
+  }
+
+  #repeat({ repeat, body }: Repeat<Work>): void {
+    if (!isCount(repeat, 1)) this.#say(`${this.#here()}: repeat ${repeat} is not a positive integer`);
+    if (body.length === 0) this.#say(`${this.#here()}: an empty loop body`);
+    const levels = this.#levels;
     const before = levels.slice();
-    walk(program, node.body, here, levels, problems);
-    if (node.repeat === 1) return;
+    this.#nodes(body);
+    if (repeat === 1) return;
     for (let channel = 0; channel < levels.length; channel += 1) {
       if (levels[channel] === before[channel]) continue;
       const change = levels[channel] - before[channel];
-      problems.push(
-        `${here}: the body changes channel ${program.channels[channel].name} by ${change}; a body must leave every channel as it found it`,
+      this.#say(
+        `${this.#here()}: the body changes channel ${this.#program.channels[channel].name} by ${change}; a body must leave every channel as it found it`,
       );
       levels[channel] = before[channel];
     }
-  });
-}
+  }
 
-function checkCommand<Work>(
-  program: Program<Work>,
-  command: Command<Work>,
-  here: string,
-  levels: number[],
-  problems: string[],
-): void {
-  const unit = program.units[command.unit];
-  if (!unit) {
-    problems.push(`${here}: unit ${command.unit} does not exist`);
-    return;
+  #command(command: Command<Work>): void {
+    const { unit, ticks, operation, request, losses } = command;
+    if (!this.#program.units[unit]) {
+      this.#say(`${this.#here()}: unit ${unit} does not exist`);
+      return;
+    }
+    if (!isCount(ticks, 0)) this.#say(`${this.#who(unit)}: ticks ${ticks} is not an integer ≥ 0`);
+    if (this.#program.operations[operation] === undefined) {
+      this.#say(`${this.#who(unit)}: operation ${operation} does not exist`);
+    }
+    if (request) this.#request(unit, request);
+    let lost = 0;
+    for (const loss of losses) {
+      if (!isCount(loss.ticks, 0)) {
+        this.#say(`${this.#who(unit)}: loses ${loss.ticks} ticks to ${loss.reason}, not an integer ≥ 0`);
+      }
+      lost += loss.ticks;
+    }
+    if (lost > Math.max(0, ticks)) this.#say(`${this.#who(unit)}: loses ${lost} of ${ticks} ticks`);
+    this.#takes(command);
+    this.#gives(command);
   }
-  const who = `${here} (${unit.name})`;
-  if (!isCount(command.ticks, 0)) problems.push(`${who}: ticks ${command.ticks} is not an integer ≥ 0`);
-  if (program.operations[command.operation] === undefined) {
-    problems.push(`${who}: operation ${command.operation} does not exist`);
-  }
-  if (command.request) checkRequest(program, command.request, who, problems);
-  let lost = 0;
-  for (const loss of command.losses) {
-    if (!isCount(loss.ticks, 0))
-      problems.push(`${who}: loses ${loss.ticks} ticks to ${loss.reason}, not an integer ≥ 0`);
-    lost += loss.ticks;
-  }
-  if (lost > Math.max(0, command.ticks)) problems.push(`${who}: loses ${lost} of ${command.ticks} ticks`);
-  checkTokens(program, command, who, levels, problems);
-}
 
-function checkRequest<Work>(
-  program: Program<Work>,
-  { server, bytes, parts, pieces }: Request,
-  who: string,
-  problems: string[],
-): void {
-  if (!program.servers[server]) problems.push(`${who}: server ${server} does not exist`);
-  if (!isCount(bytes, 1)) problems.push(`${who}: a request of ${bytes} bytes is not a positive integer`);
-  if (pieces && !(pieces.run > 0 && pieces.pitch > pieces.run)) {
-    problems.push(`${who}: runs of ${pieces.run} bytes every ${pieces.pitch} cannot be`);
+  #request(unit: number, { server, bytes, parts, pieces }: Request): void {
+    if (!this.#program.servers[server]) this.#say(`${this.#who(unit)}: server ${server} does not exist`);
+    if (!isCount(bytes, 1)) this.#say(`${this.#who(unit)}: a request of ${bytes} bytes is not a positive integer`);
+    if (pieces && !(pieces.run > 0 && pieces.pitch > pieces.run)) {
+      this.#say(`${this.#who(unit)}: runs of ${pieces.run} bytes every ${pieces.pitch} cannot be`);
+    }
+    if (!parts) return;
+    let sum = 0;
+    for (const part of parts) {
+      sum += part.bytes;
+      if (isCount(part.channel, 0) && isCount(part.bytes, 1)) continue;
+      this.#say(`${this.#who(unit)}: a part of ${part.bytes} bytes for channel ${part.channel} cannot be`);
+    }
+    if (sum !== bytes) this.#say(`${this.#who(unit)}: parts of a request add up to ${sum} of ${bytes} bytes`);
   }
-  if (!parts) return;
-  for (const part of parts) {
-    if (isCount(part.channel, 0) && isCount(part.bytes, 1)) continue;
-    problems.push(`${who}: a part of ${part.bytes} bytes for channel ${part.channel} cannot be`);
-  }
-  const sum = parts.reduce((total, part) => total + part.bytes, 0);
-  if (sum !== bytes) problems.push(`${who}: parts of a request add up to ${sum} of ${bytes} bytes`);
-}
 
-function checkTokens<Work>(
-  program: Program<Work>,
-  command: Command<Work>,
-  who: string,
-  levels: number[],
-  problems: string[],
-): void {
-  const seen = new Set<number>();
-  const check = (index: number, count: number, role: 'giver' | 'taker'): boolean => {
-    const channel = program.channels[index];
+  #takes({ unit, takes }: Command<Work>): void {
+    const levels = this.#levels;
+    for (let i = 0; i < takes.length; i += 1) {
+      const { channel, count } = takes[i];
+      if (!this.#names(unit, channel, count, 'taker')) continue;
+      if (namesBefore(takes, i)) this.#twice(unit, channel, 'taker');
+      levels[channel] -= count;
+      if (levels[channel] >= 0) continue;
+      const { name } = this.#program.channels[channel];
+      this.#say(`${this.#who(unit)}: takes ${count} from channel ${name}, which runs under`);
+      levels[channel] = 0;
+    }
+  }
+
+  #gives({ unit, takes, gives }: Command<Work>): void {
+    const levels = this.#levels;
+    for (let i = 0; i < gives.length; i += 1) {
+      const { channel, count, lag } = gives[i];
+      if (takes.some((take) => take.channel === channel)) {
+        const name = this.#program.channels[channel]?.name;
+        this.#say(`${this.#who(unit)}: takes from and gives to one channel, ${name}`);
+      }
+      if (!this.#names(unit, channel, count, 'giver')) continue;
+      if (namesBefore(gives, i)) this.#twice(unit, channel, 'giver');
+      if (!isCount(lag, 0)) this.#say(`${this.#who(unit)}: lag ${lag} is not an integer ≥ 0`);
+      levels[channel] += count;
+      const { capacity, name } = this.#program.channels[channel];
+      if (levels[channel] <= capacity) continue;
+      this.#say(`${this.#who(unit)}: gives ${count} to channel ${name}, which runs over its capacity of ${capacity}`);
+      levels[channel] = capacity;
+    }
+  }
+
+  /** @returns false if there is no such channel */
+  #names(unit: number, index: number, count: number, role: 'giver' | 'taker'): boolean {
+    const channel = this.#program.channels[index];
     if (!channel) {
-      problems.push(`${who}: channel ${index} does not exist`);
+      this.#say(`${this.#who(unit)}: channel ${index} does not exist`);
       return false;
     }
-    if (channel[role] !== command.unit) {
-      const owner = program.units[channel[role]].name;
-      problems.push(`${who}: is not the ${role} of channel ${channel.name}; ${owner} is`);
+    if (channel[role] !== unit) {
+      const owner = this.#program.units[channel[role]].name;
+      this.#say(`${this.#who(unit)}: is not the ${role} of channel ${channel.name}; ${owner} is`);
     }
-    if (!isCount(count, 1)) problems.push(`${who}: ${count} tokens of ${channel.name} is not a positive integer`);
-    const key = role === 'giver' ? index : -1 - index;
-    if (seen.has(key)) problems.push(`${who}: names channel ${channel.name} twice as ${role}`);
-    seen.add(key);
+    if (!isCount(count, 1)) {
+      this.#say(`${this.#who(unit)}: ${count} tokens of ${channel.name} is not a positive integer`);
+    }
     return true;
-  };
-  for (const take of command.takes) {
-    if (!check(take.channel, take.count, 'taker')) continue;
-    levels[take.channel] -= take.count;
-    if (levels[take.channel] < 0) {
-      problems.push(
-        `${who}: takes ${take.count} from channel ${program.channels[take.channel].name}, which runs under`,
-      );
-      levels[take.channel] = 0;
-    }
   }
-  for (const give of command.gives) {
-    if (command.takes.some(({ channel }) => channel === give.channel)) {
-      problems.push(`${who}: takes from and gives to one channel, ${program.channels[give.channel]?.name}`);
-    }
-    if (!check(give.channel, give.count, 'giver')) continue;
-    if (!isCount(give.lag, 0)) problems.push(`${who}: lag ${give.lag} is not an integer ≥ 0`);
-    levels[give.channel] += give.count;
-    const { capacity, name } = program.channels[give.channel];
-    if (levels[give.channel] > capacity) {
-      problems.push(`${who}: gives ${give.count} to channel ${name}, which runs over its capacity of ${capacity}`);
-      levels[give.channel] = capacity;
-    }
+
+  #twice(unit: number, channel: number, role: 'giver' | 'taker'): void {
+    this.#say(`${this.#who(unit)}: names channel ${this.#program.channels[channel].name} twice as ${role}`);
   }
+
+  #here(): string {
+    return this.#place.reduce((where, index) => `${where}[${index}]`, 'body');
+  }
+
+  #who(unit: number): string {
+    return `${this.#here()} (${this.#program.units[unit].name})`;
+  }
+
+  #say(problem: string): void {
+    this.#problems.push(problem);
+  }
+}
+
+/** A token's channel was named by one before it. Commands have few. */
+function namesBefore(tokens: readonly { readonly channel: number }[], index: number): boolean {
+  for (let i = 0; i < index; i += 1) if (tokens[i].channel === tokens[index].channel) return true;
+  return false;
 }

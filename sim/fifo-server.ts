@@ -41,10 +41,8 @@ class FifoServer implements Server {
 
   declare(store: StateStore, owner: number, unitCount: number): void {
     this.#store = store;
-    this.#units = store.fields.length;
-    for (let i = 0; i < unitCount; i += 1) store.declare(`${this.#name}.queue[${i}].unit`, 'plain', owner);
-    this.#services = store.fields.length;
-    for (let i = 0; i < unitCount; i += 1) store.declare(`${this.#name}.queue[${i}].ticks`, 'plain', owner);
+    this.#units = store.declareRow(unitCount, `${this.#name}.queue`, 'plain', owner, '.unit');
+    this.#services = store.declareRow(unitCount, `${this.#name}.queue`, 'plain', owner, '.ticks');
     this.#length = store.declare(`${this.#name}.length`, 'plain', owner);
     this.#busyUntil = store.declare(`${this.#name}.busyUntil`, 'deadline', owner);
   }

@@ -5,24 +5,28 @@
  * addition is also appended to a log, and a mark is a place in the log.
  */
 
-/** What a stretch of the log adds up to, by counter. */
-export type Additions = ReadonlyMap<number, number>;
-
 /** A log longer than this is forgotten rather than kept: marks become void, no result changes. */
 const LONGEST_LOG = 1 << 22;
+/** Room for so many additions at first. */
+const FIRST_LOG = 1 << 8;
 
 export class Journal {
   readonly counters: Float64Array;
   readonly #keepsLog: boolean;
-  #slots: Int32Array = new Int32Array(1 << 12);
-  #amounts: Float64Array = new Float64Array(1 << 12);
+  #slots: Int32Array;
+  #amounts: Float64Array;
   #length = 0;
+  /** Sums of a stretch of the log by counter, zero between uses, and which counters have one, in the order of the log. */
+  #sums: Float64Array = new Float64Array(0);
+  readonly #touched: number[] = [];
   /** Marks of an earlier generation are void. */
   generation = 0;
 
   constructor(counters: number, keepsLog: boolean) {
     this.counters = new Float64Array(counters);
     this.#keepsLog = keepsLog;
+    this.#slots = new Int32Array(keepsLog ? FIRST_LOG : 0);
+    this.#amounts = new Float64Array(keepsLog ? FIRST_LOG : 0);
   }
 
   add(slot: number, amount: number): void {
@@ -39,19 +43,38 @@ export class Journal {
     return this.#length;
   }
 
-  /** Sums the log from one mark to another. */
-  between(from: number, to: number): Additions {
-    const sums = new Map<number, number>();
-    for (let i = from; i < to; i += 1) {
-      const slot = this.#slots[i];
-      sums.set(slot, (sums.get(slot) ?? 0) + this.#amounts[i]);
+  /** Adds what the log added from one mark to another, `times` more times. */
+  repeat(from: number, to: number, times: number): void {
+    this.#sum(from, to, 1);
+    for (const slot of this.#touched) {
+      const amount = this.#sums[slot];
+      this.#sums[slot] = 0;
+      this.add(slot, amount * times);
     }
-    return sums;
+    this.#touched.length = 0;
   }
 
-  /** Adds `times` × `additions`. */
-  addAll(additions: Additions, times: number): void {
-    for (const [slot, amount] of additions) this.add(slot, amount * times);
+  /** The stretches of the log a–b and b–c add the same. Whatever is added is positive. */
+  sameBetween(a: number, b: number, c: number): boolean {
+    this.#sum(a, b, 1);
+    this.#sum(b, c, -1);
+    let same = true;
+    for (const slot of this.#touched) {
+      if (this.#sums[slot] !== 0) same = false;
+      this.#sums[slot] = 0;
+    }
+    this.#touched.length = 0;
+    return same;
+  }
+
+  #sum(from: number, to: number, sign: 1 | -1): void {
+    if (this.#sums.length < this.counters.length) this.#sums = new Float64Array(this.counters.length);
+    const sums = this.#sums;
+    for (let i = from; i < to; i += 1) {
+      const slot = this.#slots[i];
+      if (sums[slot] === 0) this.#touched.push(slot);
+      sums[slot] += sign * this.#amounts[i];
+    }
   }
 
   /** Empties the log when no mark is in use. */
@@ -77,11 +100,4 @@ export class Journal {
     this.#slots = slots;
     this.#amounts = amounts;
   }
-}
-
-/** Two stretches add the same. */
-export function sameAdditions(a: Additions, b: Additions): boolean {
-  if (a.size !== b.size) return false;
-  for (const [slot, amount] of a) if (b.get(slot) !== amount) return false;
-  return true;
 }

@@ -6,7 +6,7 @@
  * so that a stretch between two marks can be repeated.
  */
 import type { CompiledProgram } from './compile.ts';
-import { Journal, sameAdditions } from './journal.ts';
+import { Journal } from './journal.ts';
 import type { Mark } from './recurrence.ts';
 import type { Span } from './trace.ts';
 import { Tracer } from './tracer.ts';
@@ -22,16 +22,19 @@ export class Ledger<Work> {
   readonly tracer: Tracer | null;
   readonly #compiled: CompiledProgram<Work>;
   readonly #journal: Journal;
-  readonly #reasonOf: ReadonlyMap<string, number>;
+  readonly #row: Int32Array;
+  readonly #reasonOf = new Map<string, number>();
   /** Counters: executions by command, then the rows, then charges by operation. */
   readonly #rowBase: number;
   readonly #rowWidth: number;
   readonly #chargeBase: number;
 
-  constructor(compiled: CompiledProgram<Work>, reasons: Iterable<string>, { keepsLog, traces }: LedgerOptions) {
+  /** @param reasons  all stall reasons that may occur, each once */
+  constructor(compiled: CompiledProgram<Work>, reasons: ReadonlySet<string>, { keepsLog, traces }: LedgerOptions) {
     this.#compiled = compiled;
-    this.reasons = [...new Set(reasons)];
-    this.#reasonOf = new Map(this.reasons.map((reason, index) => [reason, index]));
+    this.#row = compiled.row;
+    this.reasons = [...reasons];
+    for (const reason of this.reasons) this.#reasonOf.set(reason, this.#reasonOf.size);
     this.#rowBase = compiled.commands.length;
     this.#rowWidth = 1 + this.reasons.length;
     this.#chargeBase = this.#rowBase + compiled.rows.length * this.#rowWidth;
@@ -54,22 +57,14 @@ export class Ledger<Work> {
    */
   executed(command: number, busy: number, end: number, queued: number, served: number): void {
     this.#journal.add(command, 1);
-    if (busy === 0) {
-      const { takes, gives } = this.#compiled.commands[command];
-      if (takes.length + gives.length > 0)
-        this.#trace({ command, start: end, end, stall: '', bytes: 0, queued, served });
-      return;
-    }
-    this.#journal.add(this.#rowBase + this.#compiled.row[command] * this.#rowWidth, busy);
-    const bytes = this.#compiled.commands[command].request?.bytes ?? 0;
-    this.#trace({ command, start: end - busy, end, stall: '', bytes, queued, served });
+    if (busy > 0) this.#journal.add(this.#rowBase + this.#row[command] * this.#rowWidth, busy);
+    if (this.tracer) this.#traceWork(command, busy, end, queued, served);
   }
 
-  /** The unit of a command waited before it, for a reason; represented times. */
+  /** The unit of a command waited before it, for a reason, from a tick to a later one; represented times. */
   waited(command: number, reason: number, from: number, to: number): void {
-    if (to <= from) return;
-    const row = this.#compiled.row[command];
-    this.#journal.add(this.#rowBase + row * this.#rowWidth + 1 + reason, to - from);
+    this.#journal.add(this.#rowBase + this.#row[command] * this.#rowWidth + 1 + reason, to - from);
+    if (!this.tracer) return;
     this.#trace({ command, start: from, end: to, stall: this.reasons[reason], bytes: 0, queued: 0, served: 0 });
   }
 
@@ -100,12 +95,12 @@ export class Ledger<Work> {
 
   /** The stretches a–b and b–c counted the same. */
   sameBetween(a: Mark, b: Mark, c: Mark): boolean {
-    return sameAdditions(this.#journal.between(a.journal, b.journal), this.#journal.between(b.journal, c.journal));
+    return this.#journal.sameBetween(a.journal, b.journal, c.journal);
   }
 
   /** The stretch a–b happens `times` more times from `start` on. */
   repeat(a: Mark, b: Mark, times: number, period: number, start: number): void {
-    this.#journal.addAll(this.#journal.between(a.journal, b.journal), times);
+    this.#journal.repeat(a.journal, b.journal, times);
     this.tracer?.repeat(a, b, times, period, start);
   }
 
@@ -127,6 +122,14 @@ export class Ledger<Work> {
 
   chargeOf(operation: number): number {
     return this.#journal.counters[this.#chargeBase + operation];
+  }
+
+  /** Commands that take no time are of interest if they take or give something. */
+  #traceWork(command: number, busy: number, end: number, queued: number, served: number): void {
+    const { takes, gives, request } = this.#compiled.commands[command];
+    if (busy === 0 && takes.length + gives.length === 0) return;
+    const bytes = busy === 0 ? 0 : (request?.bytes ?? 0);
+    this.#trace({ command, start: end - busy, end, stall: '', bytes, queued, served });
   }
 
   #trace(span: Required<Omit<Span, 'unit' | 'operation'>>): void {

@@ -46,19 +46,21 @@ export function outcomeOf<Work>(
 ): Outcome {
   const { program, rows } = compiled;
   const { executions, reasons } = ledger;
-  const losses = lossesByRow(compiled, reasons, executions);
-  const unitTimes = rows.map(({ unit, operation }, row) => {
+  const losses = lossesByRow(compiled, ledger, executions);
+  const unitTimes: UnitTime[] = [];
+  for (let row = 0; row < rows.length; row += 1) {
     const stalls: Record<string, number> = {};
     const occupied = ledger.busyOf(row);
     let busy = occupied;
-    reasons.forEach((reason, index) => {
-      const lost = losses[row][index];
-      const stalled = ledger.waitOf(row, index) + lost;
+    for (let reason = 0; reason < reasons.length; reason += 1) {
+      const lost = losses[row * reasons.length + reason];
+      const stalled = ledger.waitOf(row, reason) + lost;
       busy -= lost;
-      if (stalled > 0) stalls[reason] = stalled;
-    });
-    return { unit, operation, busy, occupied, stalls };
-  });
+      if (stalled > 0) stalls[reasons[reason]] = stalled;
+    }
+    const { unit, operation } = rows[row];
+    unitTimes.push({ unit, operation, busy, occupied, stalls });
+  }
   return {
     ticks,
     unitTimes,
@@ -72,18 +74,24 @@ export function outcomeOf<Work>(
   };
 }
 
+/** Ticks lost by structure, by row and reason. */
 function lossesByRow<Work>(
-  compiled: CompiledProgram<Work>,
-  reasons: readonly string[],
+  { commands, row, rows }: CompiledProgram<Work>,
+  ledger: Ledger<Work>,
   executions: Float64Array,
-): Float64Array[] {
-  const losses = compiled.rows.map(() => new Float64Array(reasons.length));
-  compiled.commands.forEach((command, index) => {
-    for (const { reason, ticks } of command.losses) {
-      losses[compiled.row[index]][reasons.indexOf(reason)] += ticks * executions[index];
+): Float64Array {
+  const { length } = ledger.reasons;
+  const losses = new Float64Array(rows.length * length);
+  for (let index = 0; index < commands.length; index += 1) {
+    for (const { reason, ticks } of commands[index].losses) {
+      losses[row[index] * length + ledger.reasonIndex(reason)] += ticks * executions[index];
     }
-  });
+  }
   return losses;
 }
 
-const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0);
+function sum(counts: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < counts.length; i += 1) total += counts[i];
+  return total;
+}

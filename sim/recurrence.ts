@@ -47,7 +47,7 @@ interface Saved {
   readonly mark: Mark;
 }
 
-/** A match that waits for its audit: the period from `first` to `second`, to be repeated once more. */
+/** A match that waits for its audit: the period from `first`, which stays saved, to `second`, to be repeated once more. */
 interface Audit {
   readonly first: Saved;
   readonly second: Saved;
@@ -64,6 +64,8 @@ interface LoopMemory {
   patience: number;
   saved: Saved | null;
   audit: Audit | null;
+  /** It holds marks. */
+  isLive: boolean;
 }
 
 export class Recurrence {
@@ -72,20 +74,25 @@ export class Recurrence {
   readonly #memory: LoopMemory[];
   /** Loops that hold marks. */
   readonly #live = new Set<number>();
-  #scratch: Float64Array | null = null;
+  /** Arrays of states that nobody holds any more. */
+  readonly #spare: Float64Array[] = [];
 
   constructor(engine: Recurring, anchoredLoops: number, audits: boolean) {
     this.#engine = engine;
     this.#audits = audits;
-    this.#memory = Array.from({ length: anchoredLoops }, freshMemory);
+    this.#memory = [];
+    for (let loop = 0; loop < anchoredLoops; loop += 1) this.#memory.push(freshMemory());
   }
 
   /** The anchor leaves the loop. */
   leave(loop: number): void {
     const memory = this.#memory[loop];
     memory.round = 0;
-    restart(memory);
-    if (this.#live.delete(loop) && this.#live.size === 0) this.#engine.releaseMarks();
+    this.#restart(memory);
+    if (!memory.isLive) return;
+    memory.isLive = false;
+    this.#live.delete(loop);
+    if (this.#live.size === 0) this.#engine.releaseMarks();
   }
 
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
@@ -93,51 +100,53 @@ export class Recurrence {
     const memory = this.#memory[loop];
     memory.round += 1;
     const jumped = this.#look(memory);
-    if (memory.saved || memory.audit) this.#live.add(loop);
+    const isLive = memory.saved !== null || memory.audit !== null;
+    if (isLive === memory.isLive) return jumped;
+    memory.isLive = isLive;
+    if (isLive) this.#live.add(loop);
     else this.#live.delete(loop);
     return jumped;
   }
 
   #look(memory: LoopMemory): boolean {
-    const { store, now, realTime } = this.#engine;
-    if (memory.audit) return realTime < memory.audit.dueAt ? false : this.#finishAudit(memory, memory.audit);
-    const current = this.#capture(store, now);
-    const { saved } = memory;
-    if (saved && !this.#engine.isVoid(saved.mark) && realTime > saved.time) {
-      const growths = store.recurrence(saved.state, current);
-      if (growths && this.#onMatch(memory, saved, growths, current)) return true;
+    const engine = this.#engine;
+    const { saved, audit } = memory;
+    if (audit) return engine.realTime < audit.dueAt ? false : this.#finishAudit(memory, audit);
+    if (saved && !engine.isVoid(saved.mark) && engine.realTime > saved.time) {
+      const growths = engine.store.recurrence(saved.state, engine.now);
+      if (growths && this.#onMatch(memory, saved, growths)) return true;
       if (memory.audit) return false;
     }
     if (memory.round >= memory.saveNext) {
-      memory.saved = this.#save(current);
+      if (memory.saved) this.#spare.push(memory.saved.state);
+      memory.saved = this.#save();
       memory.saveNext = memory.round + memory.patience;
       memory.patience *= 2;
     }
     return false;
   }
 
-  #capture(store: StateStore, now: number): Float64Array {
-    this.#scratch ??= new Float64Array(store.size);
-    store.capture(now, this.#scratch);
-    return this.#scratch;
-  }
-
-  #save(state: Float64Array): Saved {
-    this.#engine.settle();
-    return { state: state.slice(), time: this.#engine.realTime, mark: this.#engine.mark() };
+  #save(): Saved {
+    const engine = this.#engine;
+    engine.settle();
+    const state = this.#spare.pop() ?? new Float64Array(engine.store.size);
+    engine.store.capture(engine.now, state);
+    return { state, time: engine.realTime, mark: engine.mark() };
   }
 
   /** @returns true if time was skipped at once (audits off) */
-  #onMatch(memory: LoopMemory, first: Saved, growths: readonly Growth[], current: Float64Array): boolean {
+  #onMatch(memory: LoopMemory, first: Saved, growths: readonly Growth[]): boolean {
     const periods = this.#periodsLeft(growths);
     if (periods < (this.#audits ? 2 : 1)) return false;
-    const second = this.#save(current);
+    const second = this.#save();
     if (this.#engine.isVoid(first.mark)) {
-      restart(memory);
+      this.#spare.push(second.state);
+      this.#restart(memory);
       return false;
     }
     if (!this.#audits) {
       this.#jump(memory, first, second, growths, periods);
+      this.#spare.push(second.state);
       return true;
     }
     memory.audit = { first, second, growths, dueAt: second.time + (second.time - first.time) };
@@ -147,12 +156,13 @@ export class Recurrence {
   #finishAudit(memory: LoopMemory, audit: Audit): boolean {
     const { store, now } = this.#engine;
     const { first, second } = audit;
-    const third = this.#save(this.#capture(store, now));
+    const third = this.#save();
     if (this.#engine.isVoid(first.mark) || this.#engine.isVoid(second.mark)) {
-      restart(memory);
+      this.#spare.push(third.state);
+      this.#restart(memory);
       return false;
     }
-    const growths = store.recurrence(second.state, third.state);
+    const growths = store.recurrence(second.state, now);
     if (!growths) throw new HiddenStateError(`field ${store.firstDifference(second.state, third.state)} differs`);
     if (!sameGrowths(growths, audit.growths)) throw new HiddenStateError('loop counters grew differently');
     if (third.time - second.time !== second.time - first.time) {
@@ -162,30 +172,28 @@ export class Recurrence {
       throw new HiddenStateError('its counters grew differently');
     }
     const periods = this.#periodsLeft(growths);
-    if (periods < 1) {
-      restart(memory);
-      return false;
-    }
-    this.#jump(memory, second, third, growths, periods);
-    return true;
+    if (periods < 1) this.#restart(memory);
+    else this.#jump(memory, second, third, growths, periods);
+    this.#spare.push(third.state);
+    return periods >= 1;
   }
 
   #jump(memory: LoopMemory, from: Saved, to: Saved, growths: readonly Growth[], periods: number): void {
     const { values } = this.#engine.store;
     for (const growth of growths) values[growth.field] += growth.by * periods;
     this.#engine.repeat(from.mark, to.mark, periods, to.time - from.time);
-    restart(memory);
+    this.#restart(memory);
     this.#restartCarried(growths);
   }
 
   /** Loops that a jump carried along begin their search anew: their rounds no longer count what they did. */
   #restartCarried(growths: readonly Growth[]): void {
-    const { fields } = this.#engine.store;
-    const grown = new Map(growths.map(({ field }) => [fields[field].owner, field]));
+    const { store } = this.#engine;
+    const grown = new Map(growths.map(({ field }) => [store.ownerOf(field), field]));
     for (const loop of this.#live) {
       const counter = this.#engine.anchorField(loop);
-      const field = grown.get(fields[counter].owner);
-      if (field !== undefined && field <= counter) restart(this.#memory[loop]);
+      const field = grown.get(store.ownerOf(counter));
+      if (field !== undefined && field <= counter) this.#restart(this.#memory[loop]);
     }
   }
 
@@ -197,18 +205,20 @@ export class Recurrence {
     }
     return least === Infinity ? 0 : least;
   }
+
+  /** Begins the search anew, from the present round on. */
+  #restart(memory: LoopMemory): void {
+    memory.saveNext = memory.round + 1;
+    memory.patience = 1;
+    if (memory.audit) this.#spare.push(memory.audit.second.state);
+    memory.audit = null;
+    if (memory.saved) this.#spare.push(memory.saved.state);
+    memory.saved = null;
+  }
 }
 
 function freshMemory(): LoopMemory {
-  return { round: 0, saveNext: 1, patience: 1, saved: null, audit: null };
-}
-
-/** Begins the search anew, from the present round on. */
-function restart(memory: LoopMemory): void {
-  memory.saveNext = memory.round + 1;
-  memory.patience = 1;
-  memory.saved = null;
-  memory.audit = null;
+  return { round: 0, saveNext: 1, patience: 1, saved: null, audit: null, isLive: false };
 }
 
 function sameGrowths(a: readonly Growth[], b: readonly Growth[]): boolean {

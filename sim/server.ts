@@ -21,8 +21,12 @@ export interface ServerHost {
 export interface Server {
   /** Declares its fields; called once, before the store is sealed. */
   declare(store: StateStore, owner: number, unitCount: number): void;
-  /** Takes a request in, in the order of units within a tick; each unit has at most one outstanding. */
-  submit(unit: number, request: Request, now: number): void;
+  /**
+   * Takes a request in, in the order of units within a tick; each unit has at most one outstanding.
+   *
+   * @param command  number of the command that asks: those of one number ask for the same
+   */
+  submit(unit: number, request: Request, now: number, command: number): void;
   /** Called in the last phase of a tick in which something was submitted or a wake was due. */
   decide(now: number, host: ServerHost): void;
 }

@@ -5,6 +5,8 @@
  * machines over flat code; they meet only in channels with one giver and one taker, so that the order in which they are
  * looked at within phase 1 cannot change anything. When a tick is over, loops whose anchor went round look for recurrence.
  */
+import { Channels } from './channels.ts';
+import { Charge } from './charge.ts';
 import { COMMAND, END, LOOP, compileProgram } from './compile.ts';
 import type { CompiledProgram } from './compile.ts';
 import { checkProgram } from './check-program.ts';
@@ -12,15 +14,35 @@ import { DeadlockError } from './errors.ts';
 import { Ledger } from './ledger.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
-import type { Command, Program } from './program.ts';
+import type { Program } from './program.ts';
 import { HeapQueue } from './queue/heap-queue.ts';
 import type { EventQueue } from './queue/event-queue.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
 import type { Server, ServerHost } from './server.ts';
+import { stallReasons } from './stall-reasons.ts';
 import { StateStore } from './state-store.ts';
+import {
+  BUSY,
+  HALTED,
+  HELD,
+  LOOPS,
+  PLACE,
+  QUEUED,
+  READY,
+  REASON,
+  SERVED,
+  SERVICE,
+  STATUS,
+  STATUS_NAMES,
+  TAIL,
+  UNTIL,
+  WAITING,
+  declareUnit,
+} from './unit-fields.ts';
 import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
 import type { UnitModel } from './unit-model.ts';
+import { WorkList } from './work-list.ts';
 
 export interface SimulationOptions<Work> {
   /** One a server of the program, in its order. */
@@ -36,27 +58,6 @@ export interface SimulationOptions<Work> {
   readonly queue?: EventQueue;
 }
 
-// Fields of a unit, after its base: what it does, where it is, until when; then what its accounts will say of that: why it
-// waits (−1: it does not), until when the wait is the tail of earlier work, how long its service takes in all.
-const STATUS = 0;
-const PLACE = 1;
-const UNTIL = 2;
-const REASON = 3;
-const TAIL = 4;
-const SERVICE = 5;
-const LOOPS = 6;
-
-// Status of a unit.
-const READY = 0;
-const WAITING = 1;
-const HELD = 2;
-const BUSY = 3;
-const QUEUED = 4;
-const SERVED = 5;
-const HALTED = 6;
-
-const STATUS_NAMES = ['ready', 'waiting', 'held', 'busy', 'queued', 'served', 'finished'];
-
 export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
   readonly compiled: CompiledProgram<Work>;
@@ -68,10 +69,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #models: (UnitModel<Work> | null)[];
   readonly #recurrence: Recurrence | null;
   readonly #queue: EventQueue;
+  readonly #channels: Channels;
+  readonly #charge: Charge;
 
-  /** First field of each unit; of each channel: tokens, occupied room, then the arrivals under way, soonest first. */
+  /** First field of each unit. */
   readonly #unitBase: Int32Array;
-  readonly #channelBase: Int32Array;
   readonly #clocks: Float64Array;
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
@@ -82,28 +84,26 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #queueReason: Int32Array;
   readonly #tailReason: number;
 
-  // Not state: since when somebody waits or works, when its command took its tokens and how long it was served, whom the present time is charged to.
+  // Not state: since when somebody waits or works, when its command took its tokens and how long it was served, what it
+  // waited for last: a channel, a server or a reason, in this order.
   readonly #since: Float64Array;
   readonly #taken: Float64Array;
   readonly #served: Float64Array;
-  readonly #waitsFor: string[];
-  readonly #active: Uint8Array;
+  readonly #waitsFor: Int32Array;
   readonly #halted: Float64Array;
-  #chargedUntil = 0;
   #running = 0;
-  /** Tokens that have been given and have not arrived. */
-  #underWay = 0;
 
-  // Work list of the present tick.
-  readonly #dirty: Int32Array;
-  readonly #isDirty: Uint8Array;
-  #dirtyCount = 0;
-  /** Units that asked a server for something in this tick. */
-  readonly #requests: number[] = [];
+  /** Units to be looked at in the present tick. */
+  readonly #work: WorkList;
+  /** Units that asked a server for something in this tick, in their order. */
+  readonly #requests: Int32Array;
+  #requestCount = 0;
   readonly #serverDue: Uint8Array;
   #serversDue = 0;
   #deciding = 0;
+  /** Loops whose anchor went round in this tick: the first `#roundCount`. */
   readonly #rounds: number[] = [];
+  #roundCount = 0;
   readonly #isRound: Uint8Array;
 
   #now = 0;
@@ -118,32 +118,38 @@ export class Simulation<Work> implements Recurring, ServerHost {
    */
   constructor(program: Program<Work>, options: SimulationOptions<Work> = {}) {
     checkProgram(program);
+    const { units, channels, servers } = program;
     this.#program = program;
     this.compiled = compileProgram(program);
-    this.#units = program.units.length;
+    this.#units = units.length;
     this.#servers = options.servers ?? [];
-    if (this.#servers.length !== program.servers.length) {
-      throw new RangeError(
-        `Simulation: the program has ${program.servers.length} servers, got ${this.#servers.length}`,
-      );
+    if (this.#servers.length !== servers.length) {
+      throw new RangeError(`Simulation: the program has ${servers.length} servers, got ${this.#servers.length}`);
     }
-    this.#models = program.units.map((_, unit) => options.models?.get(unit) ?? null);
+    this.#models = units.map((_, unit) => options.models?.get(unit) ?? null);
     this.#queue = options.queue ?? new HeapQueue();
     this.#unitBase = new Int32Array(this.#units);
-    this.#channelBase = new Int32Array(program.channels.length);
-    this.#clocks = Float64Array.from(program.units, (unit) => unit.clockTicks);
+    this.#clocks = new Float64Array(units.map(({ clockTicks }) => clockTicks));
+    this.#work = new WorkList(this.#units);
+    this.#channels = new Channels(channels, {
+      units: this.#units,
+      commands: this.compiled.flat,
+      store: this.store,
+      queue: this.#queue,
+      firstKey: this.#units + servers.length,
+      work: this.#work,
+    });
     this.#declareFields();
 
     this.simulated = new Float64Array(this.compiled.commands.length);
     const fastForward = options.fastForward ?? true;
-    this.ledger = new Ledger(this.compiled, this.#reasonNames(), {
-      keepsLog: fastForward,
-      traces: options.trace ?? false,
-    });
-    this.#emptyReason = Int32Array.from(program.channels, ({ emptyReason }) => this.ledger.reasonIndex(emptyReason));
-    this.#fullReason = Int32Array.from(program.channels, ({ fullReason }) => this.ledger.reasonIndex(fullReason));
-    this.#queueReason = Int32Array.from(program.servers, ({ waitReason }) => this.ledger.reasonIndex(waitReason));
+    const reasons = stallReasons(program, this.#models, this.compiled.commands);
+    this.ledger = new Ledger(this.compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
+    this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.ledger.reasonIndex(emptyReason)));
+    this.#fullReason = new Int32Array(channels.map(({ fullReason }) => this.ledger.reasonIndex(fullReason)));
+    this.#queueReason = new Int32Array(servers.map(({ waitReason }) => this.ledger.reasonIndex(waitReason)));
     this.#tailReason = this.ledger.reasonIndex(TAIL_REASON);
+    this.#charge = new Charge(this.compiled, this.ledger, this.store, this.#unitBase);
     this.#recurrence = fastForward
       ? new Recurrence(this, this.compiled.anchoredLoops.length, options.audit ?? true)
       : null;
@@ -151,12 +157,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#since = new Float64Array(this.#units);
     this.#taken = new Float64Array(this.#units);
     this.#served = new Float64Array(this.#units);
-    this.#waitsFor = program.units.map(() => '');
-    this.#active = new Uint8Array(this.#units);
+    this.#waitsFor = new Int32Array(this.#units).fill(-1);
     this.#halted = new Float64Array(this.#units);
-    this.#dirty = new Int32Array(this.#units);
-    this.#isDirty = new Uint8Array(this.#units);
-    this.#serverDue = new Uint8Array(program.servers.length);
+    this.#requests = new Int32Array(this.#units);
+    this.#serverDue = new Uint8Array(servers.length);
     this.#isRound = new Uint8Array(this.compiled.anchoredLoops.length);
     this.#reset();
   }
@@ -183,13 +187,14 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Runs the next tick in which something happens. @returns false if there is none */
   advance(): boolean {
     const tick = this.#queue.peekTick();
-    if (tick === Infinity || (this.#running === 0 && this.#underWay === 0)) {
+    if (tick === Infinity || (this.#running === 0 && this.#channels.underWay === 0)) {
       this.#finish();
       return false;
     }
-    this.#chargeUntil(tick);
+    this.#charge.until(tick);
     this.#now = tick;
-    while (this.#queue.peekTick() === tick) this.#deliver(this.#queue.pop());
+    do this.#deliver(this.#queue.pop());
+    while (this.#queue.peekTick() === tick);
     this.#act();
     this.#decide();
     this.#lookForRecurrence();
@@ -202,21 +207,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { store, compiled } = this;
     const { units, channels } = this.#program;
     units.forEach((unit, u) => {
-      this.#unitBase[u] = store.declare(`${unit.name}.status`, 'plain', u);
-      store.declare(`${unit.name}.place`, 'plain', u);
-      store.declare(`${unit.name}.until`, 'deadline', u);
-      store.declare(`${unit.name}.reason`, 'plain', u);
-      store.declare(`${unit.name}.tail`, 'deadline', u);
-      store.declare(`${unit.name}.service`, 'plain', u);
-      for (let d = 0; d < compiled.depth[u]; d += 1) store.declare(`${unit.name}.loop[${d}]`, 'loop', u);
+      this.#unitBase[u] = declareUnit(store, unit, u, compiled.depth[u]);
       this.#models[u]?.declare(store, u);
     });
-    channels.forEach((channel, c) => {
-      const owner = this.#units + c;
-      this.#channelBase[c] = store.declare(`${channel.name}.tokens`, 'plain', owner);
-      store.declare(`${channel.name}.occupied`, 'plain', owner);
-      for (let i = 0; i < channel.capacity; i += 1) store.declare(`${channel.name}.arrival[${i}]`, 'deadline', owner);
-    });
+    this.#channels.declare(this.#units);
     const owner = this.#units + channels.length;
     this.#servers.forEach((server, s) => server.declare(store, owner + s, this.#units));
     for (const clock of new Set(this.#clocks)) {
@@ -225,26 +219,14 @@ export class Simulation<Work> implements Recurring, ServerHost {
     store.seal();
   }
 
-  *#reasonNames(): Generator<string> {
-    yield TAIL_REASON;
-    yield CLOCK_REASON;
-    for (const { emptyReason, fullReason } of this.#program.channels) yield* [emptyReason, fullReason];
-    for (const { waitReason } of this.#program.servers) yield waitReason;
-    for (const model of this.#models) yield* model?.holdReasons ?? [];
-    for (const { losses } of this.compiled.commands) for (const { reason } of losses) yield reason;
-  }
-
   #reset(): void {
     const { values } = this.store;
-    this.#program.channels.forEach((channel, c) => {
-      values[this.#channelBase[c]] = channel.initial;
-      values[this.#channelBase[c] + 1] = channel.initial;
-    });
+    this.#channels.fill();
     this.#running = this.#units;
     for (let u = 0; u < this.#units; u += 1) {
       values[this.#unitBase[u] + PLACE] = this.compiled.start[u];
       values[this.#unitBase[u] + REASON] = -1;
-      this.#touch(u);
+      this.#work.add(u);
     }
     this.#act();
     this.#decide();
@@ -257,67 +239,50 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const units = this.#units;
     if (key < units) this.#onTimer(key);
     else if (key < units + this.#servers.length) this.#dueServer(key - units);
-    else this.#onArrival(key - units - this.#servers.length);
+    else this.#channels.arrive(key - units - this.#servers.length, this.#now);
   }
 
   #onTimer(unit: number): void {
     const { values } = this.store;
     const base = this.#unitBase[unit];
-    if (values[base + STATUS] === HELD) {
+    if (values[base + STATUS] !== HELD) {
+      values[base + STATUS] = READY;
+      values[base + SERVICE] = 0;
+      this.#complete(unit, this.#commandAt(base));
+    } else {
       this.#endWait(unit);
-      const command = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
-      if (this.#start(unit, command)) this.#touch(unit);
-      return;
+      if (!this.#start(unit, this.#commandAt(base))) return;
     }
-    this.#complete(unit);
-    this.#touch(unit);
+    this.#work.add(unit);
   }
 
-  #onArrival(channel: number): void {
-    const { values } = this.store;
-    const base = this.#channelBase[channel];
-    const { capacity, taker } = this.#program.channels[channel];
-    let arrived = 0;
-    while (arrived < capacity && values[base + 2 + arrived] !== 0 && values[base + 2 + arrived] <= this.#now)
-      arrived += 1;
-    for (let i = 0; i < capacity; i += 1) {
-      values[base + 2 + i] = i + arrived < capacity ? values[base + 2 + i + arrived] : 0;
-    }
-    values[base] += arrived;
-    this.#underWay -= arrived;
-    this.#touch(taker);
+  /** The number of the command at which the unit with these fields is. */
+  #commandAt(base: number): number {
+    return this.compiled.argument[this.store.values[base + PLACE]];
   }
 
   // ---- phase 1: units act ------------------------------------------------------------------------------------------
 
-  #touch(unit: number): void {
-    if (this.#isDirty[unit]) return;
-    this.#isDirty[unit] = 1;
-    this.#dirty[this.#dirtyCount] = unit;
-    this.#dirtyCount += 1;
-  }
-
   #act(): void {
-    while (this.#dirtyCount > 0) {
-      this.#dirtyCount -= 1;
-      const unit = this.#dirty[this.#dirtyCount];
-      this.#isDirty[unit] = 0;
-      const status = this.store.values[this.#unitBase[unit] + STATUS];
-      if (status === READY || status === WAITING) this.#proceed(unit);
+    const { values } = this.store;
+    const work = this.#work;
+    while (!work.isEmpty) {
+      const unit = work.pop();
+      const status = values[this.#unitBase[unit] + STATUS];
+      if (status === READY || (status === WAITING && !this.#channels.isLacking(unit))) this.#proceed(unit);
     }
   }
 
   /** Follows the unit's stream until it waits, works or ends. */
   #proceed(unit: number): void {
     const { values } = this.store;
-    const { code, argument, trips, target, anchor, commands } = this.compiled;
+    const { code, argument, trips, target, anchor } = this.compiled;
     const base = this.#unitBase[unit];
     for (;;) {
       const place = values[base + PLACE];
       const kind = code[place];
       if (kind === COMMAND) {
-        const command = commands[argument[place]];
-        if (!this.#tryStart(unit, command)) return;
+        if (!this.#tryStart(unit, argument[place])) return;
       } else if (kind === END) {
         const counter = base + LOOPS + argument[place];
         values[counter] += 1;
@@ -333,6 +298,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
         values[base + PLACE] = place + 1;
       } else {
         values[base + STATUS] = HALTED;
+        this.#charge.running.delete(unit);
         this.#halted[unit] = this.realTime;
         this.#running -= 1;
         return;
@@ -344,7 +310,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #wentRound(loop: number): void {
     if (this.#isRound[loop]) return;
     this.#isRound[loop] = 1;
-    this.#rounds.push(loop);
+    this.#rounds[this.#roundCount] = loop;
+    this.#roundCount += 1;
   }
 
   /** An anchor that leaves its loop has nothing to recur there, though it went round in the same tick. */
@@ -354,26 +321,21 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   /** @returns true if the command is already over (no ticks), so that the unit may go on at once */
-  #tryStart(unit: number, command: Command<Work>): boolean {
-    const { values } = this.store;
-    const { channels } = this.#program;
-    for (const take of command.takes) {
-      if (values[this.#channelBase[take.channel]] < take.count) {
-        this.#wait(unit, this.#emptyReason[take.channel], WAITING, channels[take.channel].name);
-        return false;
-      }
+  #tryStart(unit: number, command: number): boolean {
+    const missing = this.#channels.missing(command, unit);
+    if (missing >= 0) {
+      this.#wait(unit, this.#emptyReason[missing], WAITING, missing);
+      return false;
     }
-    for (const give of command.gives) {
-      const channel = channels[give.channel];
-      if (values[this.#channelBase[give.channel] + 1] + give.count > channel.capacity) {
-        this.#wait(unit, this.#fullReason[give.channel], WAITING, channel.name);
-        return false;
-      }
+    const full = this.#channels.full(command, unit);
+    if (full >= 0) {
+      this.#wait(unit, this.#fullReason[full], WAITING, full);
+      return false;
     }
     const start = this.#earliestStart(unit, command);
     if (start > this.#now) {
-      values[this.#unitBase[unit] + UNTIL] = start;
-      this.#active[unit] = 1;
+      this.store.values[this.#unitBase[unit] + UNTIL] = start;
+      this.#charge.working.add(unit);
       this.#queue.push(start, unit);
       return false;
     }
@@ -382,97 +344,60 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   /** The first tick at which model and clock let the command start; sets the unit waiting if that is not now. */
-  #earliestStart(unit: number, command: Command<Work>): number {
+  #earliestStart(unit: number, command: number): number {
     const model = this.#models[unit];
-    const now = this.#now;
-    const held = model ? model.hold(command.work, now) : now;
     const clock = this.#clocks[unit];
+    const now = this.#now;
+    if (!model && clock === 1) return now;
+    const held = model ? model.hold(this.compiled.commands[command].work, now) : now;
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
-      const reason = held > now && model ? model.holdReason : CLOCK_REASON;
-      this.#wait(unit, this.ledger.reasonIndex(reason), HELD, reason);
+      const reason = this.ledger.reasonIndex(held > now && model ? model.holdReason : CLOCK_REASON);
+      this.#wait(unit, reason, HELD, this.#program.channels.length + this.#servers.length + reason);
     }
     return start;
   }
 
-  #start(unit: number, command: Command<Work>): boolean {
+  /** @returns true if the command is already over */
+  #start(unit: number, command: number): boolean {
     const { values } = this.store;
+    const { server, ticks } = this.compiled.flat;
     const base = this.#unitBase[unit];
-    this.simulated[this.compiled.argument[values[base + PLACE]]] += 1;
-    for (const take of command.takes) {
-      const at = this.#channelBase[take.channel];
-      values[at] -= take.count;
-      values[at + 1] -= take.count;
-      this.#touch(this.#program.channels[take.channel].giver);
-    }
-    for (const give of command.gives) values[this.#channelBase[give.channel] + 1] += give.count;
-    this.#models[unit]?.start(command.work, this.#now);
+    this.simulated[command] += 1;
+    this.#channels.start(command);
+    this.#models[unit]?.start(this.compiled.commands[command].work, this.#now);
     this.#since[unit] = this.#now;
     this.#taken[unit] = this.#now;
     this.#served[unit] = 0;
-    if (command.request) {
+    if (server[command] >= 0) {
       values[base + STATUS] = QUEUED;
-      this.#active[unit] = 1;
-      values[base + REASON] = this.#queueReason[command.request.server];
+      this.#charge.working.add(unit);
+      values[base + REASON] = this.#queueReason[server[command]];
       values[base + TAIL] = 0;
-      this.#waitsFor[unit] = this.#program.servers[command.request.server].name;
-      this.#requests.push(unit);
+      this.#waitsFor[unit] = this.#program.channels.length + server[command];
+      this.#request(unit);
       return false;
     }
-    if (command.ticks === 0) {
+    if (ticks[command] === 0) {
       values[base + STATUS] = READY;
-      this.#active[unit] = 0;
-      this.#finishCommand(unit, command, base);
+      this.#complete(unit, command);
       return true;
     }
     values[base + STATUS] = BUSY;
-    values[base + UNTIL] = this.#now + command.ticks;
-    this.#active[unit] = 1;
-    this.#queue.push(this.#now + command.ticks, unit);
+    values[base + UNTIL] = this.#now + ticks[command];
+    this.#charge.working.add(unit);
+    this.#queue.push(this.#now + ticks[command], unit);
     return false;
   }
 
   /** The unit's command is over: account for it, give, go on. */
-  #complete(unit: number): void {
-    const { values } = this.store;
-    const base = this.#unitBase[unit];
-    const command = this.compiled.commands[this.compiled.argument[values[base + PLACE]]];
-    values[base + STATUS] = READY;
-    values[base + SERVICE] = 0;
-    this.#active[unit] = 0;
-    this.#finishCommand(unit, command, base);
-  }
-
-  #finishCommand(unit: number, command: Command<Work>, base: number): void {
-    const { values } = this.store;
-    const index = this.compiled.argument[values[base + PLACE]];
+  #complete(unit: number, command: number): void {
+    const now = this.#now;
     const since = this.#since[unit];
-    this.ledger.executed(index, this.#now - since, this.realTime, since - this.#taken[unit], this.#served[unit]);
-    for (const give of command.gives) this.#give(give.channel, give.count, give.lag);
-    values[base + PLACE] += 1;
-  }
-
-  #give(channel: number, count: number, lag: number): void {
-    const { values } = this.store;
-    const base = this.#channelBase[channel];
-    if (lag === 0) {
-      values[base] += count;
-      this.#touch(this.#program.channels[channel].taker);
-      return;
-    }
-    const arrival = this.#now + lag;
-    this.#underWay += count;
-    let end = base + 2;
-    while (values[end] !== 0) end += 1;
-    for (let i = 0; i < count; i += 1) {
-      let at = end + i;
-      while (at > base + 2 && values[at - 1] > arrival) {
-        values[at] = values[at - 1];
-        at -= 1;
-      }
-      values[at] = arrival;
-    }
-    this.#queue.push(arrival, this.#units + this.#servers.length + channel);
+    this.#charge.working.delete(unit);
+    this.ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
+    this.#channels.give(command, now);
+    this.store.values[this.#unitBase[unit] + PLACE] += 1;
   }
 
   // ---- phase 2: servers decide -------------------------------------------------------------------------------------
@@ -484,9 +409,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   #decide(): void {
-    if (this.#requests.length > 0) this.#submitRequests();
+    if (this.#requestCount > 0) this.#submitRequests();
     for (let s = 0; this.#serversDue > 0; s += 1) {
-      if (!this.#serverDue[s]) continue;
+      if (this.#serverDue[s] === 0) continue;
       this.#serverDue[s] = 0;
       this.#serversDue -= 1;
       this.#deciding = s;
@@ -494,21 +419,26 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
   }
 
-  /** Hands in the requests of this tick, in the order of units. */
-  #submitRequests(): void {
+  /** Keeps the request of a unit for the end of the tick, in the order of units. */
+  #request(unit: number): void {
     const requests = this.#requests;
-    if (requests.length > 1) requests.sort((a, b) => a - b);
-    for (const unit of requests) {
-      const { request } = this.#commandOf(unit);
-      if (!request) continue;
-      this.#servers[request.server].submit(unit, request, this.#now);
-      this.#dueServer(request.server);
-    }
-    requests.length = 0;
+    let place = this.#requestCount;
+    for (; place > 0 && requests[place - 1] > unit; place -= 1) requests[place] = requests[place - 1];
+    requests[place] = unit;
+    this.#requestCount += 1;
   }
 
-  #commandOf(unit: number): Command<Work> {
-    return this.compiled.commands[this.compiled.argument[this.store.values[this.#unitBase[unit] + PLACE]]];
+  #submitRequests(): void {
+    const { commands } = this.compiled;
+    for (let i = 0; i < this.#requestCount; i += 1) {
+      const unit = this.#requests[i];
+      const command = this.#commandAt(this.#unitBase[unit]);
+      const { request } = commands[command];
+      if (!request) continue;
+      this.#servers[request.server].submit(unit, request, this.#now, command);
+      this.#dueServer(request.server);
+    }
+    this.#requestCount = 0;
   }
 
   serve(unit: number, end: number): void {
@@ -532,11 +462,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
     const { values } = this.store;
     const base = this.#unitBase[unit];
-    const { ticks } = this.#commandOf(unit);
-    this.#served[unit] = end - this.#since[unit];
-    values[base + UNTIL] = Math.max(end, this.#since[unit] + ticks);
-    values[base + SERVICE] = values[base + UNTIL] - this.#since[unit];
-    this.#queue.push(values[base + UNTIL], unit);
+    const since = this.#since[unit];
+    const until = Math.max(end, since + this.compiled.flat.ticks[this.#commandAt(base)]);
+    this.#served[unit] = end - since;
+    values[base + UNTIL] = until;
+    values[base + SERVICE] = until - since;
+    this.#queue.push(until, unit);
   }
 
   wake(tick: number): void {
@@ -545,7 +476,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   // ---- accounts ----------------------------------------------------------------------------------------------------
 
-  #wait(unit: number, reason: number, status: number, on: string): void {
+  #wait(unit: number, reason: number, status: number, on: number): void {
     const { values } = this.store;
     const base = this.#unitBase[unit];
     values[base + STATUS] = status;
@@ -568,61 +499,38 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   /** Accounts for a wait up to now; what earlier work of the unit's model covers is its tail. */
   #recordWait(unit: number): void {
-    const from = this.#since[unit];
     const now = this.#now;
+    let from = this.#since[unit];
     if (now <= from) return;
     const { values } = this.store;
     const base = this.#unitBase[unit];
-    const tail = Math.min(now, Math.max(from, values[base + TAIL]));
-    const command = this.compiled.argument[values[base + PLACE]];
-    this.ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
-    this.ledger.waited(command, values[base + REASON], tail + this.#skipped, this.realTime);
-    this.#since[unit] = now;
-  }
-
-  /** Charges the time up to `tick` to one operation: that of the first unit that works, else of the first that waits. */
-  #chargeUntil(tick: number): void {
-    const from = this.#chargedUntil;
-    if (tick <= from) return;
-    this.#chargedUntil = tick;
-    const { values } = this.store;
-    let charged = -1;
-    for (let u = 0; u < this.#units; u += 1) {
-      if (this.#active[u]) {
-        charged = u;
-        break;
-      }
-      if (charged < 0 && values[this.#unitBase[u] + STATUS] !== HALTED) charged = u;
+    const command = this.#commandAt(base);
+    if (values[base + TAIL] > from) {
+      const tail = Math.min(now, values[base + TAIL]);
+      this.ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
+      from = tail;
     }
-    const operation = charged < 0 ? this.#lastCharged : this.#operationOf(charged);
-    this.#lastCharged = operation;
-    this.ledger.charge(operation, tick - from);
-  }
-
-  /** Tokens still under way after every unit has halted belong to what was charged last. */
-  #lastCharged = 0;
-
-  #operationOf(unit: number): number {
-    const place = this.store.values[this.#unitBase[unit] + PLACE];
-    return this.compiled.rows[this.compiled.row[this.compiled.argument[place]]].operation;
+    if (now > from) this.ledger.waited(command, values[base + REASON], from + this.#skipped, now + this.#skipped);
+    this.#since[unit] = now;
   }
 
   // ---- recurrence --------------------------------------------------------------------------------------------------
 
   #lookForRecurrence(): void {
-    const rounds = this.#rounds;
-    if (rounds.length === 0 || !this.#recurrence) return;
+    const count = this.#roundCount;
+    if (count === 0 || !this.#recurrence) return;
     for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
-    for (const loop of rounds) {
-      if (!this.#isRound[loop]) continue;
+    for (let i = 0; i < count; i += 1) {
+      const loop = this.#rounds[i];
+      if (this.#isRound[loop] === 0) continue;
       this.#isRound[loop] = 0;
       this.#recurrence.wentRound(loop);
     }
-    rounds.length = 0;
+    this.#roundCount = 0;
   }
 
   tripsLeft(field: number): number {
-    const unit = this.store.fields[field].owner;
+    const unit = this.store.ownerOf(field);
     const depth = field - this.#unitBase[unit] - LOOPS;
     const { code, argument, trips } = this.compiled;
     let place = this.store.values[this.#unitBase[unit] + PLACE];
@@ -636,7 +544,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   settle(): void {
-    this.#chargeUntil(this.#now);
+    this.#charge.until(this.#now);
     for (let u = 0; u < this.#units; u += 1) {
       if (this.store.values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
     }
@@ -672,9 +580,18 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#program.units.forEach((unit, u) => {
       const status = this.store.values[this.#unitBase[u] + STATUS];
       if (status === HALTED) return;
-      const operation = this.#program.operations[this.#operationOf(u)];
-      waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitsFor[u] || 'nothing'} for ${operation}`);
+      const operation = this.#program.operations[this.#charge.operationOf(u)];
+      waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitedFor(u)} for ${operation}`);
     });
     throw new DeadlockError(this.realTime, waiting);
+  }
+
+  /** What a unit waited for last, by name. */
+  #waitedFor(unit: number): string {
+    const { channels, servers } = this.#program;
+    const on = this.#waitsFor[unit];
+    if (on < 0) return 'nothing';
+    const name = on < channels.length ? channels[on].name : servers[on - channels.length]?.name;
+    return (name ?? this.ledger.reasons[on - channels.length - servers.length]) || 'nothing';
   }
 }

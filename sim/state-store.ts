@@ -23,6 +23,9 @@ export interface Field {
 const PLAIN = 0;
 const DEADLINE = 1;
 const LOOP = 2;
+const COUNTER = 3;
+const KINDS: readonly FieldKind[] = ['plain', 'deadline', 'loop', 'counter'];
+const CODES: Readonly<Record<FieldKind, number>> = { plain: PLAIN, deadline: DEADLINE, loop: LOOP, counter: COUNTER };
 
 /** One loop counter that grew between two otherwise equal states. */
 export interface Growth {
@@ -30,78 +33,125 @@ export interface Growth {
   readonly by: number;
 }
 
+/** A declaration, of one field or of several in a row. */
+interface Row {
+  readonly first: number;
+  readonly count: number;
+  readonly name: string;
+  /** What follows the number in the names of a row; null for one field. */
+  readonly after: string | null;
+}
+
+const NO_GROWTH: readonly Growth[] = [];
+
 export class StateStore {
   /** All fields; a field is known by its index. Replaced while fields are declared, fixed after `seal`. */
   values: Float64Array = new Float64Array(0);
-  readonly fields: Field[] = [];
-  #compared: Int32Array = new Int32Array(0);
-  #kinds: Uint8Array = new Uint8Array(0);
-  #owners: Int32Array = new Int32Array(0);
+  readonly #rows: Row[] = [];
+  readonly #kinds: number[] = [];
+  readonly #owners: number[] = [];
+  #kindOf: Uint8Array = new Uint8Array(0);
+  /** Fields that are deadlines, and those that are not compared. */
+  readonly #deadlines: number[] = [];
+  readonly #counters: number[] = [];
+  #fields: readonly Field[] = [];
 
   /** Declares one field and returns its index in `values`. */
   declare(name: string, kind: FieldKind, owner: number): number {
-    this.fields.push({ name, kind, owner });
-    return this.fields.length - 1;
+    return this.#declare({ first: this.#kinds.length, count: 1, name, after: null }, CODES[kind], owner);
+  }
+
+  /** Declares fields in a row, `name[0]after`, `name[1]after` and so on, and returns the index of the first. */
+  declareRow(count: number, name: string, kind: FieldKind, owner: number, after = ''): number {
+    return this.#declare({ first: this.#kinds.length, count, name, after }, CODES[kind], owner);
+  }
+
+  #declare(row: Row, code: number, owner: number): number {
+    const { first, count } = row;
+    this.#rows.push(row);
+    for (let field = first; field < first + count; field += 1) {
+      this.#kinds.push(code);
+      this.#owners.push(owner);
+      if (code === DEADLINE) this.#deadlines.push(field);
+      else if (code === COUNTER) this.#counters.push(field);
+    }
+    return first;
   }
 
   /** Ends the declarations: allocates `values`, all zero. */
   seal(): void {
-    this.values = new Float64Array(this.fields.length);
-    const compared = new Int32Array(this.fields.length);
-    const kinds = new Uint8Array(this.fields.length);
-    const owners = new Int32Array(this.fields.length);
-    let count = 0;
-    this.fields.forEach(({ kind, owner }, index) => {
-      if (kind === 'counter') return;
-      compared[count] = index;
-      kinds[count] = kind === 'deadline' ? DEADLINE : kind === 'loop' ? LOOP : PLAIN;
-      owners[count] = owner;
-      count += 1;
-    });
-    this.#compared = compared.subarray(0, count);
-    this.#kinds = kinds.subarray(0, count);
-    this.#owners = owners.subarray(0, count);
+    this.values = new Float64Array(this.#kinds.length);
+    this.#kindOf = new Uint8Array(this.#kinds);
+  }
+
+  /** What was declared so far, by index. Names are made when somebody asks. */
+  get fields(): readonly Field[] {
+    if (this.#fields.length === this.#kinds.length) return this.#fields;
+    const fields: Field[] = [];
+    for (const { first, count, name, after } of this.#rows) {
+      for (let i = 0; i < count; i += 1) {
+        const own = after === null ? name : `${name}[${i}]${after}`;
+        fields.push({ name: own, kind: KINDS[this.#kinds[first + i]], owner: this.#owners[first + i] });
+      }
+    }
+    this.#fields = fields;
+    return fields;
+  }
+
+  ownerOf(field: number): number {
+    return this.#owners[field];
   }
 
   /** How many numbers `capture` writes. */
   get size(): number {
-    return this.#compared.length;
+    return this.#kinds.length;
   }
 
   /** Writes the state as of `now`, in comparable form, into `into`. */
   capture(now: number, into: Float64Array): void {
     const { values } = this;
-    const compared = this.#compared;
-    const kinds = this.#kinds;
-    for (let i = 0; i < compared.length; i += 1) {
-      const value = values[compared[i]];
-      into[i] = kinds[i] === DEADLINE ? (value > now ? value - now : 0) : value;
+    into.set(values);
+    const deadlines = this.#deadlines;
+    for (let i = 0; i < deadlines.length; i += 1) {
+      const field = deadlines[i];
+      const value = values[field];
+      into[field] = value > now ? value - now : 0;
     }
+    for (const field of this.#counters) into[field] = 0;
   }
 
   /**
-   * Compares two captured states. They recur when all is equal except that in each owner at most one loop counter has
-   * grown.
+   * Compares the state as of `now` with one captured before. They recur when all is equal except that in each owner at most
+   * one loop counter has grown.
+   *
+   * Nearly all comparisons fail within the first few fields, so that nothing is captured for them.
    *
    * @returns the counters that grew, or null if the states do not recur
    */
-  recurrence(before: Float64Array, after: Float64Array): Growth[] | null {
-    const growths: Growth[] = [];
+  recurrence(before: Float64Array, now: number): readonly Growth[] | null {
+    const { values } = this;
+    const kinds = this.#kindOf;
+    let growths: Growth[] | null = null;
     let grownOwner = -1;
-    for (let i = 0; i < before.length; i += 1) {
-      if (before[i] === after[i]) continue;
-      if (this.#kinds[i] !== LOOP || after[i] < before[i] || this.#owners[i] === grownOwner) return null;
-      grownOwner = this.#owners[i];
-      growths.push({ field: this.#compared[i], by: after[i] - before[i] });
+    for (let field = 0; field < before.length; field += 1) {
+      const kind = kinds[field];
+      let value = values[field];
+      if (kind === DEADLINE) value = value > now ? value - now : 0;
+      const was = before[field];
+      if (value === was || kind === COUNTER) continue;
+      if (kind !== LOOP || value < was || this.#owners[field] === grownOwner) return null;
+      grownOwner = this.#owners[field];
+      growths ??= [];
+      growths.push({ field, by: value - was });
     }
-    return growths;
+    return growths ?? NO_GROWTH;
   }
 
   /** The name of the first field in which two captured states differ beyond what recurrence allows. */
   firstDifference(before: Float64Array, after: Float64Array): string {
-    for (let i = 0; i < before.length; i += 1) {
-      if (before[i] === after[i]) continue;
-      if (this.#kinds[i] !== LOOP || after[i] < before[i]) return this.fields[this.#compared[i]].name;
+    for (let field = 0; field < before.length; field += 1) {
+      if (before[field] === after[field]) continue;
+      if (this.#kindOf[field] !== LOOP || after[field] < before[field]) return this.fields[field].name;
     }
     return 'a second loop counter of one unit';
   }

@@ -1,0 +1,184 @@
+/**
+ * The channels of a run: tokens there, room occupied, tokens under way.
+ *
+ * Room is occupied from when a giver starts; tokens arrive a lag after it is over. Whoever may go on because of it is put on
+ * the work list: the taker when tokens arrive, the giver when room is free again.
+ */
+import type { FlatCommands } from './flat-commands.ts';
+import type { ChannelSpec } from './program.ts';
+import type { EventQueue } from './queue/event-queue.ts';
+import type { StateStore } from './state-store.ts';
+import type { WorkList } from './work-list.ts';
+
+// Fields of a channel: tokens, occupied room, then when those under way arrive, soonest first, 0 where there are no more.
+const OCCUPIED = 1;
+const ARRIVALS = 2;
+
+export interface ChannelsOptions {
+  readonly units: number;
+  readonly commands: FlatCommands;
+  readonly store: StateStore;
+  readonly queue: EventQueue;
+  /** Key of the first channel's events; the others' follow. */
+  readonly firstKey: number;
+  readonly work: WorkList;
+}
+
+export class Channels {
+  readonly #specs: readonly ChannelSpec[];
+  readonly #options: ChannelsOptions;
+  readonly #commands: FlatCommands;
+  /** First field of each channel. */
+  readonly #base: Int32Array;
+  readonly #capacity: Int32Array;
+  readonly #giver: Int32Array;
+  readonly #taker: Int32Array;
+  /** What each unit lacked last: a field, and the least that it must be; room must be at least minus what may be occupied. */
+  readonly #lackField: Int32Array;
+  readonly #lackLeast: Int32Array;
+  /** Tokens that have been given and have not arrived. */
+  underWay = 0;
+
+  constructor(specs: readonly ChannelSpec[], options: ChannelsOptions) {
+    this.#specs = specs;
+    this.#options = options;
+    this.#commands = options.commands;
+    this.#lackField = new Int32Array(options.units);
+    this.#lackLeast = new Int32Array(options.units);
+    this.#base = new Int32Array(specs.length);
+    this.#capacity = new Int32Array(specs.length);
+    this.#giver = new Int32Array(specs.length);
+    this.#taker = new Int32Array(specs.length);
+    for (let c = 0; c < specs.length; c += 1) {
+      this.#capacity[c] = specs[c].capacity;
+      this.#giver[c] = specs[c].giver;
+      this.#taker[c] = specs[c].taker;
+    }
+  }
+
+  /** Declares all fields. @param firstOwner  owner of the first channel's; the others follow */
+  declare(firstOwner: number): void {
+    const { store } = this.#options;
+    this.#specs.forEach(({ name, capacity }, c) => {
+      const owner = firstOwner + c;
+      this.#base[c] = store.declare(`${name}.tokens`, 'plain', owner);
+      store.declare(`${name}.occupied`, 'plain', owner);
+      store.declareRow(capacity, `${name}.arrival`, 'deadline', owner);
+    });
+  }
+
+  /** Puts the tokens there that are there at first. */
+  fill(): void {
+    const { values } = this.#options.store;
+    this.#specs.forEach(({ initial }, c) => {
+      values[this.#base[c]] = initial;
+      values[this.#base[c] + OCCUPIED] = initial;
+    });
+  }
+
+  /** The first channel in which a unit's command does not find its tokens, or −1. */
+  missing(command: number, unit: number): number {
+    const { takesFrom, takeChannel, takeCount } = this.#commands;
+    const { values } = this.#options.store;
+    const end = takesFrom[command + 1];
+    for (let i = takesFrom[command]; i < end; i += 1) {
+      const field = this.#base[takeChannel[i]];
+      if (values[field] >= takeCount[i]) continue;
+      this.#lackField[unit] = field;
+      this.#lackLeast[unit] = takeCount[i];
+      return takeChannel[i];
+    }
+    return -1;
+  }
+
+  /** The first channel in which a unit's command does not find room, or −1. */
+  full(command: number, unit: number): number {
+    const { givesFrom, giveChannel, giveCount } = this.#commands;
+    const { values } = this.#options.store;
+    const end = givesFrom[command + 1];
+    for (let i = givesFrom[command]; i < end; i += 1) {
+      const channel = giveChannel[i];
+      const field = this.#base[channel] + OCCUPIED;
+      if (values[field] + giveCount[i] <= this.#capacity[channel]) continue;
+      this.#lackField[unit] = field;
+      this.#lackLeast[unit] = giveCount[i] - this.#capacity[channel];
+      return channel;
+    }
+    return -1;
+  }
+
+  /**
+   * True while a unit still lacks what it lacked when `missing` or `full` said so. Until it starts, nobody takes what else
+   * it has found: most looks at a unit end here.
+   */
+  isLacking(unit: number): boolean {
+    const least = this.#lackLeast[unit];
+    const there = this.#options.store.values[this.#lackField[unit]];
+    return (least > 0 ? there : -there) < least;
+  }
+
+  /** A command starts: it takes its tokens, and its gives occupy their room. */
+  start(command: number): void {
+    const { takesFrom, takeChannel, takeCount, givesFrom, giveChannel, giveCount } = this.#commands;
+    const { store, work } = this.#options;
+    const { values } = store;
+    for (let i = takesFrom[command]; i < takesFrom[command + 1]; i += 1) {
+      const base = this.#base[takeChannel[i]];
+      values[base] -= takeCount[i];
+      values[base + OCCUPIED] -= takeCount[i];
+      work.add(this.#giver[takeChannel[i]]);
+    }
+    for (let i = givesFrom[command]; i < givesFrom[command + 1]; i += 1) {
+      values[this.#base[giveChannel[i]] + OCCUPIED] += giveCount[i];
+    }
+  }
+
+  /** A command is over: what it gives is there, or on its way. */
+  give(command: number, now: number): void {
+    const { givesFrom, giveChannel, giveCount, giveLag } = this.#commands;
+    for (let i = givesFrom[command]; i < givesFrom[command + 1]; i += 1) {
+      const channel = giveChannel[i];
+      if (giveLag[i] > 0) {
+        this.#send(channel, giveCount[i], now + giveLag[i]);
+      } else {
+        this.#options.store.values[this.#base[channel]] += giveCount[i];
+        this.#options.work.add(this.#taker[channel]);
+      }
+    }
+  }
+
+  #send(channel: number, count: number, arrival: number): void {
+    const { store, queue, firstKey } = this.#options;
+    const { values } = store;
+    const first = this.#base[channel] + ARRIVALS;
+    this.underWay += count;
+    let end = first;
+    while (values[end] !== 0) end += 1;
+    for (let i = 0; i < count; i += 1) {
+      let at = end + i;
+      while (at > first && values[at - 1] > arrival) {
+        values[at] = values[at - 1];
+        at -= 1;
+      }
+      values[at] = arrival;
+    }
+    queue.push(arrival, firstKey + channel);
+  }
+
+  /** Tokens that are due arrive. */
+  arrive(channel: number, now: number): void {
+    const { store, work } = this.#options;
+    const { values } = store;
+    const first = this.#base[channel] + ARRIVALS;
+    const end = first + this.#capacity[channel];
+    let next = first;
+    while (next < end && values[next] !== 0 && values[next] <= now) next += 1;
+    const arrived = next - first;
+    let place = first;
+    for (; next < end && values[next] !== 0; next += 1, place += 1) values[place] = values[next];
+    for (; place < next; place += 1) values[place] = 0;
+    values[this.#base[channel]] += arrived;
+    this.underWay -= arrived;
+    work.add(this.#taker[channel]);
+  }
+}

@@ -1,0 +1,57 @@
+/** What commands take, give and ask for, in typed arrays by the index of the command: what the engine reads at every start. */
+import type { Command } from './program.ts';
+
+export interface FlatCommands {
+  readonly operation: Int32Array;
+  readonly ticks: Float64Array;
+  /** Its server, or −1. */
+  readonly server: Int32Array;
+  /** Takes of command c are those from `takesFrom[c]` to `takesFrom[c + 1]`; its gives likewise. */
+  readonly takesFrom: Int32Array;
+  readonly takeChannel: Int32Array;
+  readonly takeCount: Int32Array;
+  readonly givesFrom: Int32Array;
+  readonly giveChannel: Int32Array;
+  readonly giveCount: Int32Array;
+  readonly giveLag: Float64Array;
+}
+
+/** Flattens the commands of a checked program: counts of tokens are within the capacity of a channel. */
+export function flattenCommands(commands: readonly Command<unknown>[]): FlatCommands {
+  const operation = new Int32Array(commands.length);
+  const ticks = new Float64Array(commands.length);
+  const server = new Int32Array(commands.length);
+  const takesFrom = new Int32Array(commands.length + 1);
+  const givesFrom = new Int32Array(commands.length + 1);
+  for (let c = 0; c < commands.length; c += 1) {
+    const command = commands[c];
+    operation[c] = command.operation;
+    ticks[c] = command.ticks;
+    server[c] = command.request ? command.request.server : -1;
+    takesFrom[c + 1] = takesFrom[c] + command.takes.length;
+    givesFrom[c + 1] = givesFrom[c] + command.gives.length;
+  }
+  const takes = takesFrom[commands.length];
+  const gives = givesFrom[commands.length];
+  const takeChannel = new Int32Array(takes);
+  const takeCount = new Int32Array(takes);
+  const giveChannel = new Int32Array(gives);
+  const giveCount = new Int32Array(gives);
+  const giveLag = new Float64Array(gives);
+  let take = 0;
+  let give = 0;
+  for (const command of commands) {
+    for (const { channel, count } of command.takes) {
+      takeChannel[take] = channel;
+      takeCount[take] = count;
+      take += 1;
+    }
+    for (const { channel, count, lag } of command.gives) {
+      giveChannel[give] = channel;
+      giveCount[give] = count;
+      giveLag[give] = lag;
+      give += 1;
+    }
+  }
+  return { operation, ticks, server, takesFrom, takeChannel, takeCount, givesFrom, giveChannel, giveCount, giveLag };
+}
