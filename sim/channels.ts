@@ -28,6 +28,9 @@ export class Channels {
   readonly #specs: readonly ChannelSpec[];
   readonly #options: ChannelsOptions;
   readonly #commands: FlatCommands;
+  readonly #work: WorkList;
+  /** Those of the store, once it is sealed. */
+  #values: Float64Array;
   /** First field of each channel. */
   readonly #base: Int32Array;
   readonly #capacity: Int32Array;
@@ -43,6 +46,8 @@ export class Channels {
     this.#specs = specs;
     this.#options = options;
     this.#commands = options.commands;
+    this.#work = options.work;
+    this.#values = options.store.values;
     this.#lackField = new Int32Array(options.units);
     this.#lackLeast = new Int32Array(options.units);
     this.#base = new Int32Array(specs.length);
@@ -69,7 +74,8 @@ export class Channels {
 
   /** Puts the tokens there that are there at first. */
   fill(): void {
-    const { values } = this.#options.store;
+    this.#values = this.#options.store.values;
+    const values = this.#values;
     this.#specs.forEach(({ initial }, c) => {
       values[this.#base[c]] = initial;
       values[this.#base[c] + OCCUPIED] = initial;
@@ -79,7 +85,7 @@ export class Channels {
   /** The first channel in which a unit's command does not find its tokens, or −1. */
   missing(command: number, unit: number): number {
     const { takesFrom, takeChannel, takeCount } = this.#commands;
-    const { values } = this.#options.store;
+    const values = this.#values;
     const end = takesFrom[command + 1];
     for (let i = takesFrom[command]; i < end; i += 1) {
       const field = this.#base[takeChannel[i]];
@@ -94,7 +100,7 @@ export class Channels {
   /** The first channel in which a unit's command does not find room, or −1. */
   full(command: number, unit: number): number {
     const { givesFrom, giveChannel, giveCount } = this.#commands;
-    const { values } = this.#options.store;
+    const values = this.#values;
     const end = givesFrom[command + 1];
     for (let i = givesFrom[command]; i < end; i += 1) {
       const channel = giveChannel[i];
@@ -113,15 +119,15 @@ export class Channels {
    */
   isLacking(unit: number): boolean {
     const least = this.#lackLeast[unit];
-    const there = this.#options.store.values[this.#lackField[unit]];
+    const there = this.#values[this.#lackField[unit]];
     return (least > 0 ? there : -there) < least;
   }
 
   /** A command starts: it takes its tokens, and its gives occupy their room. */
   start(command: number): void {
     const { takesFrom, takeChannel, takeCount, givesFrom, giveChannel, giveCount } = this.#commands;
-    const { store, work } = this.#options;
-    const { values } = store;
+    const work = this.#work;
+    const values = this.#values;
     for (let i = takesFrom[command]; i < takesFrom[command + 1]; i += 1) {
       const base = this.#base[takeChannel[i]];
       values[base] -= takeCount[i];
@@ -141,15 +147,15 @@ export class Channels {
       if (giveLag[i] > 0) {
         this.#send(channel, giveCount[i], now + giveLag[i]);
       } else {
-        this.#options.store.values[this.#base[channel]] += giveCount[i];
-        this.#options.work.add(this.#taker[channel]);
+        this.#values[this.#base[channel]] += giveCount[i];
+        this.#work.add(this.#taker[channel]);
       }
     }
   }
 
   #send(channel: number, count: number, arrival: number): void {
-    const { store, queue, firstKey } = this.#options;
-    const { values } = store;
+    const { queue, firstKey } = this.#options;
+    const values = this.#values;
     const first = this.#base[channel] + ARRIVALS;
     this.underWay += count;
     let end = first;
@@ -167,8 +173,7 @@ export class Channels {
 
   /** Tokens that are due arrive. */
   arrive(channel: number, now: number): void {
-    const { store, work } = this.#options;
-    const { values } = store;
+    const values = this.#values;
     const first = this.#base[channel] + ARRIVALS;
     const end = first + this.#capacity[channel];
     let next = first;
@@ -179,6 +184,6 @@ export class Channels {
     for (; place < next; place += 1) values[place] = 0;
     values[this.#base[channel]] += arrived;
     this.underWay -= arrived;
-    work.add(this.#taker[channel]);
+    this.#work.add(this.#taker[channel]);
   }
 }

@@ -13,7 +13,7 @@ export class Charge {
   readonly working: UnitSet;
   readonly running: UnitSet;
   readonly #ledger: Ledger<unknown>;
-  readonly #store: StateStore;
+  readonly #values: Float64Array;
   readonly #unitBase: Int32Array;
   /** Command at each place of the code, and the operation of each command. */
   readonly #argument: Int32Array;
@@ -22,6 +22,7 @@ export class Charge {
   #until = 0;
   #last = 0;
 
+  /** @param store  sealed */
   constructor(
     { argument, flat, start }: CompiledProgram<unknown>,
     ledger: Ledger<unknown>,
@@ -33,7 +34,7 @@ export class Charge {
     this.running = new UnitSet(units);
     for (let unit = 0; unit < units; unit += 1) this.running.add(unit);
     this.#ledger = ledger;
-    this.#store = store;
+    this.#values = store.values;
     this.#unitBase = unitBase;
     this.#argument = argument;
     this.#operation = flat.operation;
@@ -41,7 +42,7 @@ export class Charge {
 
   /** The operation of the command at which a unit is. */
   operationOf(unit: number): number {
-    return this.#operation[this.#argument[this.#store.values[this.#unitBase[unit] + PLACE]]];
+    return this.#operation[this.#argument[this.#values[this.#unitBase[unit] + PLACE]]];
   }
 
   /** Charges the time up to `tick`. */

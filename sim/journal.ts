@@ -8,7 +8,7 @@
 /** A log longer than this is forgotten rather than kept: marks become void, no result changes. */
 const LONGEST_LOG = 1 << 22;
 /** Room for so many additions at first. */
-const FIRST_LOG = 1 << 8;
+const FIRST_LOG = 1 << 10;
 
 export class Journal {
   readonly counters: Float64Array;

@@ -72,8 +72,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #channels: Channels;
   readonly #charge: Charge;
 
+  /** Values of all fields, those of the store. */
+  #values: Float64Array = this.store.values;
   /** First field of each unit. */
   readonly #unitBase: Int32Array;
+  /** Of the compiled code: the command at a place. */
+  readonly #argument: Int32Array;
   readonly #clocks: Float64Array;
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
@@ -121,6 +125,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const { units, channels, servers } = program;
     this.#program = program;
     this.compiled = compileProgram(program);
+    this.#argument = this.compiled.argument;
     this.#units = units.length;
     this.#servers = options.servers ?? [];
     if (this.#servers.length !== servers.length) {
@@ -217,10 +222,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
       if (clock > 1) this.#phases.push({ clock, field: store.declare(`clock[${clock}].phase`, 'plain', -1) });
     }
     store.seal();
+    this.#values = store.values;
   }
 
   #reset(): void {
-    const { values } = this.store;
+    const values = this.#values;
     this.#channels.fill();
     this.#running = this.#units;
     for (let u = 0; u < this.#units; u += 1) {
@@ -243,7 +249,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   #onTimer(unit: number): void {
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     if (values[base + STATUS] !== HELD) {
       values[base + STATUS] = READY;
@@ -258,13 +264,13 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   /** The number of the command at which the unit with these fields is. */
   #commandAt(base: number): number {
-    return this.compiled.argument[this.store.values[base + PLACE]];
+    return this.#argument[this.#values[base + PLACE]];
   }
 
   // ---- phase 1: units act ------------------------------------------------------------------------------------------
 
   #act(): void {
-    const { values } = this.store;
+    const values = this.#values;
     const work = this.#work;
     while (!work.isEmpty) {
       const unit = work.pop();
@@ -275,7 +281,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   /** Follows the unit's stream until it waits, works or ends. */
   #proceed(unit: number): void {
-    const { values } = this.store;
+    const values = this.#values;
     const { code, argument, trips, target, anchor } = this.compiled;
     const base = this.#unitBase[unit];
     for (;;) {
@@ -334,7 +340,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
     const start = this.#earliestStart(unit, command);
     if (start > this.#now) {
-      this.store.values[this.#unitBase[unit] + UNTIL] = start;
+      this.#values[this.#unitBase[unit] + UNTIL] = start;
       this.#charge.working.add(unit);
       this.#queue.push(start, unit);
       return false;
@@ -360,7 +366,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   /** @returns true if the command is already over */
   #start(unit: number, command: number): boolean {
-    const { values } = this.store;
+    const values = this.#values;
     const { server, ticks } = this.compiled.flat;
     const base = this.#unitBase[unit];
     this.simulated[command] += 1;
@@ -397,7 +403,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#charge.working.delete(unit);
     this.ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
     this.#channels.give(command, now);
-    this.store.values[this.#unitBase[unit] + PLACE] += 1;
+    this.#values[this.#unitBase[unit] + PLACE] += 1;
   }
 
   // ---- phase 2: servers decide -------------------------------------------------------------------------------------
@@ -447,7 +453,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   begin(unit: number): void {
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     this.#recordWait(unit);
     values[base + REASON] = -1;
@@ -460,7 +466,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       const { name } = this.#program.servers[this.#deciding];
       throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
     }
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     const since = this.#since[unit];
     const until = Math.max(end, since + this.compiled.flat.ticks[this.#commandAt(base)]);
@@ -477,7 +483,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   // ---- accounts ----------------------------------------------------------------------------------------------------
 
   #wait(unit: number, reason: number, status: number, on: number): void {
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     values[base + STATUS] = status;
     this.#waitsFor[unit] = on;
@@ -489,7 +495,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   #endWait(unit: number): void {
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     if (values[base + REASON] < 0) return;
     this.#recordWait(unit);
@@ -502,7 +508,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const now = this.#now;
     let from = this.#since[unit];
     if (now <= from) return;
-    const { values } = this.store;
+    const values = this.#values;
     const base = this.#unitBase[unit];
     const command = this.#commandAt(base);
     if (values[base + TAIL] > from) {
@@ -519,7 +525,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #lookForRecurrence(): void {
     const count = this.#roundCount;
     if (count === 0 || !this.#recurrence) return;
-    for (const { clock, field } of this.#phases) this.store.values[field] = this.#now % clock;
+    for (const { clock, field } of this.#phases) this.#values[field] = this.#now % clock;
     for (let i = 0; i < count; i += 1) {
       const loop = this.#rounds[i];
       if (this.#isRound[loop] === 0) continue;
@@ -533,9 +539,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const unit = this.store.ownerOf(field);
     const depth = field - this.#unitBase[unit] - LOOPS;
     const { code, argument, trips } = this.compiled;
-    let place = this.store.values[this.#unitBase[unit] + PLACE];
+    let place = this.#values[this.#unitBase[unit] + PLACE];
     while (code[place] !== END || argument[place] !== depth) place += 1;
-    return trips[place] - 1 - this.store.values[field];
+    return trips[place] - 1 - this.#values[field];
   }
 
   anchorField(loop: number): number {
@@ -546,7 +552,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   settle(): void {
     this.#charge.until(this.#now);
     for (let u = 0; u < this.#units; u += 1) {
-      if (this.store.values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
+      if (this.#values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
     }
   }
 
@@ -578,7 +584,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (this.#running === 0) return;
     const waiting: string[] = [];
     this.#program.units.forEach((unit, u) => {
-      const status = this.store.values[this.#unitBase[u] + STATUS];
+      const status = this.#values[this.#unitBase[u] + STATUS];
       if (status === HALTED) return;
       const operation = this.#program.operations[this.#charge.operationOf(u)];
       waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitedFor(u)} for ${operation}`);

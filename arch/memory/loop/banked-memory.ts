@@ -8,11 +8,10 @@ import type { MemorySystem } from '../memory-run.ts';
 import type { MemoryAccount } from './account.ts';
 import type { ChannelFigures } from './channel-figures.ts';
 import { channelServer } from './channel-server.ts';
-import type { Transfer } from './channel-server.ts';
 import { pieceTimings } from './piece-timing.ts';
 import { LineServer } from './line-server.ts';
 import { contextCycles, transferActivates, transferCycles } from './transfer-timing.ts';
-import type { Behind } from './transfer-timing.ts';
+import type { TransferTicks } from './transfer-times.ts';
 
 /**
  * How channels are used: every transfer spread over all of them, line by line; or each tensor on one channel, by what it holds.
@@ -42,7 +41,7 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   const { timing } = figures;
   const linesOf = (bytes: number): number => Math.ceil(bytes / (lineBytes * spread));
   const piecesOf = pieceTimings(system, spread);
-  const transferTicks = ({ bytes, isWrite, pieces }: Transfer, behind: Behind, isCold: boolean): number => {
+  const transferTicks: TransferTicks = ({ bytes, isWrite, pieces }, behind, isCold) => {
     const lines = linesOf(bytes);
     const cycles = pieces
       ? (bytes / pieces.run) * piecesOf(pieces, isWrite).cycles * timing.refreshStretch +
@@ -55,8 +54,7 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     isStepped: false,
     server: (background) => channelServer({ channels: channels / spread, transferTicks, background }),
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
-    serviceTicks: (bytes, isWrite = false, pieces = null) =>
-      transferTicks({ bytes, isWrite, ...(pieces ? { pieces } : {}) }, 'same', false),
+    serviceTicks: (bytes, isWrite = false, pieces = null) => transferTicks({ bytes, isWrite, pieces }, 'same', false),
     actions: transferActions,
     timeActions: (seconds) => refreshes(system, seconds, channels),
     statics: { 'dram-standby': channels },

@@ -5,24 +5,18 @@
  * A request may have parts on several channels; its unit is served from when the last of them begins until all have ended. Units may be in the
  * background: they are served only while nobody else waits at the channel.
  */
-import type { Request, RequestPieces } from '../../../sim/program.ts';
+import type { Request } from '../../../sim/program.ts';
 import type { Server, ServerHost } from '../../../sim/server.ts';
 import type { StateStore } from '../../../sim/state-store.ts';
 import type { Behind } from './transfer-timing.ts';
+import { TransferTimes } from './transfer-times.ts';
+import type { TransferTicks } from './transfer-times.ts';
 
 export interface ChannelServerOptions {
   /** Channels with a queue of their own; all channels together are one if transfers are spread over them. */
   readonly channels: number;
-  /** Ticks that a transfer occupies its channel, an integer ≥ 1. Cold: the channel was idle when it was asked for. */
-  readonly transferTicks: (transfer: Transfer, behind: Behind, isCold: boolean) => number;
+  readonly transferTicks: TransferTicks;
   readonly background: ReadonlySet<number>;
-}
-
-/** What is moved on one channel, or on all that share it. */
-export interface Transfer {
-  readonly bytes: number;
-  readonly isWrite: boolean;
-  readonly pieces?: RequestPieces;
 }
 
 export const channelServer = (options: ChannelServerOptions): Server => new ChannelServer(options);
@@ -41,52 +35,50 @@ interface Channel {
 
 class ChannelServer implements Server {
   readonly #options: ChannelServerOptions;
+  readonly #times: TransferTimes;
   #store!: StateStore;
-  #channels: readonly Channel[] = [];
+  readonly #channels: Channel[] = [];
   /** Fields of each unit: parts that have not begun, and when those that have will be over. */
   #parts = 0;
   #until = 0;
 
-  /** Transfers by number, and the numbers of a request's parts: requests are the program's own, the same in every round. */
-  readonly #transfers: Transfer[] = [];
-  readonly #numbers = new Map<Request, readonly number[]>();
+  /** Number of the first part of each command's request, the others' follow; −1 if it has not asked yet. */
+  readonly #first: number[] = [];
+  /** For when each channel asked last to be woken, so that it asks once. */
+  readonly #wokenAt: number[] = [];
 
   constructor(options: ChannelServerOptions) {
     this.#options = options;
+    this.#times = new TransferTimes(options.transferTicks);
   }
 
   declare(store: StateStore, owner: number, unitCount: number): void {
     this.#store = store;
-    const many = (name: string, kind: 'plain' | 'deadline'): number => {
-      const first = store.fields.length;
-      for (let i = 0; i < unitCount; i += 1) store.declare(`dram.${name}[${i}]`, kind, owner);
-      return first;
-    };
-    this.#channels = Array.from({ length: this.#options.channels }, (_, c) => ({
-      units: many(`channel[${c}].unit`, 'plain'),
-      transfers: many(`channel[${c}].transfer`, 'plain'),
-      length: store.declare(`dram.channel[${c}].length`, 'plain', owner),
-      busyUntil: store.declare(`dram.channel[${c}].busyUntil`, 'deadline', owner),
-      last: store.declare(`dram.channel[${c}].last`, 'plain', owner),
-    }));
-    this.#parts = many('parts', 'plain');
-    this.#until = many('until', 'deadline');
+    for (let c = 0; c < this.#options.channels; c += 1) {
+      const name = `dram.channel[${c}]`;
+      this.#channels.push({
+        units: store.declareRow(unitCount, `${name}.unit`, 'plain', owner),
+        transfers: store.declareRow(unitCount, `${name}.transfer`, 'plain', owner),
+        length: store.declare(`${name}.length`, 'plain', owner),
+        busyUntil: store.declare(`${name}.busyUntil`, 'deadline', owner),
+        last: store.declare(`${name}.last`, 'plain', owner),
+      });
+      this.#wokenAt.push(0);
+    }
+    this.#parts = store.declareRow(unitCount, 'dram.parts', 'plain', owner);
+    this.#until = store.declareRow(unitCount, 'dram.until', 'deadline', owner);
   }
 
-  submit(unit: number, request: Request, now: number): void {
-    const numbers = this.#numbers.get(request) ?? this.#learn(request);
-    if (request.parts) request.parts.forEach(({ channel }, i) => this.#enqueue(channel, unit, numbers[i], now));
-    else this.#enqueue(0, unit, numbers[0], now);
-  }
-
-  #learn(request: Request): readonly number[] {
-    const { bytes, write: isWrite, parts, pieces } = request;
-    const shares = parts?.map((part) => part.bytes) ?? [bytes];
-    const numbers = shares.map(
-      (share) => this.#transfers.push({ bytes: share, isWrite, ...(pieces ? { pieces } : {}) }) - 1,
-    );
-    this.#numbers.set(request, numbers);
-    return numbers;
+  submit(unit: number, request: Request, now: number, command: number): void {
+    while (this.#first.length <= command) this.#first.push(-1);
+    if (this.#first[command] < 0) this.#first[command] = this.#times.learn(request);
+    const first = this.#first[command];
+    const { parts } = request;
+    if (!parts) {
+      this.#enqueue(0, unit, first, now);
+      return;
+    }
+    for (let i = 0; i < parts.length; i += 1) this.#enqueue(parts[i].channel, unit, first + i, now);
   }
 
   #enqueue(channel: number, unit: number, number: number, now: number): void {
@@ -102,8 +94,11 @@ class ChannelServer implements Server {
 
   decide(now: number, host: ServerHost): void {
     const { values } = this.#store;
-    for (const channel of this.#channels) {
+    const channels = this.#channels;
+    for (let c = 0; c < channels.length; c += 1) {
+      const channel = channels[c];
       if (values[channel.length] > 0 && values[channel.busyUntil] <= now) this.#begin(channel, now, host);
+      if (values[channel.length] > 0) this.#wake(c, values[channel.busyUntil], host);
     }
   }
 
@@ -112,21 +107,24 @@ class ChannelServer implements Server {
     const next = this.#next(channel);
     const unit = values[channel.units + next];
     const waiting = values[channel.transfers + next];
-    const transfer = this.#transfers[Math.floor(waiting / 2)];
-    const { isWrite } = transfer;
-    const end = now + this.#options.transferTicks(transfer, this.#behind(channel, unit, isWrite), waiting % 2 === 1);
+    const isWrite = this.#times.isWrite(waiting >> 1);
+    const end = now + this.#times.ticks(waiting >> 1, this.#behind(channel, unit, isWrite), (waiting & 1) === 1);
     this.#remove(channel, next);
     values[channel.busyUntil] = end;
     // Fields begin at zero: nobody has been here.
     values[channel.last] = 2 * unit + (isWrite ? 1 : 0) + 1;
-    values[this.#parts + unit] -= 1;
+    const parts = values[this.#parts + unit] - 1;
     const until = Math.max(end, values[this.#until + unit]);
-    values[this.#until + unit] = until;
-    if (values[this.#parts + unit] === 0) {
-      host.serve(unit, until);
-      values[this.#until + unit] = 0;
-    }
-    host.wake(end);
+    values[this.#parts + unit] = parts;
+    values[this.#until + unit] = parts === 0 ? 0 : until;
+    if (parts === 0) host.serve(unit, until);
+  }
+
+  /** Whoever waits goes on when the channel is free; nobody needs to be woken for an empty queue. */
+  #wake(channel: number, tick: number, host: ServerHost): void {
+    if (this.#wokenAt[channel] === tick) return;
+    this.#wokenAt[channel] = tick;
+    host.wake(tick);
   }
 
   #behind(channel: Channel, unit: number, isWrite: boolean): Behind {
@@ -141,7 +139,9 @@ class ChannelServer implements Server {
     const { background } = this.#options;
     if (background.size === 0) return 0;
     const { values } = this.#store;
-    for (let i = 0; i < values[length]; i += 1) if (!background.has(values[units + i])) return i;
+    const waiting = values[length];
+    if (waiting === 1) return 0;
+    for (let i = 0; i < waiting; i += 1) if (!background.has(values[units + i])) return i;
     return 0;
   }
 

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StateStore } from '../../sim/state-store.ts';
+import type { FieldKind } from '../../sim/state-store.ts';
+
+const kinds: readonly FieldKind[] = ['plain', 'deadline', 'loop', 'counter'];
+
+describe('a state store', () => {
+  it('names the fields of a row by their numbers', () => {
+    const store = new StateStore();
+    store.declare('a[]', 'plain', 0);
+    expect(store.fields.map(({ name }) => name)).toEqual(['a[]']);
+    expect(store.declareRow(2, 'b', 'deadline', 1, '.c')).toBe(1);
+    expect(store.declareRow(1, 'd', 'loop', 2)).toBe(3);
+    expect(store.fields.map(({ name, owner }) => [name, owner])).toEqual([
+      ['a[]', 0],
+      ['b[0].c', 1],
+      ['b[1].c', 1],
+      ['d[0]', 2],
+    ]);
+  });
+
+  it('compares the present with a captured state as it would compare two captured ones', () => {
+    const field = fc.record({
+      kind: fc.constantFrom(...kinds),
+      owner: fc.nat(1),
+      before: fc.nat(6),
+      changes: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, fc.integer({ min: -2, max: 4 })),
+    });
+    fc.assert(
+      fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), fc.nat(4), fc.nat(4), (fields, first, passed) => {
+        const store = new StateStore();
+        const declared = fields.toSorted((a, b) => a.owner - b.owner);
+        declared.forEach(({ kind, owner }, i) => store.declare(`f${i}`, kind, owner));
+        store.seal();
+        const [before, after] = [new Float64Array(store.size), new Float64Array(store.size)];
+        declared.forEach((one, i) => (store.values[i] = one.before));
+        store.capture(first, before);
+        const now = first + passed;
+        declared.forEach((one, i) => (store.values[i] += one.changes + (one.kind === 'deadline' ? passed : 0)));
+        store.capture(now, after);
+        const differing = declared.map((_, i) => i).filter((i) => before[i] !== after[i]);
+        const owners = differing.map((i) => declared[i].owner);
+        const recurs =
+          differing.every((i) => declared[i].kind === 'loop' && after[i] > before[i]) &&
+          new Set(owners).size === owners.length;
+        const growths = differing.map((i) => ({ field: i, by: after[i] - before[i] }));
+        expect(store.recurrence(before, now)).toEqual(recurs ? growths : null);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
