@@ -5,9 +5,14 @@
  * they recur, one more period is simulated (the audit) and must add exactly the same; then as many periods as no loop
  * counter can run out of are skipped: engine time stands still, skipped time, loop counters and counters grow. If they do
  * not recur, nothing is skipped: slower, never wrong.
+ *
+ * Part of the machine may wait for a tick far ahead, as a long tile of an array does while everything around it goes round:
+ * the end of such a wait is a deadline that does not move. Periods are skipped up to one before it, and it comes so much
+ * nearer. What acts meanwhile compares deadlines with times at most a period or the last other deadline ahead of it, so that
+ * it cannot tell how far beyond that a wait ends.
  */
 import { HiddenStateError } from './errors.ts';
-import type { Growth, StateStore } from './state-store.ts';
+import type { Growth, Recurring as Match, StateStore } from './state-store.ts';
 
 /** What the engine offers to recurrence. */
 export interface Recurring {
@@ -30,8 +35,10 @@ export interface Recurring {
   sameBetween(a: Mark, b: Mark, c: Mark): boolean;
   /** No mark is in use: what was logged before may be forgotten. */
   releaseMarks(): void;
-  /** Represents the stretch from `a` to `b` `times` more times. */
-  repeat(a: Mark, b: Mark, times: number, period: number): void;
+  /** Whether every pending event is one of the declared deadlines. */
+  readonly knowsItsEvents: boolean;
+  /** Represents the stretch from `a` to `b` `times` more times; the deadlines `waits` come as much nearer. */
+  repeat(a: Mark, b: Mark, times: number, period: number, waits: readonly number[]): void;
 }
 
 export interface Mark {
@@ -51,7 +58,7 @@ interface Saved {
 interface Audit {
   readonly first: Saved;
   readonly second: Saved;
-  readonly growths: readonly Growth[];
+  readonly match: Match;
   /** When the audited period ends. */
   readonly dueAt: number;
 }
@@ -113,8 +120,8 @@ export class Recurrence {
     const { saved, audit } = memory;
     if (audit) return engine.realTime < audit.dueAt ? false : this.#finishAudit(memory, audit);
     if (saved && !engine.isVoid(saved.mark) && engine.realTime > saved.time) {
-      const growths = engine.store.recurrence(saved.state, engine.now);
-      if (growths && this.#onMatch(memory, saved, growths)) return true;
+      const match = engine.store.recurrence(saved.state, engine.now, engine.realTime - saved.time);
+      if (match && this.#onMatch(memory, saved, match)) return true;
       if (memory.audit) return false;
     }
     if (memory.round >= memory.saveNext) {
@@ -135,8 +142,8 @@ export class Recurrence {
   }
 
   /** @returns true if time was skipped at once (audits off) */
-  #onMatch(memory: LoopMemory, first: Saved, growths: readonly Growth[]): boolean {
-    const periods = this.#periodsLeft(growths);
+  #onMatch(memory: LoopMemory, first: Saved, match: Match): boolean {
+    const periods = this.#periodsLeft(match, this.#engine.realTime - first.time);
     if (periods < (this.#audits ? 2 : 1)) return false;
     const second = this.#save();
     if (this.#engine.isVoid(first.mark)) {
@@ -145,11 +152,11 @@ export class Recurrence {
       return false;
     }
     if (!this.#audits) {
-      this.#jump(memory, first, second, growths, periods);
+      this.#jump(memory, first, second, match, periods);
       this.#spare.push(second.state);
       return true;
     }
-    memory.audit = { first, second, growths, dueAt: second.time + (second.time - first.time) };
+    memory.audit = { first, second, match, dueAt: second.time + (second.time - first.time) };
     return false;
   }
 
@@ -162,26 +169,29 @@ export class Recurrence {
       this.#restart(memory);
       return false;
     }
-    const growths = store.recurrence(second.state, now);
-    if (!growths) throw new HiddenStateError(`field ${store.firstDifference(second.state, third.state)} differs`);
-    if (!sameGrowths(growths, audit.growths)) throw new HiddenStateError('loop counters grew differently');
-    if (third.time - second.time !== second.time - first.time) {
-      throw new HiddenStateError(`a period of ${second.time - first.time} ticks became ${third.time - second.time}`);
+    const elapsed = third.time - second.time;
+    const match = store.recurrence(second.state, now, elapsed);
+    if (!match)
+      throw new HiddenStateError(`field ${store.firstDifference(second.state, third.state, elapsed)} differs`);
+    if (!sameGrowths(match.growths, audit.match.growths)) throw new HiddenStateError('loop counters grew differently');
+    if (!sameFields(match.waits, audit.match.waits)) throw new HiddenStateError('other deadlines stood still');
+    if (elapsed !== second.time - first.time) {
+      throw new HiddenStateError(`a period of ${second.time - first.time} ticks became ${elapsed}`);
     }
     if (!this.#engine.sameBetween(first.mark, second.mark, third.mark)) {
       throw new HiddenStateError('its counters grew differently');
     }
-    const periods = this.#periodsLeft(growths);
+    const periods = this.#periodsLeft(match, elapsed);
     if (periods < 1) this.#restart(memory);
-    else this.#jump(memory, second, third, growths, periods);
+    else this.#jump(memory, second, third, match, periods);
     this.#spare.push(third.state);
     return periods >= 1;
   }
 
-  #jump(memory: LoopMemory, from: Saved, to: Saved, growths: readonly Growth[], periods: number): void {
+  #jump(memory: LoopMemory, from: Saved, to: Saved, { growths, waits }: Match, periods: number): void {
     const { values } = this.#engine.store;
     for (const growth of growths) values[growth.field] += growth.by * periods;
-    this.#engine.repeat(from.mark, to.mark, periods, to.time - from.time);
+    this.#engine.repeat(from.mark, to.mark, periods, to.time - from.time, waits);
     this.#restart(memory);
     this.#restartCarried(growths);
   }
@@ -197,13 +207,19 @@ export class Recurrence {
     }
   }
 
-  /** Whole periods in which every growing loop still goes round: min ⌊(n − 1 − i)/d⌋. */
-  #periodsLeft(growths: readonly Growth[]): number {
+  /**
+   * Whole periods in which every growing loop still goes round, min ⌊(n − 1 − i)/d⌋, and after which a period and all other
+   * deadlines still lie before the end of the first wait.
+   */
+  #periodsLeft({ growths, waits, toFirstWait, toLastDeadline }: Match, period: number): number {
     let least = Infinity;
     for (const { field, by } of growths) {
       least = Math.min(least, Math.floor(this.#engine.tripsLeft(field) / by));
     }
-    return least === Infinity ? 0 : least;
+    if (least === Infinity) return 0;
+    if (waits.length === 0) return least;
+    if (!this.#engine.knowsItsEvents) return 0;
+    return Math.min(least, Math.floor((toFirstWait - toLastDeadline) / period) - 1);
   }
 
   /** Begins the search anew, from the present round on. */
@@ -224,3 +240,6 @@ function freshMemory(): LoopMemory {
 function sameGrowths(a: readonly Growth[], b: readonly Growth[]): boolean {
   return a.length === b.length && a.every((growth, i) => growth.field === b[i].field && growth.by === b[i].by);
 }
+
+const sameFields = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((field, i) => field === b[i]);

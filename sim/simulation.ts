@@ -42,6 +42,7 @@ import {
 } from './unit-fields.ts';
 import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
 import type { UnitModel } from './unit-model.ts';
+import { Waits } from './waits.ts';
 import { WorkList } from './work-list.ts';
 
 export interface SimulationOptions<Work> {
@@ -71,6 +72,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #queue: EventQueue;
   readonly #channels: Channels;
   readonly #charge: Charge;
+  readonly #waits: Waits;
 
   /** Values of all fields, those of the store. */
   #values: Float64Array = this.store.values;
@@ -155,6 +157,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#queueReason = new Int32Array(servers.map(({ waitReason }) => this.ledger.reasonIndex(waitReason)));
     this.#tailReason = this.ledger.reasonIndex(TAIL_REASON);
     this.#charge = new Charge(this.compiled, this.ledger, this.store, this.#unitBase);
+    this.#waits = new Waits(this.#queue, this.store.values, (key) => this.#deadlinesOf(key));
     this.#recurrence = fastForward
       ? new Recurrence(this, this.compiled.anchoredLoops.length, options.audit ?? true)
       : null;
@@ -572,10 +575,36 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.ledger.releaseMarks();
   }
 
-  repeat(a: Mark, b: Mark, times: number, period: number): void {
+  get knowsItsEvents(): boolean {
+    return this.#waits.areDeclared;
+  }
+
+  /** Where the state says when an event of a key is due: when a unit is over, tokens arrive, or a server is free. */
+  #deadlinesOf(key: number): readonly number[] {
+    const [units, servers] = [this.#units, this.#servers.length];
+    if (key < units) return [this.#unitBase[key] + UNTIL];
+    const owner = key < units + servers ? key + this.#program.channels.length : key - servers;
+    return this.store.deadlinesOf(owner);
+  }
+
+  repeat(a: Mark, b: Mark, times: number, period: number, waits: readonly number[]): void {
+    const ticks = times * period;
     this.ledger.repeat(a, b, times, period, this.realTime);
-    this.#skipped += times * period;
+    this.#skipped += ticks;
     if (!Number.isSafeInteger(this.realTime)) throw new RangeError(`the run takes more than 2^53 ticks`);
+    if (waits.length > 0) this.#bringNearer(waits, ticks);
+  }
+
+  /** Engine time has stood still: what is due at a tick that does not move is due so much sooner. */
+  #bringNearer(waits: readonly number[], ticks: number): void {
+    for (let u = 0; u < this.#units; u += 1) {
+      const base = this.#unitBase[u];
+      const status = this.store.values[base + STATUS];
+      if ((status !== BUSY && status !== SERVED) || !waits.includes(base + UNTIL)) continue;
+      this.#since[u] -= ticks;
+      this.#taken[u] -= ticks;
+    }
+    this.#waits.bringNearer(waits, ticks);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@
 
 /**
  * - `plain`: compared as it is;
- * - `deadline`: an absolute tick; compared as max(0, t − now), so that the past is all alike;
+ * - `deadline`: an absolute tick; compared as max(0, t − now), so that the past is all alike. One that lies ahead and has not
+ *   moved may also be the end of a long wait, in which everything else recurs;
  * - `loop`: a loop counter; compared as it is, except that recurrence lets one per unit grow;
  * - `counter`: counted, never read back; not state.
  */
@@ -33,6 +34,18 @@ export interface Growth {
   readonly by: number;
 }
 
+/** How two states recur. */
+export interface Recurring {
+  /** Loop counters that grew, and by how much. */
+  readonly growths: readonly Growth[];
+  /** Deadlines ahead that have not moved: the ends of waits that are longer than the period. */
+  readonly waits: readonly number[];
+  /** Ticks to the first of them; infinite if there is none. */
+  readonly toFirstWait: number;
+  /** Ticks to the last of the other deadlines. */
+  readonly toLastDeadline: number;
+}
+
 /** A declaration, of one field or of several in a row. */
 interface Row {
   readonly first: number;
@@ -43,6 +56,7 @@ interface Row {
 }
 
 const NO_GROWTH: readonly Growth[] = [];
+const NO_WAITS: readonly number[] = [];
 
 export class StateStore {
   /** All fields; a field is known by its index. Replaced while fields are declared, fixed after `seal`. */
@@ -98,6 +112,11 @@ export class StateStore {
     return fields;
   }
 
+  /** Its deadlines, as fields. */
+  deadlinesOf(owner: number): readonly number[] {
+    return this.#deadlines.filter((field) => this.#owners[field] === owner);
+  }
+
   ownerOf(field: number): number {
     return this.#owners[field];
   }
@@ -122,36 +141,56 @@ export class StateStore {
 
   /**
    * Compares the state as of `now` with one captured before. They recur when all is equal except that in each owner at most
-   * one loop counter has grown.
+   * one loop counter has grown, and that deadlines may lie ahead which are where they were: nobody has come to them, so that
+   * what happened in between did not depend on them.
    *
    * Nearly all comparisons fail within the first few fields, so that nothing is captured for them.
    *
-   * @returns the counters that grew, or null if the states do not recur
+   * @param elapsed  ticks between the two, those that were skipped included
+   * @returns null if the states do not recur
    */
-  recurrence(before: Float64Array, now: number): readonly Growth[] | null {
+  recurrence(before: Float64Array, now: number, elapsed: number): Recurring | null {
     const { values } = this;
     const kinds = this.#kindOf;
     let growths: Growth[] | null = null;
+    let waits: number[] | null = null;
+    let toFirstWait = Infinity;
+    let toLastDeadline = 0;
     let grownOwner = -1;
     for (let field = 0; field < before.length; field += 1) {
       const kind = kinds[field];
-      let value = values[field];
-      if (kind === DEADLINE) value = value > now ? value - now : 0;
       const was = before[field];
+      if (kind === DEADLINE) {
+        const ahead = values[field] > now ? values[field] - now : 0;
+        if (ahead === was) {
+          if (ahead > toLastDeadline) toLastDeadline = ahead;
+        } else if (ahead > 0 && was - ahead === elapsed) {
+          waits ??= [];
+          waits.push(field);
+          if (ahead < toFirstWait) toFirstWait = ahead;
+        } else {
+          return null;
+        }
+        continue;
+      }
+      const value = values[field];
       if (value === was || kind === COUNTER) continue;
       if (kind !== LOOP || value < was || this.#owners[field] === grownOwner) return null;
       grownOwner = this.#owners[field];
       growths ??= [];
       growths.push({ field, by: value - was });
     }
-    return growths ?? NO_GROWTH;
+    return { growths: growths ?? NO_GROWTH, waits: waits ?? NO_WAITS, toFirstWait, toLastDeadline };
   }
 
   /** The name of the first field in which two captured states differ beyond what recurrence allows. */
-  firstDifference(before: Float64Array, after: Float64Array): string {
+  firstDifference(before: Float64Array, after: Float64Array, elapsed: number): string {
     for (let field = 0; field < before.length; field += 1) {
-      if (before[field] === after[field]) continue;
-      if (this.#kindOf[field] !== LOOP || after[field] < before[field]) return this.fields[field].name;
+      const [was, is] = [before[field], after[field]];
+      if (was === is) continue;
+      const kind = this.#kindOf[field];
+      const isWait = kind === DEADLINE && is > 0 && was - is === elapsed;
+      if (!isWait && (kind !== LOOP || is < was)) return this.fields[field].name;
     }
     return 'a second loop counter of one unit';
   }

@@ -94,20 +94,25 @@ export const randomProgram: fc.Arbitrary<RandomProgram> = fc
   })
   .map(build);
 
+/** Mostly few; now and then so many that others go round meanwhile. */
+function ticksOrMany(few: number): fc.Arbitrary<number> {
+  return fc.oneof({ weight: 7, arbitrary: fc.nat(few) }, { weight: 1, arbitrary: fc.integer({ min: 40, max: 600 }) });
+}
+
 function itemList(depth: number): fc.Arbitrary<readonly Item[]> {
   const work = fc.record({
     kind: fc.constant('work' as const),
     unit: fc.nat(4),
-    ticks: fc.nat(9),
+    ticks: ticksOrMany(9),
     bytes: fc.nat(12),
-    drain: fc.nat(6),
+    drain: ticksOrMany(6),
   });
   const transfer = fc.record({
     kind: fc.constant('transfer' as const),
     pair: fc.nat(5),
     give: fc.nat(9),
     take: fc.nat(9),
-    lag: fc.nat(12),
+    lag: ticksOrMany(12),
     bytes: fc.nat(12),
   });
   const leaves: fc.Arbitrary<Item> = fc.oneof(work, transfer, transfer);

@@ -20,12 +20,14 @@ describe('a state store', () => {
     ]);
   });
 
-  it('compares the present with a captured state as it would compare two captured ones', () => {
+  it('compares the present with a captured state as it would compare two captured ones, and knows waits', () => {
+    let seen = 0;
     const field = fc.record({
       kind: fc.constantFrom(...kinds),
       owner: fc.nat(1),
-      before: fc.nat(6),
+      before: fc.nat(12),
       changes: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, fc.integer({ min: -2, max: 4 })),
+      stands: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), fc.nat(4), fc.nat(4), (fields, first, passed) => {
@@ -37,17 +39,35 @@ describe('a state store', () => {
         declared.forEach((one, i) => (store.values[i] = one.before));
         store.capture(first, before);
         const now = first + passed;
-        declared.forEach((one, i) => (store.values[i] += one.changes + (one.kind === 'deadline' ? passed : 0)));
+        // A deadline moves with time, stands still, or neither.
+        declared.forEach((one, i) => {
+          const moves = one.kind === 'deadline' && !one.stands ? passed : 0;
+          store.values[i] += (one.stands ? 0 : one.changes) + moves;
+        });
         store.capture(now, after);
         const differing = declared.map((_, i) => i).filter((i) => before[i] !== after[i]);
-        const owners = differing.map((i) => declared[i].owner);
+        const waits = differing.filter((i) => {
+          return declared[i].kind === 'deadline' && after[i] > 0 && before[i] - after[i] === passed;
+        });
+        const grown = differing.filter((i) => declared[i].kind === 'loop' && after[i] > before[i]);
         const recurs =
-          differing.every((i) => declared[i].kind === 'loop' && after[i] > before[i]) &&
-          new Set(owners).size === owners.length;
-        const growths = differing.map((i) => ({ field: i, by: after[i] - before[i] }));
-        expect(store.recurrence(before, now)).toEqual(recurs ? growths : null);
+          waits.length + grown.length === differing.length &&
+          new Set(grown.map((i) => declared[i].owner)).size === grown.length;
+        const others = declared.flatMap(({ kind }, i) => (kind === 'deadline' && !waits.includes(i) ? [after[i]] : []));
+        expect(store.recurrence(before, now, passed)).toEqual(
+          recurs
+            ? {
+                growths: grown.map((i) => ({ field: i, by: after[i] - before[i] })),
+                waits,
+                toFirstWait: Math.min(...waits.map((i) => after[i])),
+                toLastDeadline: Math.max(0, ...others),
+              }
+            : null,
+        );
+        if (recurs && waits.length > 0) seen += 1;
       }),
       { numRuns: 500 },
     );
+    expect(seen).toBeGreaterThan(20);
   });
 });

@@ -31,6 +31,8 @@ interface Channel {
   readonly busyUntil: number;
   /** Whose transfer was the last (unit · 2 + 1 for a write): in whose rows the channel stands. */
   readonly last: number;
+  /** For when the channel asked last to be woken, so that it asks once. */
+  readonly wakeAt: number;
 }
 
 class ChannelServer implements Server {
@@ -44,8 +46,6 @@ class ChannelServer implements Server {
 
   /** Number of the first part of each command's request, the others' follow; −1 if it has not asked yet. */
   readonly #first: number[] = [];
-  /** For when each channel asked last to be woken, so that it asks once. */
-  readonly #wokenAt: number[] = [];
 
   constructor(options: ChannelServerOptions) {
     this.#options = options;
@@ -62,8 +62,8 @@ class ChannelServer implements Server {
         length: store.declare(`${name}.length`, 'plain', owner),
         busyUntil: store.declare(`${name}.busyUntil`, 'deadline', owner),
         last: store.declare(`${name}.last`, 'plain', owner),
+        wakeAt: store.declare(`${name}.wakeAt`, 'deadline', owner),
       });
-      this.#wokenAt.push(0);
     }
     this.#parts = store.declareRow(unitCount, 'dram.parts', 'plain', owner);
     this.#until = store.declareRow(unitCount, 'dram.until', 'deadline', owner);
@@ -98,7 +98,7 @@ class ChannelServer implements Server {
     for (let c = 0; c < channels.length; c += 1) {
       const channel = channels[c];
       if (values[channel.length] > 0 && values[channel.busyUntil] <= now) this.#begin(channel, now, host);
-      if (values[channel.length] > 0) this.#wake(c, values[channel.busyUntil], host);
+      if (values[channel.length] > 0) this.#wake(channel, host);
     }
   }
 
@@ -121,9 +121,11 @@ class ChannelServer implements Server {
   }
 
   /** Whoever waits goes on when the channel is free; nobody needs to be woken for an empty queue. */
-  #wake(channel: number, tick: number, host: ServerHost): void {
-    if (this.#wokenAt[channel] === tick) return;
-    this.#wokenAt[channel] = tick;
+  #wake({ busyUntil, wakeAt }: Channel, host: ServerHost): void {
+    const { values } = this.#store;
+    const tick = values[busyUntil];
+    if (values[wakeAt] === tick) return;
+    values[wakeAt] = tick;
     host.wake(tick);
   }
 
