@@ -20,6 +20,7 @@ import { HeapQueue } from '../sim/queue/heap-queue.ts';
 import type { EventQueue } from '../sim/queue/event-queue.ts';
 import { WheelQueue } from '../sim/queue/wheel-queue.ts';
 import { pageFigures } from './browser.ts';
+import { pointRates, queryTimings, queueTimings, threadTimings } from './explore.ts';
 import { foldedTimings } from './folded.ts';
 import { memoryRates } from './memory.ts';
 import { studioTimings } from './studio.ts';
@@ -274,16 +275,64 @@ const noFiles = (path: string): string => {
   throw new Error(path);
 };
 
+/** Least, median and most, whichever way is good. */
+const spread = (values: readonly number[]): readonly [number, number, number] => {
+  const ordered = values.toSorted((a, b) => a - b);
+  return [ordered[0], median(ordered), ordered[ordered.length - 1]];
+};
+
+async function searches(): Promise<void> {
+  process.stdout.write('\nsearches, ResNet-18 training (points/s of a core; least, median, most; aims in brackets)\n');
+  line('', 'least', 'median', 'most');
+  const found = pointRates();
+  for (const { name, wanted, rates: each } of found) {
+    const [least, middle, most] = spread(each).map((rate) => rate.toFixed(0));
+    line(name, least, `${middle} [${wanted}]`, most);
+  }
+  // What one thread does in a few seconds, more than NSGA-II begins with.
+  const points = Math.max(80, Math.round(3 * median(found[0].rates)));
+  process.stdout.write('\nsearches in two ways, threads warm (seconds; median of rounds in turn; aims in brackets)\n');
+  line('', 'one thread', 'two threads', 'faster');
+  for (const { name, one, other } of await threadTimings(points)) {
+    line(name, s(median(one)), s(median(other)), `${(median(one) / median(other)).toFixed(2)}× [1.8]`);
+  }
+  const queued = await queueTimings(points);
+  if (!queued) {
+    process.stdout.write('\nsearches over a queue: no redis-server; apt-get install redis-server\n');
+  } else {
+    line('', 'one thread', 'queue, one worker', 'longer');
+    const { name, one, other } = queued;
+    line(name, s(median(one)), s(median(other)), `${(median(other) / median(one)).toFixed(3)}× [1.05]`);
+  }
+  process.stdout.write('\n100 000 stored points: filter, front and sort, whole process (least, median, most)\n');
+  line('', 'least', 'median', 'most');
+  for (const { name, megabytes: size, seconds } of queryTimings()) {
+    const [least, middle, most] = spread(seconds);
+    line(`${name}, ${size.toFixed(0)} MB`, s(least), `${middle.toFixed(3)} s [2]`, s(most));
+  }
+}
+
+const SECTIONS: Readonly<Record<string, () => void | Promise<void>>> = {
+  process: mainJob,
+  'scale-sim': scaleSimFiles,
+  commands,
+  engine,
+  queues,
+  stepped: steppedArray,
+  gemm: goldenProducts,
+  memory: memories,
+  explore: searches,
+  studio,
+  page: pages,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(SECTIONS, name));
+if (unknown !== undefined) {
+  process.stderr.write(`bench: "${unknown}" is none of ${Object.keys(SECTIONS).join(', ')}\n`);
+  process.exit(2);
+}
 process.stdout.write(
   `node ${process.version}, ${process.platform} ${process.arch}; own peak ${(resourceUsage().maxRSS / 1024).toFixed(0)} MB at start\n`,
 );
-mainJob();
-scaleSimFiles();
-commands();
-engine();
-queues();
-steppedArray();
-goldenProducts();
-memories();
-await studio();
-await pages();
+for (const [name, section] of Object.entries(SECTIONS)) if (asked.length === 0 || asked.includes(name)) await section();

@@ -3,7 +3,7 @@
  * sees the same whatever is finished first.
  */
 import { VERSION } from '../run/version.ts';
-import { hashOf } from '../terms/hash.ts';
+import { canonicalJson, hashOf, sha256After } from '../terms/hash.ts';
 import type { Outcome } from './evaluate.ts';
 import { judge } from './front/judge.ts';
 import type { Driver, Fidelity, Proposal } from './search/driver.ts';
@@ -50,10 +50,12 @@ export interface Search {
 export async function explore(search: Search): Promise<StoredPoint[]> {
   const { driver, evaluator, signal } = search;
   const answers = new Map<number, { readonly proposal: Proposal; readonly point: StoredPoint | null }>();
-  const running = new Map<number, Promise<void>>();
+  const running = new Set<number>();
   const found = new Map<string, Promise<StoredPoint> | StoredPoint>(search.known);
   const points: StoredPoint[] = [];
-  const stop = aborted(signal);
+  const evaluated = evaluation(search);
+  let broken: { readonly error: unknown } | null = null;
+  let wake = (): void => {};
   let proposed = 0;
   let told = 0;
   let isDone = false;
@@ -84,20 +86,27 @@ export async function explore(search: Search): Promise<StoredPoint[]> {
       answer(index, proposal, known);
       return;
     }
-    const ready = known ?? evaluated(search, { index, fidelity: proposal.fidelity, settings }, proposal);
+    const ready = known ?? evaluated({ index, fidelity: proposal.fidelity, settings }, proposal);
     found.set(key, ready);
-    const finished = ready.then((point) => {
-      if (signal.aborted) return;
-      found.set(key, point);
-      if (!known) search.onPoint(point);
-      answer(index, proposal, point);
-    });
-    running.set(
-      index,
-      finished.finally(() => running.delete(index)),
-    );
+    running.add(index);
+    ready
+      .then((point) => {
+        if (signal.aborted) return;
+        found.set(key, point);
+        if (!known) search.onPoint(point);
+        answer(index, proposal, point);
+      })
+      .catch((error: unknown) => {
+        broken ??= { error };
+      })
+      .finally(() => {
+        running.delete(index);
+        wake();
+      });
   };
 
+  const stop = (): void => wake();
+  signal.addEventListener('abort', stop, { once: true });
   while (!signal.aborted) {
     while (!isDone && running.size < evaluator.capacity && !signal.aborted) {
       const proposal = driver.next();
@@ -109,33 +118,37 @@ export async function explore(search: Search): Promise<StoredPoint[]> {
       take(proposed, proposal);
       proposed += 1;
     }
-    if (running.size > 0) await Promise.race([...running.values(), stop]);
-    else if (isDone) break;
+    if (running.size > 0 && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    } else if (isDone) break;
+    if (broken) throw (broken as { readonly error: unknown }).error;
   }
+  signal.removeEventListener('abort', stop);
   return points;
 }
 
 /** A point with what came of it: by its evaluation, or by one of the same content elsewhere. */
-async function evaluated(
-  { space, context, reusable, evaluator }: Search,
-  of: Pick<StoredPoint, 'index' | 'fidelity' | 'settings'>,
-  { point }: Proposal,
-): Promise<StoredPoint> {
-  try {
-    const scenarios = scenariosOf(space, point);
-    const hash = hashOf({ version: VERSION, fidelity: of.fidelity, scenarios, context });
-    const outcome = reusable.get(hash) ?? (await evaluator.evaluate({ scenarios, fidelity: of.fidelity }));
-    // What is reused was another proposal of its own search.
-    return { ...outcome, ...of, hash };
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
-    const reason = error.issues.map((issue) => formatIssue(issue)).join('; ');
-    return { ...of, hash: hashOf(of.settings), status: 'refused', reason };
-  }
+function evaluation({
+  space,
+  context,
+  reusable,
+  evaluator,
+}: Search): (of: Pick<StoredPoint, 'index' | 'fidelity' | 'settings'>, proposal: Proposal) => Promise<StoredPoint> {
+  // The context is most of what is hashed and the same for all points: it comes first, and is hashed once.
+  const hashed = sha256After(`{"context":${canonicalJson(context)},`);
+  return async (of, { point }) => {
+    try {
+      const scenarios = scenariosOf(space, point);
+      const hash = hashed(canonicalJson({ fidelity: of.fidelity, scenarios, version: VERSION }).slice(1));
+      const outcome = reusable.get(hash) ?? (await evaluator.evaluate({ scenarios, fidelity: of.fidelity }));
+      // What is reused was another proposal of its own search.
+      return { ...outcome, ...of, hash };
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      const reason = error.issues.map((issue) => formatIssue(issue)).join('; ');
+      return { ...of, hash: hashOf(of.settings), status: 'refused', reason };
+    }
+  };
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

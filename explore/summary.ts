@@ -53,14 +53,9 @@ export interface Summary {
 /** Sums up the points of a store. Closed forms say nothing of a front. */
 export function summarise(space: Space, points: readonly StoredPoint[]): Summary {
   const events = points.filter(({ fidelity }) => fidelity === 'events');
-  const judged = events.flatMap((point): JudgedPoint[] => {
-    const found = judge(space, point);
-    return found ? [{ point, judged: found }] : [];
-  });
+  const judged = judgedPoints(space, events);
   const feasible = judged.filter((one) => one.judged.violation === 0);
-  const front = frontOf(feasible.map((one) => one.judged))
-    .map((index) => feasible[index])
-    .toSorted((a, b) => a.judged.objectives[0] - b.judged.objectives[0] || a.point.index - b.point.index);
+  const front = frontAmong(feasible);
   return {
     counts: {
       evaluated: events.length,
@@ -78,6 +73,27 @@ export function summarise(space: Space, points: readonly StoredPoint[]): Summary
     failures: failuresOf(points),
   };
 }
+
+/** What nothing among the points beats, by the first objective. */
+export const frontPoints = (space: Space, points: readonly StoredPoint[]): JudgedPoint[] =>
+  frontAmong(
+    judgedPoints(
+      space,
+      points.filter(({ fidelity }) => fidelity === 'events'),
+    ),
+  );
+
+/** Those that have figures. */
+const judgedPoints = (space: Space, points: readonly StoredPoint[]): JudgedPoint[] =>
+  points.flatMap((point) => {
+    const judged = judge(space, point);
+    return judged ? [{ point, judged }] : [];
+  });
+
+const frontAmong = (points: readonly JudgedPoint[]): JudgedPoint[] =>
+  frontOf(points.map(({ judged }) => judged))
+    .map((index) => points[index])
+    .toSorted((a, b) => a.judged.objectives[0] - b.judged.objectives[0] || a.point.index - b.point.index);
 
 function boxShare(feasible: readonly JudgedPoint[], front: readonly JudgedPoint[]): number | null {
   if (front.length === 0) return null;

@@ -29,27 +29,49 @@ export function canonicalJson(value: unknown): string {
 export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
 
 /** SHA-256 of a text's UTF-8 bytes, in hex (FIPS 180-4). */
-export function sha256(text: string): string {
-  const bytes = padded(new TextEncoder().encode(text));
-  const view = new DataView(bytes.buffer);
+export const sha256 = (text: string): string => sha256After('')(text);
+
+/**
+ * SHA-256 of a text behind a beginning that many texts share: the beginning is hashed once.
+ *
+ * @param beginning  whole characters: neither half of a surrogate pair may stand at its end
+ */
+export function sha256After(beginning: string): (rest: string) => string {
+  const bytes = new TextEncoder().encode(beginning);
+  const whole = bytes.length - (bytes.length % BLOCK);
   const state = Uint32Array.from(INITIAL);
+  compressAll(state, bytes.subarray(0, whole));
+  const left = bytes.subarray(whole);
+  return (rest) => {
+    const own = Uint32Array.from(state);
+    compressAll(own, padded(left, new TextEncoder().encode(rest), whole));
+    return [...own].map((word) => word.toString(16).padStart(8, '0')).join('');
+  };
+}
+
+const BLOCK = 64;
+
+/** What is left to be hashed after so many bytes, with the length of all behind it. */
+function padded(left: Uint8Array, rest: Uint8Array, before: number): Uint8Array {
+  const size = left.length + rest.length;
+  const bytes = new Uint8Array(Math.ceil((size + 9) / BLOCK) * BLOCK);
+  bytes.set(left);
+  bytes.set(rest, left.length);
+  bytes[size] = 0x80;
+  const view = new DataView(bytes.buffer);
+  const length = before + size;
+  view.setUint32(bytes.length - 8, Math.floor(length / 2 ** 29));
+  view.setUint32(bytes.length - 4, (length << 3) >>> 0);
+  return bytes;
+}
+
+function compressAll(state: Uint32Array, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const schedule = new Uint32Array(64);
-  for (let offset = 0; offset < bytes.length; offset += 64) {
+  for (let offset = 0; offset < bytes.length; offset += BLOCK) {
     for (let i = 0; i < 16; i += 1) schedule[i] = view.getUint32(offset + 4 * i);
     compress(state, schedule);
   }
-  return [...state].map((word) => word.toString(16).padStart(8, '0')).join('');
-}
-
-function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
-  const length = Math.ceil((message.length + 9) / 64) * 64;
-  const bytes = new Uint8Array(length);
-  bytes.set(message);
-  bytes[message.length] = 0x80;
-  const view = new DataView(bytes.buffer);
-  view.setUint32(length - 8, Math.floor(message.length / 2 ** 29));
-  view.setUint32(length - 4, (message.length << 3) >>> 0);
-  return bytes;
 }
 
 const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));

@@ -8,7 +8,7 @@ import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { mergeStores } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { columnsOf } from '../../explore/store/columns.ts';
-import { summarise } from '../../explore/summary.ts';
+import { frontPoints, summarise } from '../../explore/summary.ts';
 import { integer } from '../../terms/people.ts';
 import type { ReportData } from '../../viz/report/report-data.ts';
 import { csv } from '../csv.ts';
@@ -205,7 +205,7 @@ function select(
 ): readonly StoredPoint[] {
   const conditions = where.map((text) => conditionOf(space, text));
   let chosen = points.filter((point) => conditions.every((holds) => holds(point)));
-  if (front) chosen = summarise(space, chosen).front.map(({ point }) => point);
+  if (front) chosen = frontPoints(space, chosen).map(({ point }) => point);
   if (sort !== undefined) chosen = sorted(space, chosen, sort, descending);
   return most === undefined ? chosen : chosen.slice(0, wholeNumber('most', most, 1, 1e9));
 }

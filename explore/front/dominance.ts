@@ -1,4 +1,5 @@
 /** Pareto dominance: objectives are all minimised here, and what breaks a constraint loses to what does not. */
+import { Staircase } from './staircase.ts';
 
 /** How good a point is. */
 export interface Judged {
@@ -27,12 +28,24 @@ export function frontOf(points: readonly Judged[]): number[] {
     .filter((index) => points[index].violation === 0)
     .toSorted((a, b) => lexical(points[a].objectives, points[b].objectives) || a - b);
   const front: number[] = [];
+  const isBeaten = beatenByEarlier(points[order[0] ?? 0]?.objectives.length ?? 0);
   // In lexical order, what dominates a point stands before it, and is dominated by one of the front if it is not in it.
-  for (const index of order) {
-    const isBeaten = front.some((other) => noWorse(points[other].objectives, points[index].objectives));
-    if (!isBeaten) front.push(index);
-  }
+  for (const index of order) if (!isBeaten(points[index].objectives)) front.push(index);
   return front.toSorted((a, b) => a - b);
+}
+
+/** Tells of points in lexical order whether one before is no worse in all objectives; keeps those that none is. */
+function beatenByEarlier(dimensions: number): (point: readonly number[]) => boolean {
+  if (dimensions === 3) {
+    const stairs = new Staircase();
+    return ([, y, z]) => !stairs.add(y, z);
+  }
+  const kept: (readonly number[])[] = [];
+  return (point) => {
+    if (kept.some((other) => noWorse(other, point))) return true;
+    kept.push(point);
+    return false;
+  };
 }
 
 const noWorse = (a: readonly number[], b: readonly number[]): boolean => a.every((value, i) => value <= b[i]);

@@ -1,4 +1,5 @@
 /** The volume that a front dominates up to a reference point: one number for how good a set of points is. */
+import { Staircase } from './staircase.ts';
 
 /**
  * Exact, by slices along the last objective (all minimised). Points beyond the reference count as far as they are within it.
@@ -32,6 +33,16 @@ function sliced(points: readonly (readonly number[])[], reference: readonly numb
   const last = dimensions - 1;
   const order = points.toSorted((a, b) => a[last] - b[last]);
   let volume = 0;
+  if (dimensions === 3) {
+    const stairs = new Staircase();
+    for (let i = 0; i < order.length; i += 1) {
+      stairs.add(order[i][0], order[i][1]);
+      const upTo = i + 1 < order.length ? order[i + 1][last] : reference[last];
+      const height = upTo - order[i][last];
+      if (height > 0) volume += height * areaOf(stairs.steps, reference);
+    }
+    return volume;
+  }
   for (let i = 0; i < order.length; i += 1) {
     const upTo = i + 1 < order.length ? order[i + 1][last] : reference[last];
     const height = upTo - order[i][last];
@@ -41,9 +52,16 @@ function sliced(points: readonly (readonly number[])[], reference: readonly numb
 }
 
 /** Of two objectives, in one pass. */
-function staircase(points: readonly (readonly number[])[], [right, top]: readonly number[]): number {
+const staircase = (points: readonly (readonly number[])[], reference: readonly number[]): number =>
+  areaOf(
+    points.toSorted((a, b) => a[0] - b[0]),
+    reference,
+  );
+
+/** @param points  by the first objective */
+function areaOf(points: readonly (readonly number[])[], [right, top]: readonly number[]): number {
   let [area, lowest] = [0, top];
-  for (const [x, y] of points.toSorted((a, b) => a[0] - b[0])) {
+  for (const [x, y] of points) {
     if (y >= lowest) continue;
     area += (right - x) * (lowest - y);
     lowest = y;

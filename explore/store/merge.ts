@@ -17,6 +17,8 @@ export interface NamedStore {
  */
 export function mergeStores(stores: readonly NamedStore[]): Omit<NamedStore, 'file'> {
   const [first] = stores;
+  // A store by itself has no point twice.
+  if (stores.length === 1) return { head: first.head, points: ordered(first.points) };
   const found = new Map<string, { readonly point: StoredPoint; readonly file: string }>();
   for (const { file, head, points } of stores) {
     const difference = differenceOf(first.head, head);

@@ -2,6 +2,7 @@
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { headSchema, lineSchema } from './line.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
+import { isPoint } from './is-point.ts';
 
 export interface StoreText {
   readonly head: StoreHead;
@@ -23,7 +24,9 @@ export function readStore(text: string, file: string): StoreText {
     ]);
   }
   const points = rest.map((line, i) => {
-    const point = lineSchema.safeParse(parsed(line, file, i + 2));
+    const value = parsed(line, file, i + 2);
+    if (isPoint(value)) return value;
+    const point = lineSchema.safeParse(value);
     if (point.success) return point.data;
     throw new ScenarioError([{ file, line: i + 2, message: 'is no point of a store' }]);
   });

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conditionOf, columnOf } from '../../explore/store/filter.ts';
 import { columnsOf } from '../../explore/store/columns.ts';
-import { headOf, headText, lineText } from '../../explore/store/line.ts';
+import { isPoint } from '../../explore/store/is-point.ts';
+import { headOf, headText, lineSchema, lineText } from '../../explore/store/line.ts';
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
@@ -91,6 +92,43 @@ describe('a store', () => {
     const broken = text.replace(lineText(points[3]), '{"index":3}');
     expect(() => readStore(broken, 's')).toThrow(/s:5: is no point/);
     expect(() => readStore(text.replace(lineText(points[3]), '{"index'), 's')).toThrow(/s:5: is no JSON/);
+  });
+});
+
+describe('what is a point', () => {
+  const base = {
+    index: 3,
+    fidelity: 'events',
+    settings: { rows: 8, method: 'bdwp', fast: true },
+    hash: 'abc',
+    status: 'ok',
+    networks: { one: { time: 1.5 } },
+    machine: { dsp: 12 },
+    misfit: ['too large'],
+  };
+  const { networks: _networks, machine: _machine, misfit: _misfit, ...common } = base;
+  const points: readonly Record<string, unknown>[] = [base, { ...common, status: 'failed', reason: 'it hung' }];
+  // prettier-ignore
+  const odd = fc.constantFrom<unknown>(
+    -1, 1.5, 2 ** 60, Infinity, NaN, null, undefined, true, '', 'ok', 'refused', 'failed', 'closed-form',
+    [], {}, [1], ['a'], { a: 1 }, { a: 'b' }, { a: null }, { a: {} }, { a: { b: 1 } }, { a: { b: 'c' } }, { a: [] },
+  );
+  const keys = fc.constantFrom(...Object.keys(base), 'reason', 'other', 'toString');
+
+  it('is known fast, and never otherwise than by the schema', () => {
+    for (const point of points) expect([isPoint(point), lineSchema.safeParse(point).success]).toEqual([true, true]);
+    fc.assert(
+      fc.property(fc.constantFrom(...points), keys, odd, fc.boolean(), (point, key, value, isLeftOut) => {
+        const { [key]: _, ...rest } = point;
+        const changed = isLeftOut ? rest : { ...rest, [key]: value };
+        const isKnown = isPoint(changed);
+        if (isKnown) expect(lineSchema.safeParse(changed)).toMatchObject({ success: true, data: changed });
+        // What JSON gives and the schema takes is what the fast way is for.
+        else if (!Object.values(changed).includes(undefined)) expect(lineSchema.safeParse(changed).success).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const other of [null, 3, 'x', []]) expect(isPoint(other)).toBe(false);
   });
 });
 

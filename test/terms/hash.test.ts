@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, hashOf, sha256 } from '../../terms/hash.ts';
+import { canonicalJson, hashOf, sha256, sha256After } from '../../terms/hash.ts';
 
 const oracle = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -23,6 +23,18 @@ describe('sha256', () => {
 
   it('agrees with Node at every length around the ends of blocks', () => {
     for (let length = 0; length < 200; length += 1) expect(sha256('a'.repeat(length))).toBe(oracle('a'.repeat(length)));
+  });
+});
+
+describe('sha256After', () => {
+  it('is the hash of both together, whatever was hashed before', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 200 });
+    fc.assert(
+      fc.property(text, fc.array(text, { minLength: 1, maxLength: 3 }), (beginning, rests) => {
+        const hashed = sha256After(beginning);
+        expect(rests.map((rest) => hashed(rest))).toEqual(rests.map((rest) => oracle(beginning + rest)));
+      }),
+    );
   });
 });
 
