@@ -26,6 +26,9 @@ interface Flags {
   readonly mostMemory: string;
 }
 
+/** Ended by Ctrl-C, as shells have it. A service manager's SIGTERM is an end like any other. */
+const INTERRUPTED = 130;
+
 export const workerCommand: CommandModule = {
   command: 'worker',
   describe: 'evaluate the points that weft explore --queue asks for, on this machine',
@@ -44,9 +47,11 @@ export const workerCommand: CommandModule = {
     const mostSeconds = wholeNumber('timeout', flags.timeout, 1, 86_400);
     const mostMebibytes = wholeNumber('most-memory', flags.mostMemory, 16, 1 << 20);
     const stop = new AbortController();
-    const interrupt = (): void => stop.abort();
-    process.once('SIGINT', interrupt);
-    process.once('SIGTERM', interrupt);
+    process.once('SIGINT', () => {
+      process.exitCode = INTERRUPTED;
+      stop.abort();
+    });
+    process.once('SIGTERM', () => stop.abort());
     const tell = (message: string): void => void process.stderr.write(`weft: ${message}\n`);
     let points = 0;
     tell(`worker of weft ${VERSION}, ${jobs} ${jobs === 1 ? 'thread' : 'threads'}; Ctrl-C ends it`);

@@ -36,6 +36,8 @@ interface Job {
 interface Thread {
   readonly worker: Worker;
   readonly service: Remote<EvaluationService>;
+  /** Settles when the thread has loaded its code: until then no point's time runs. */
+  readonly ready: Promise<unknown>;
   /** Settles when the thread is no more; says why. */
   readonly ended: Promise<string>;
 }
@@ -89,6 +91,7 @@ export class Pool implements Evaluator {
   }
 
   async #work(thread: Thread, jobs: readonly Job[]): Promise<void> {
+    await Promise.race([thread.ready, thread.ended]);
     const started = performance.now();
     const result = await this.#evaluated(thread, jobs);
     this.#busy -= 1;
@@ -141,7 +144,8 @@ export class Pool implements Evaluator {
       });
       worker.on('exit', () => resolve('its thread ended'));
     });
-    const thread = { worker, service: wrap<EvaluationService>(nodeEndpoint(worker)), ended };
+    const service = wrap<EvaluationService>(nodeEndpoint(worker));
+    const thread = { worker, service, ready: service.evaluate([]), ended };
     this.#threads.add(thread);
     return thread;
   }

@@ -100,6 +100,11 @@ export class QueueEvaluator implements Evaluator {
     await this.#redis.set(contextKey(this.#context.hash), this.#context.text, 'EX', KEPT);
   }
 
+  async #keepContext(): Promise<void> {
+    const isThere = await this.#redis.expire(contextKey(this.#context.hash), KEPT);
+    if (isThere === 0) await this.#putContext();
+  }
+
   #send(): void {
     if (this.#gathered.length === 0) return;
     const waiting = this.#gathered;
@@ -118,6 +123,8 @@ export class QueueEvaluator implements Evaluator {
   /** Adds a job, unless it is there. One that has failed before is tried anew. */
   async #add(id: string, data: JobData): Promise<void> {
     try {
+      // A Redis that began anew has forgotten it, and a worker may be quicker than the next look.
+      await this.#keepContext();
       const before = await this.#queue.getJob(id);
       if (before && (await before.isFailed())) await before.remove();
       await this.#queue.add('points', data, {
@@ -143,7 +150,7 @@ export class QueueEvaluator implements Evaluator {
   /** Takes what events did not tell; puts back what Redis has lost. */
   async #lookThrough(): Promise<void> {
     try {
-      await this.#putContext();
+      await this.#keepContext();
       for (const [id, { data }] of this.#outstanding) {
         const job = await this.#queue.getJob(id);
         if (!job) await this.#add(id, data);

@@ -15,15 +15,19 @@ export interface WorkOptions {
   readonly tell: Tell;
   readonly onJob: (points: number) => void;
   readonly signal: AbortSignal;
+  /** The threads' code; that of weft unless a test gives its own. */
+  readonly script?: URL;
+  /** A worker that does not say within so many milliseconds that it is alive has lost its jobs to others. */
+  readonly lock?: number;
 }
 
 /** Contexts whose threads are kept warm. */
 const MOST_CONTEXTS = 2;
-/** A worker that does not say within this time that it is alive has lost its job, in milliseconds. */
-const LOCK = 30_000;
+/** Its main thread evaluates nothing, so that it is never long in saying that it is alive. */
+const LOCK = 10_000;
 
 /** @throws {ScenarioError} if there is no Redis, or no package to speak to it */
-export async function work({ url, signal, tell, onJob, ...pool }: WorkOptions): Promise<void> {
+export async function work({ url, signal, tell, onJob, lock = LOCK, ...pool }: WorkOptions): Promise<void> {
   const redis = await connected(url, tell);
   const { bullmq } = await queueModules();
   const pools = new Map<string, Pool>();
@@ -44,8 +48,11 @@ export async function work({ url, signal, tell, onJob, ...pool }: WorkOptions): 
   };
 
   const process = async ({ data }: Job<JobData, JobResult>): Promise<JobResult> => {
-    if (data.version !== VERSION)
-      throw new bullmq.UnrecoverableError(`is for weft ${data.version}, this is ${VERSION}`);
+    if (data.version !== VERSION) {
+      const reason = `is for weft ${data.version}, this is ${VERSION}`;
+      tell(`a job ${reason}: it is refused`);
+      throw new bullmq.UnrecoverableError(reason);
+    }
     const threads = await poolOf(data.context);
     const outcomes = await Promise.all(data.tasks.map((task) => threads.evaluate(task)));
     onJob(data.tasks.length);
@@ -58,8 +65,8 @@ export async function work({ url, signal, tell, onJob, ...pool }: WorkOptions): 
     connection: taking,
     // One more than is evaluated, so that threads do not wait for the queue.
     concurrency: pool.jobs + 1,
-    lockDuration: LOCK,
-    stalledInterval: LOCK / 2,
+    lockDuration: lock,
+    stalledInterval: lock / 2,
     maxStalledCount: 1,
   });
   worker.on('error', () => {});

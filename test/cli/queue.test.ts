@@ -1,18 +1,27 @@
 /** Searches over a queue, with a Redis that the test starts on a free port and stops. */
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Queue } from 'bullmq';
+import { loadPriceTable } from '../../arch/energy/price-table.ts';
+import { loadDevice } from '../../arch/fpga/device.ts';
 import { QUEUE } from '../../explore/queue/jobs.ts';
+import { QueueEvaluator } from '../../explore/queue/queue-evaluator.ts';
+import { work } from '../../explore/queue/work.ts';
+import { Random } from '../../run/random.ts';
+import { mergeScenario } from '../../run/scenario.ts';
 import { callIn, weftPath } from './weft.ts';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 if (!hasRedis) process.stderr.write('redis-server is not installed: tests of the queue are skipped\n');
+
+/** Rounds of kills at random moments: `WEFT_KILLS=50 npx vitest run test/cli`. */
+const KILLS = Number(process.env['WEFT_KILLS'] ?? 0);
 
 const SPACE = `
 explore: 1
@@ -64,6 +73,57 @@ function startWorker(): ChildProcess {
   running.add(child);
   return child;
 }
+
+const noFile = (path: string): never => {
+  throw new Error(`${path} is not read`);
+};
+
+const context = {
+  files: {},
+  prices: loadPriceTable('fpga-vu9p-16nm', noFile),
+  device: loadDevice('xcvu9p', noFile),
+  mustFit: false,
+};
+
+const poisonScript = new URL('../explore/poisoned-worker.mjs', import.meta.url);
+
+/** What a queue answers to networks by these names, of which some are poison. */
+async function answersTo(networks: readonly string[], tell: (message: string) => void = () => {}): Promise<unknown[]> {
+  const evaluator = await QueueEvaluator.connect(url, context, tell);
+  try {
+    const tasks = networks.map((network, i) => ({
+      scenarios: [{ name: 'network', scenario: mergeScenario({ network, batch: i + 1 }) }],
+      fidelity: 'events' as const,
+    }));
+    const outcomes = await Promise.all(tasks.map((task) => evaluator.evaluate(task)));
+    return outcomes.map((outcome) => (outcome.status === 'ok' ? outcome.networks['network']['time'] : outcome));
+  } finally {
+    await evaluator.close();
+  }
+}
+
+const failed = (reason: RegExp): unknown => ({ status: 'failed', reason: expect.stringMatching(reason) as unknown });
+
+function startImpatient(...args: readonly string[]): ChildProcess {
+  const script = join(import.meta.dirname, 'impatient-worker.mjs');
+  const child = spawn(process.execPath, [script, url, ...args], { stdio: 'ignore' });
+  running.add(child);
+  return child;
+}
+
+function startProducer(out: string): ChildProcess {
+  const args = ['explore', 'space.yaml', '--driver', 'grid', '--queue', url, '--out', out];
+  const child = spawn(process.execPath, [weftPath, ...args], { cwd: folder, stdio: 'ignore' });
+  running.add(child);
+  return child;
+}
+
+const ended = (child: ChildProcess): Promise<number | null> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise((resolve) => child.once('exit', resolve));
+
+const linesOf = (name: string): string[] => (existsSync(join(folder, name)) ? read(name).split('\n').slice(0, -1) : []);
 
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -130,12 +190,105 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     const connection = { host: '127.0.0.1', port };
     const queue = new Queue(QUEUE, { connection });
     const job = await queue.add('points', { version: '0.0.0', context: '', tasks: [] }, { jobId: 'other' });
-    const worker = startWorker();
+    const said: string[] = [];
+    const stopped = new AbortController();
+    const options = { url, jobs: 1, mostSeconds: 60, mostMebibytes: 64, script: poisonScript, onJob: () => {} };
+    const worker = work({ ...options, tell: (message) => said.push(message), signal: stopped.signal });
     while (!(await job.isFailed())) await soon();
     expect((await queue.getJob('other'))?.failedReason).toMatch(/is for weft 0\.0\.0, this is/);
+    expect(said).toEqual([expect.stringMatching(/^a job is for weft 0\.0\.0, this is .*: it is refused$/)]);
     await queue.close();
-    await stop(worker);
+    stopped.abort();
+    await worker;
   }, 120_000);
+
+  it.each([
+    [
+      ['well', 'throws', 'well', 'fills', 'dies', 'well'],
+      60,
+      [/^thrown$/, /^needs more than 64 MiB$/, /^its thread ended$/],
+    ],
+    [['well', 'hangs', 'well'], 1, [/^took longer than 1 s$/]],
+  ])(
+    'answers %j with what is well, and with why the others failed',
+    async (networks, mostSeconds, reasons) => {
+      const stopped = new AbortController();
+      const options = { url, jobs: 2, mostSeconds, mostMebibytes: 64, script: poisonScript };
+      const worker = work({ ...options, tell: () => {}, onJob: () => {}, signal: stopped.signal });
+      const left = [...reasons];
+      const wanted = networks.map((network, i) => (network === 'well' ? i + 1 : failed(left.shift() ?? /never/)));
+      expect(await answersTo(networks)).toEqual(wanted);
+      stopped.abort();
+      await worker;
+    },
+    120_000,
+  );
+
+  it('is ended by Ctrl-C with 130 on either side, and goes on later', async () => {
+    const worker = startWorker();
+    const producer = startProducer('stopped.ndjson');
+    while (linesOf('stopped.ndjson').length < 1) await soon();
+    producer.kill('SIGINT');
+    worker.kill('SIGINT');
+    // What is done may be all there is: then the search is complete.
+    expect([0, 130]).toContain(await ended(producer));
+    expect(await ended(worker)).toBe(130);
+    const again = startWorker();
+    expect((await explore('stopped.ndjson')).code).toBe(0);
+    expect(read('stopped.ndjson')).toBe(read('whole.ndjson'));
+    await stop(again);
+  }, 120_000);
+});
+
+describe.runIf(hasRedis && KILLS > 0)(`a search over a queue, killed ${KILLS} times`, () => {
+  it('loses no finished point when workers and producers are killed at random moments', async () => {
+    const random = new Random(11);
+    const wait = (most: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, random.int(0, most)));
+    const kept: number[] = [];
+    for (let round = 0; round < KILLS; round += 1) {
+      const out = `round${round}.ndjson`;
+      const queue = new Queue(QUEUE, { connection: { host: '127.0.0.1', port } });
+      await queue.obliterate({ force: true });
+      await queue.close();
+      const [worker, producer] = [startImpatient(), startProducer(out)];
+      while (linesOf(out).length < 1) await soon();
+      await wait(1500);
+      await stop(worker, 'SIGKILL');
+      const other = startImpatient();
+      await wait(1500);
+      await stop(producer, 'SIGKILL');
+      const before = linesOf(out).slice(1);
+      kept.push(before.length);
+      expect((await explore(out)).code).toBe(0);
+      expect(read(out)).toBe(read('whole.ndjson'));
+      expect(read(out).split('\n')).toEqual(expect.arrayContaining(before));
+      await stop(other, 'SIGKILL');
+    }
+    process.stderr.write(
+      `queue: ${KILLS} workers and ${KILLS} producers killed, with ${kept.join(' ')} points stored\n`,
+    );
+  }, 3_600_000);
+
+  it('gives up what ends one worker after the other, and nothing beside it', async () => {
+    const alive = new Set<ChildProcess>();
+    let deaths = 0;
+    let isOver = false;
+    const keepOne = (): void => {
+      const child = startImpatient(poisonScript.href);
+      alive.add(child);
+      child.once('exit', () => {
+        alive.delete(child);
+        deaths += 1;
+        if (!isOver) keepOne();
+      });
+    };
+    keepOne();
+    const answers = await answersTo(['well', 'kills', 'well']);
+    isOver = true;
+    expect(answers).toEqual([1, failed(/stalled/), 3]);
+    process.stderr.write(`queue: ${deaths} workers ended by one point\n`);
+    await Promise.all([...alive].map((child) => stop(child, 'SIGKILL')));
+  }, 240_000);
 });
 
 describe('a queue that is not there', () => {

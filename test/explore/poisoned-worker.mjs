@@ -1,4 +1,4 @@
-/** A thread whose evaluations do as the network's name says: answer, throw, die, hang, or fill its memory. */
+/** A thread whose evaluations do as the network's name says: answer, throw, die, end the process, hang, or fill its memory. */
 import { parentPort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
@@ -9,6 +9,7 @@ function evaluate({ scenarios: [{ scenario }] }) {
   const { network, batch } = scenario;
   if (network === 'throws') throw new Error('thrown');
   if (network === 'dies') process.exit(3);
+  if (network === 'kills') process.kill(process.pid, 'SIGKILL');
   if (network === 'hangs') for (;;);
   const kept = [];
   if (network === 'fills') for (;;) kept.push(Array.from({ length: 1e5 }, () => ({ batch })));

@@ -107,7 +107,7 @@ describe('what is a point', () => {
     misfit: ['too large'],
   };
   const { networks: _networks, machine: _machine, misfit: _misfit, ...common } = base;
-  const points: readonly Record<string, unknown>[] = [base, { ...common, status: 'failed', reason: 'it hung' }];
+  const alike: readonly Record<string, unknown>[] = [base, { ...common, status: 'failed', reason: 'it hung' }];
   // prettier-ignore
   const odd = fc.constantFrom<unknown>(
     -1, 1.5, 2 ** 60, Infinity, NaN, null, undefined, true, '', 'ok', 'refused', 'failed', 'closed-form',
@@ -116,9 +116,9 @@ describe('what is a point', () => {
   const keys = fc.constantFrom(...Object.keys(base), 'reason', 'other', 'toString');
 
   it('is known fast, and never otherwise than by the schema', () => {
-    for (const point of points) expect([isPoint(point), lineSchema.safeParse(point).success]).toEqual([true, true]);
+    for (const point of alike) expect([isPoint(point), lineSchema.safeParse(point).success]).toEqual([true, true]);
     fc.assert(
-      fc.property(fc.constantFrom(...points), keys, odd, fc.boolean(), (point, key, value, isLeftOut) => {
+      fc.property(fc.constantFrom(...alike), keys, odd, fc.boolean(), (point, key, value, isLeftOut) => {
         const { [key]: _, ...rest } = point;
         const changed = isLeftOut ? rest : { ...rest, [key]: value };
         const isKnown = isPoint(changed);
