@@ -90,10 +90,10 @@ describe('weft explore', () => {
 
   it('goes on where it was killed, at whatever moment, and comes to the same bytes', async () => {
     const random = new Random(7);
-    const kept: number[] = [];
     for (let round = 0; round < KILLS / KILLS_IN_ROUND; round += 1) {
       const name = `killed${round}.ndjson`;
       let stored: readonly string[] = [];
+      const kept: number[] = [];
       for (let kills = 0; kills < KILLS_IN_ROUND; kills += 1) {
         const child = start('explore', 'space.yaml', '--driver', 'grid', '--jobs', '2', '--out', name);
         await linesIn(name, stored.length + random.int(0, 5), child);
@@ -107,8 +107,9 @@ describe('weft explore', () => {
       }
       expect((await explore('--driver', 'grid', '--out', name)).code).toBe(0);
       expect(read(name)).toBe(whole);
+      if (process.env['WEFT_KILLS'])
+        process.stderr.write(`explore, round ${round + 1}: killed at lines ${kept.join(', ')}\n`);
     }
-    if (process.env['WEFT_KILLS']) process.stderr.write(`killed with ${kept.join(' ')} lines stored\n`);
   }, 3_600_000);
 
   it('keeps what is done on Ctrl-C, says so, and ends with 130', async () => {

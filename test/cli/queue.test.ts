@@ -111,8 +111,8 @@ function startImpatient(...args: readonly string[]): ChildProcess {
   return child;
 }
 
-function startProducer(out: string): ChildProcess {
-  const args = ['explore', 'space.yaml', '--driver', 'grid', '--queue', url, '--out', out];
+function startProducer(out: string, space = 'space.yaml'): ChildProcess {
+  const args = ['explore', space, '--driver', 'grid', '--queue', url, '--out', out];
   const child = spawn(process.execPath, [weftPath, ...args], { cwd: folder, stdio: 'ignore' });
   running.add(child);
   return child;
@@ -240,33 +240,41 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
   }, 120_000);
 });
 
-describe.runIf(hasRedis && KILLS > 0)(`a search over a queue, killed ${KILLS} times`, () => {
+describe.runIf(hasRedis && KILLS > 0)(`a search over a queue, ${KILLS} times killed`, () => {
   it('loses no finished point when workers and producers are killed at random moments', async () => {
     const random = new Random(11);
-    const wait = (most: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, random.int(0, most)));
-    const kept: number[] = [];
+    const few = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, random.int(0, 50)));
+    /** Until so many points are stored, or the search is over. */
+    const stored = async (out: string, count: number, producer: ChildProcess): Promise<void> => {
+      while (linesOf(out).length <= count && producer.exitCode === null) await soon();
+      await few();
+    };
+    writeFileSync(join(folder, 'many.yaml'), SPACE.replace('parameters:', 'parameters:\n  batch: [1, 2, 3, 4]'));
+    const search = ['explore', 'many.yaml', '--driver', 'grid'];
+    expect((await call(...search, '--jobs', '1', '--out', 'many.ndjson')).code).toBe(0);
+    const all = read('many.ndjson');
     for (let round = 0; round < KILLS; round += 1) {
       const out = `round${round}.ndjson`;
       const queue = new Queue(QUEUE, { connection: { host: '127.0.0.1', port } });
       await queue.obliterate({ force: true });
       await queue.close();
-      const [worker, producer] = [startImpatient(), startProducer(out)];
-      while (linesOf(out).length < 1) await soon();
-      await wait(1500);
+      const [worker, producer] = [startImpatient(), startProducer(out, 'many.yaml')];
+      const first = random.int(0, 24);
+      await stored(out, first, producer);
       await stop(worker, 'SIGKILL');
+      const atWorker = linesOf(out).length - 1;
       const other = startImpatient();
-      await wait(1500);
+      await stored(out, first + random.int(1, 16), producer);
       await stop(producer, 'SIGKILL');
-      const before = linesOf(out).slice(1);
-      kept.push(before.length);
-      expect((await explore(out)).code).toBe(0);
-      expect(read(out)).toBe(read('whole.ndjson'));
+      const before = linesOf(out);
+      expect((await call(...search, '--queue', url, '--out', out)).code).toBe(0);
+      expect(read(out)).toBe(all);
       expect(read(out).split('\n')).toEqual(expect.arrayContaining(before));
       await stop(other, 'SIGKILL');
+      process.stderr.write(
+        `queue, round ${round + 1}: a worker killed at ${atWorker} points of 48, a producer at ${before.length - 1}\n`,
+      );
     }
-    process.stderr.write(
-      `queue: ${KILLS} workers and ${KILLS} producers killed, with ${kept.join(' ')} points stored\n`,
-    );
   }, 3_600_000);
 
   it('gives up what ends one worker after the other, and nothing beside it', async () => {
