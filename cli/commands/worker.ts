@@ -67,5 +67,7 @@ export const workerCommand: CommandModule = {
       signal: stop.signal,
     });
     tell(`${integer(points)} points evaluated`);
+    // A connection that waits for a Redis that is away would keep the process.
+    process.exit();
   },
 };

@@ -64,3 +64,10 @@ export async function connected(url: string, tell: Tell): Promise<Redis> {
   }
   return redis;
 }
+
+/** Settles when a connection is lost, or is so already: what waits for an answer to it may wait without end. */
+export const lost = (redis: Redis): Promise<void> =>
+  new Promise((resolve) => {
+    if (redis.status === 'ready') redis.once('close', () => resolve());
+    else resolve();
+  });

@@ -9,7 +9,7 @@ import { sha256 } from '../../terms/hash.ts';
 import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from '../pool/context.ts';
-import { connected, queueModules } from './connect.ts';
+import { connected, lost, queueModules } from './connect.ts';
 import type { Tell } from './connect.ts';
 import { QUEUE, contextKey, contextText, jobId } from './jobs.ts';
 import type { JobData, JobResult } from './jobs.ts';
@@ -91,7 +91,7 @@ export class QueueEvaluator implements Evaluator {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#look) clearTimeout(this.#look);
-    await Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    await Promise.race([Promise.allSettled([this.#events.close(), this.#queue.close()]), lost(this.#redis)]);
     this.#listening.disconnect();
     this.#redis.disconnect();
   }

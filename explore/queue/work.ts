@@ -2,7 +2,7 @@
 import type { Job } from 'bullmq';
 import { VERSION } from '../../run/version.ts';
 import { Pool } from '../pool/pool.ts';
-import { connected, queueModules } from './connect.ts';
+import { connected, lost, queueModules } from './connect.ts';
 import type { Tell } from './connect.ts';
 import { QUEUE, contextKey, contextOf } from './jobs.ts';
 import type { JobData, JobResult } from './jobs.ts';
@@ -74,7 +74,8 @@ export async function work({ url, signal, tell, onJob, lock = LOCK, ...pool }: W
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  await worker.close();
+  // Without Redis nobody can be told what comes of it: others do it again.
+  await Promise.race([worker.close(), lost(taking)]);
   await Promise.all([...pools.values()].map((one) => one.close()));
   taking.disconnect();
   redis.disconnect();

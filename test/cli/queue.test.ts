@@ -240,6 +240,25 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
   }, 120_000);
 });
 
+describe.skipIf(!hasRedis)('a Redis that is away', () => {
+  it('keeps no worker and no search from ending by Ctrl-C', async () => {
+    const queue = new Queue(QUEUE, { connection: { host: '127.0.0.1', port } });
+    await queue.obliterate({ force: true });
+    const producer = startProducer('away.ndjson');
+    while ((await queue.getWaitingCount()) === 0) await soon();
+    const worker = startWorker();
+    while ((await queue.getWorkersCount()) === 0) await soon();
+    await queue.close();
+    await stop(redis!);
+    producer.kill('SIGINT');
+    worker.kill('SIGINT');
+    expect(await ended(worker)).toBe(130);
+    // All may be stored before Redis went.
+    expect([0, 130]).toContain(await ended(producer));
+    await startRedis();
+  }, 60_000);
+});
+
 describe.runIf(hasRedis && KILLS > 0)(`a search over a queue, ${KILLS} times killed`, () => {
   it('loses no finished point when workers and producers are killed at random moments', async () => {
     const random = new Random(11);
