@@ -101,7 +101,7 @@ describe('weft explore', () => {
         child.kill('SIGKILL');
         await ended(child);
         const lines = existsSync(file(name)) ? read(name).split('\n').slice(0, -1) : [];
-        expect(lines).toEqual(expect.arrayContaining(stored));
+        expect(lines).toEqual(expect.arrayContaining([...stored]));
         stored = lines;
         kept.push(lines.length);
       }
