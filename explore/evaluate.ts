@@ -5,7 +5,7 @@ import { tightest } from '../arch/fpga/fit.ts';
 import { stepEnergyJ } from '../run/energy.ts';
 import { ClosedFormCache, closedFormTicks } from '../run/closed-form.ts';
 import type { Files } from '../run/network-source.ts';
-import { lowered } from '../run/plan.ts';
+import { loweredStep } from '../run/plan.ts';
 import type { ScheduleCache } from '../run/plan.ts';
 import { misfitOn } from '../run/resources.ts';
 import { Resolver } from '../run/resolver.ts';
@@ -88,7 +88,7 @@ function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext
 
 /** What its step is, whatever the machine takes for it. */
 function stepFigures(resolved: ResolvedScenario, { closedForms }: EvaluationContext): Figures {
-  const { peakMemory, keptWeights } = needsOf(resolved, lowered(resolved, closedForms.parts).step);
+  const { peakMemory, keptWeights } = needsOf(resolved, loweredStep(resolved, closedForms.parts));
   return { 'peak-memory': peakMemory, 'kept-weights': keptWeights };
 }
 

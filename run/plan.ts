@@ -107,9 +107,13 @@ function planned(resolved: ResolvedScenario, cache: ScheduleCache, parts: Shared
  * @throws {ScenarioError} if no group of the sparsity fits
  */
 export function lowered(resolved: ResolvedScenario, parts = new SharedParts()): Pick<Plan, 'step' | 'memory'> {
+  return { step: loweredStep(resolved, parts), memory: parts.memory(resolved.machine) };
+}
+
+/** The operations alone, which do not depend on the memory. @throws {ScenarioError} if no group of the sparsity fits */
+export function loweredStep(resolved: ResolvedScenario, parts: SharedParts): LoweredStep {
   checkWidth(resolved);
-  const step = parts.step(resolved.network, loweringOptions(resolved), checkCountable);
-  return { step, memory: parts.memory(resolved.machine) };
+  return parts.step(resolved.network, loweringOptions(resolved), checkCountable);
 }
 
 /** What the operations of a scenario depend on beside its network. */
