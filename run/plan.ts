@@ -9,6 +9,7 @@ import type { Overlap } from '../dataflows/sat/overlap.ts';
 import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
 import { schedule } from '../dataflows/sat/schedule.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
+import type { ProgramDetail } from '../dataflows/sat/program-writer.ts';
 import { stepProgram } from '../dataflows/sat/step-program.ts';
 import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/storage.ts';
 import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
@@ -73,7 +74,7 @@ export function planScenario(
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
     const plan = planned({ ...resolved, machine: stored }, cache, parts);
-    const trial = simulationOf(programOf(plan, stored), { memory: plan.memory.planning }, stored, {});
+    const trial = simulationOf(programOf(plan, stored, 'counts'), { memory: plan.memory.planning }, stored, {});
     return { plan, storage, cycles: trial.run().ticks };
   });
   const best = tried.reduce((first, next) => (next.cycles < first.cycles ? next : first));
@@ -155,9 +156,9 @@ function checkCountable({ operations }: LoweredStep): void {
   }
 }
 
-/** The program of a plan. */
-export function programOf(plan: Plan, machine: SatMachine): Program<SatWork> {
-  return stepProgram(plan.step.operations, plan, machine, plan.memory);
+/** The program of a plan. @param detail  what its commands say beside their times */
+export function programOf(plan: Plan, machine: SatMachine, detail: ProgramDetail = 'places'): Program<SatWork> {
+  return stepProgram(plan.step.operations, plan, machine, plan.memory, detail);
 }
 
 /** Where the scheduler puts tensors. */

@@ -1,5 +1,6 @@
 /** The one way through: a scenario in, a result out. */
 import type { SatWork } from '../arch/sat/work.ts';
+import type { ProgramDetail } from '../dataflows/sat/program-writer.ts';
 import type { Outcome } from '../sim/outcome.ts';
 import type { Command, Program } from '../sim/program.ts';
 import { hashOf } from '../terms/hash.ts';
@@ -61,7 +62,7 @@ export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}
 
 /** What the result of a step says of the whole, for those who ask no more of many steps. @throws {ScenarioError} */
 export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): Pick<Result, 'totals' | 'units'> {
-  const { plan, commands, outcome } = executed(resolved, options, options.plan?.(resolved));
+  const { plan, commands, outcome } = executed(resolved, options, options.plan?.(resolved), 'counts');
   return stepTotalsOf(resolved, plan, commands, outcome);
 }
 
@@ -70,9 +71,14 @@ interface Executed extends Pick<Run, 'plan' | 'program' | 'outcome'> {
   readonly commands: readonly Command<SatWork>[];
 }
 
-function executed(resolved: ResolvedScenario, options: RunOptions, given: Plan | undefined): Executed {
+function executed(
+  resolved: ResolvedScenario,
+  options: RunOptions,
+  given: Plan | undefined,
+  detail: ProgramDetail = 'places',
+): Executed {
   const plan = given ?? planScenario(resolved, options.cache, options.parts);
-  const program = programOf(plan, resolved.machine);
+  const program = programOf(plan, resolved.machine, detail);
   const simulation = simulationOf(program, plan, resolved.machine, options);
   const outcome = simulation.run();
   return { plan, program, commands: simulation.compiled.commands, outcome };

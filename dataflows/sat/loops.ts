@@ -4,6 +4,7 @@
  * Each level runs through the parts of one axis; equal parts are one variant with a count. What is loaded, held and stored
  * where follows from which axes a tensor has.
  */
+import { sameTiles } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
 
@@ -65,6 +66,15 @@ export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
   const levels = space.operation.geometry.groups === 1 ? inOrder : [groupLevel(space), ...inOrder];
   // Axes of one part stand outside: the innermost level is one that has rounds, if any has.
   return [...levels.filter((level) => level.parts === 1), ...levels.filter((level) => level.parts > 1)];
+}
+
+/** Whether two mappings are one nest: but for the order of columns and pixels they are the same, and one of those has one part. */
+export function isSameNest(space: TileSpace, a: Mapping, b: Mapping): boolean {
+  if (!sameTiles(a, b)) return false;
+  if (a.order === b.order) return true;
+  const { geometry } = space.operation;
+  const arePixelsWhole = a.images >= geometry.batch && a.bandRows >= space.pixelRows;
+  return arePixelsWhole || a.columnChannels >= space.columnChannels;
 }
 
 function inOrderOf(

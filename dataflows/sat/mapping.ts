@@ -27,12 +27,12 @@ export function interleaveLimit({ array, interleave }: SatMachine, mapping: Mapp
   return Math.min(ofMachine, mapping.interleave ?? ofMachine);
 }
 
-export const sameMapping = (a: Mapping, b: Mapping): boolean =>
+/** The same, but for the order of loops. */
+export const sameTiles = (a: Mapping, b: Mapping): boolean =>
   a.dataflow === b.dataflow &&
   a.images === b.images &&
   a.bandRows === b.bandRows &&
   a.columnChannels === b.columnChannels &&
   a.otherChannels === b.otherChannels &&
-  a.order === b.order &&
   a.sums === b.sums &&
   a.interleave === b.interleave;

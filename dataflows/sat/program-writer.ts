@@ -32,6 +32,12 @@ export interface CommandFields {
   readonly work?: SatWork;
 }
 
+/**
+ * What commands say beside their times: nothing, which is enough to try a mapping; what is counted of them; or also which part
+ * of its operation's tensors each works on, for runs with values.
+ */
+export type ProgramDetail = 'times' | 'counts' | 'places';
+
 /** Which channels a unit's request is for. */
 type PartsOf = (operation: number, unit: SatUnit, bytes: number) => readonly RequestPart[];
 
@@ -60,6 +66,7 @@ export class ProgramWriter {
   /** Tokens that tell the array that an operation may begin. */
   readonly ready: { readonly west: number; readonly north: number };
   readonly pace: number;
+  readonly detail: ProgramDetail;
   readonly #halves: 1 | 2;
   /** The operation that commands are written for. */
   operation = 0;
@@ -73,11 +80,13 @@ export class ProgramWriter {
   /**
    * @param halves   of every buffer: 2, or 1 without double buffering
    * @param partsOf  says which channels a request is for; null if all are spread over all
-   * @param isLone   for a GEMM by itself: only its own buffers are made, the fewer the faster
+   * @param detail   what commands say; with `times` only the buffers of a GEMM are made, the fewer the faster
    */
-  constructor(halves: 1 | 2, partsOf: PartsOf | null = null, isLone = false) {
+  constructor(halves: 1 | 2, partsOf: PartsOf | null = null, detail: ProgramDetail = 'places') {
     this.#halves = halves;
     this.#partsOf = partsOf;
+    this.detail = detail;
+    const isLone = detail === 'times';
     const ofGemm = {
       west: this.#doubleBuffer('west', 'dma.west', 'stce', STALL.operands),
       north: this.#doubleBuffer('north', 'dma.north', 'stce', STALL.operands),

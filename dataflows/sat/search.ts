@@ -10,7 +10,7 @@ import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { arrayBound } from './least-array-ticks.ts';
 import type { ArrayBound } from './least-array-ticks.ts';
-import { sameMapping } from './mapping.ts';
+import { isSameNest } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import type { Choice } from './schedule.ts';
 import type { TileSpace } from './tile-space.ts';
@@ -51,6 +51,8 @@ export class DataflowSearch {
   readonly #memory: MemoryModel;
   readonly #bound: ArrayBound;
   readonly #trials: Choice[] = [];
+  /** What was estimated last. */
+  #last: EstimatedCandidate | null = null;
 
   /** @param usesBounds  false: everything is estimated, and all that is worthy is tried */
   constructor(space: TileSpace, dataflow: 'os' | 'ws', memory: MemoryModel, usesBounds = true) {
@@ -138,16 +140,22 @@ export class DataflowSearch {
 
   /** A mapping, tried by itself on the machine, unless it has been. */
   tried(mapping: Mapping): Choice {
-    const known = this.#trials.find((choice) => sameMapping(choice.mapping, mapping));
-    return known ?? tried(this.#space, mapping, this.#memory, 1);
+    const known = this.#trials.find((choice) => isSameNest(this.#space, choice.mapping, mapping));
+    return known ? { ...known, mapping } : tried(this.#space, mapping, this.#memory, 1);
   }
 
-  #estimated(candidate: Candidate): EstimatedCandidate {
-    return { ...candidate, estimate: estimate(this.#space, candidate.mapping, this.#memory) };
+  #estimated({ mapping, index, least }: Candidate): EstimatedCandidate {
+    const like = this.#last && isSameNest(this.#space, this.#last.mapping, mapping) ? this.#last.estimate : null;
+    this.#last = { mapping, index, least, estimate: like ?? estimate(this.#space, mapping, this.#memory) };
+    return this.#last;
   }
 
   #try({ mapping, estimate: known }: EstimatedCandidate): Choice {
-    const choice = tried(this.#space, mapping, this.#memory, this.candidates, known);
+    const like = this.#trials.find((choice) => isSameNest(this.#space, choice.mapping, mapping));
+    const { candidates } = this;
+    const choice = like
+      ? { ...like, mapping, candidates }
+      : tried(this.#space, mapping, this.#memory, candidates, known);
     this.#trials.push(choice);
     return choice;
   }

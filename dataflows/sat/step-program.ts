@@ -11,7 +11,7 @@ import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
 import type { GemmOperation, Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
-import type { SatNode } from './program-writer.ts';
+import type { ProgramDetail, SatNode } from './program-writer.ts';
 import type { Overlap } from './overlap.ts';
 import type { Choice } from './schedule.ts';
 import { planSignals, writerOf } from './signals.ts';
@@ -34,25 +34,24 @@ export interface Decisions {
 /**
  * Writes the program of a step.
  *
- * @param isTrial  one GEMM, of which times are asked only: commands do not say what is priced, and no other buffers are made
+ * @param detail  what commands say beside their times; with `times` the program is of one GEMM, and has no other buffers
  */
 export function stepProgram(
   operations: readonly Operation[],
   decisions: Decisions,
   machine: SatMachine,
   memory: MemoryModel,
-  isTrial = false,
+  detail: ProgramDetail = 'places',
 ): Program<SatWork> {
   const ordered = inTurn(operations, decisions.overlap);
   const program = machine.prefetch ? ordered : oneByOne(ordered, decisions.overlap);
-  return new StepProgramWriter(program, decisions, machine, memory, isTrial).write();
+  return new StepProgramWriter(program, decisions, machine, memory, detail).write();
 }
 
 class StepProgramWriter {
   readonly #operations: readonly Operation[];
   readonly #choices: ReadonlyMap<number, Choice>;
   readonly #latency: number;
-  readonly #isTrial: boolean;
   readonly #writer: ProgramWriter;
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
@@ -64,15 +63,14 @@ class StepProgramWriter {
     { choices, overlap, channels }: Decisions,
     machine: SatMachine,
     memory: MemoryModel,
-    isTrial: boolean,
+    detail: ProgramDetail,
   ) {
-    this.#isTrial = isTrial;
     this.#operations = operations;
     this.#beside = overlap;
     this.#choices = choices;
     this.#latency = memory.latencyTicks;
     const parts = channels && requestParts(operations, channels);
-    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, parts, isTrial);
+    this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, parts, detail);
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
   }
@@ -112,8 +110,7 @@ class StepProgramWriter {
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
     );
     const besides = [...this.#beside].filter(([, gemm]) => gemm === index).map(([next]) => this.#besideAt(next));
-    const told = { latencyTicks: this.#latency, counts: !this.#isTrial };
-    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, told);
+    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, this.#latency);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;
     return [...nodes, ...this.#tells(index)];

@@ -23,7 +23,7 @@ export function trialTicks(
   const own = tensorChannelCount(machine);
   const channels = own === 0 ? null : channelsInTurn(own);
   const decisions = { choices: new Map([[0, choice]]), overlap: new Map<number, number>(), channels };
-  const program = stepProgram([alone], decisions, machine, memory, true);
+  const program = stepProgram([alone], decisions, machine, memory, 'times');
   const simulation = new Simulation<SatWork>(program, {
     servers: [memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),

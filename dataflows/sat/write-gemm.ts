@@ -4,6 +4,7 @@
  * A tensor is loaded at the innermost loop that changes it and stays for the loops inside; the array acquires and releases
  * such tiles with commands that take no time. Elementwise work may run beside the nest, paced to its rounds.
  */
+import type { ActionCounts } from '../../arch/energy/actions.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts';
@@ -81,22 +82,13 @@ export class GemmWriter {
   readonly #depth: Readonly<Record<Tensor, number>>;
   readonly #latency: number;
   readonly #operation: number;
-  readonly #counts: boolean;
 
-  /** @param counts  whether commands say what is priced of them */
-  constructor(
-    writer: ProgramWriter,
-    stream: StreamWriter,
-    choice: Choice,
-    operation: number,
-    { latencyTicks, counts }: { readonly latencyTicks: number; readonly counts: boolean },
-  ) {
+  constructor(writer: ProgramWriter, stream: StreamWriter, choice: Choice, operation: number, latencyTicks: number) {
     this.#writer = writer;
     this.#stream = stream;
     this.#choice = choice;
     this.#latency = latencyTicks;
     this.#operation = operation;
-    this.#counts = counts;
     const { space, mapping } = choice;
     this.#levels = levelsOf(space, mapping);
     const depth = (tensor: Tensor): number => depthOf(this.#levels, axesOf(space, tensor));
@@ -112,7 +104,7 @@ export class GemmWriter {
   #around(depth: number, scope: Scope, inner: () => SatNode[]): SatNode[] {
     this.#writer.operation = this.#operation;
     const tile = completed(this.#levels, depth + 1, scope.tile);
-    const place = this.#placeOf(scope, tile);
+    const place = this.#writer.detail === 'places' ? this.#placeOf(scope, tile) : null;
     const isLeaf = depth === this.#levels.length - 1;
     const loaded = (['west', 'north'] as const).filter((tensor) => this.#depth[tensor] === depth);
     const nodes: SatNode[] = loaded.map((tensor) => this.#load(tensor, tile, place));
@@ -230,7 +222,7 @@ export class GemmWriter {
   }
 
   /** Operands are there when memory has answered and, for the first pass, group files or weight registers are filled. */
-  #load(tensor: 'west' | 'north', tile: Tile, place: TilePlace): SatNode {
+  #load(tensor: 'west' | 'north', tile: Tile, place: TilePlace | null): SatNode {
     const bytes = this.#choice.space.bytes(tile, this.#choice.mapping)[tensor];
     const { edges } = this.#timing(tile);
     const ahead = tensor === 'west' ? edges.lead : edges.weightLoad;
@@ -240,7 +232,7 @@ export class GemmWriter {
       takes: [free],
       gives: [[full, this.#latency + ahead]],
       request: { bytes, write: false, ...this.#pieces(tile, tensor) },
-      work: { ...placed(place), actions: { [tensor === 'west' ? 'west-byte' : 'north-byte']: bytes } },
+      work: this.#work(place, () => ({ [tensor === 'west' ? 'west-byte' : 'north-byte']: bytes })),
     });
   }
 
@@ -250,7 +242,7 @@ export class GemmWriter {
     return pieces ? { pieces } : {};
   }
 
-  #multiply(tile: Tile, place: TilePlace, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
+  #multiply(tile: Tile, place: TilePlace | null, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
     const { space, mapping } = this.#choice;
     const timing = this.#timing(tile);
     const { buffers } = this.#writer;
@@ -266,26 +258,24 @@ export class GemmWriter {
       takes,
       gives,
       losses: timing.losses,
-      work: {
-        ...placed(place),
-        tile: timing.edges,
-        macs,
-        denseMacs,
-        actions: this.#counts ? space.actions(tile, mapping) : {},
-      },
+      work: { ...this.#work(place, () => space.actions(tile, mapping)), tile: timing.edges, macs, denseMacs },
     });
   }
 
-  #store(tile: Tile, place: TilePlace): SatNode {
+  #store(tile: Tile, place: TilePlace | null): SatNode {
     const { full, free } = this.#writer.buffers.out;
     const { space, mapping } = this.#choice;
     const request = { bytes: space.bytes(tile, mapping).stored, write: true, ...this.#pieces(tile, 'out') };
-    const work = { ...placed(place), actions: { 'out-byte': space.storeReads(tile, mapping) } };
+    const work = this.#work(place, () => ({ 'out-byte': space.storeReads(tile, mapping) }));
     return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work });
   }
-}
 
-const placed = (place: TilePlace): SatWork => ({ ...NO_WORK, action: { kind: 'tile', place } });
+  #work(place: TilePlace | null, actions: () => ActionCounts): SatWork {
+    if (this.#writer.detail === 'times') return NO_WORK;
+    const counted = { ...NO_WORK, actions: actions() };
+    return place ? { ...counted, action: { kind: 'tile', place } } : counted;
+  }
+}
 
 const scaled = ({ base, terms }: Affine, factor: number): Affine => ({
   base: base * factor,
