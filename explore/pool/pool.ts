@@ -25,6 +25,7 @@ export interface PoolOptions {
 /** A batch is about this long: short enough to share work fairly, long enough that messages cost nothing. */
 const BATCH_SECONDS = 0.05;
 const MOST_IN_BATCH = 64;
+const YOUNG_MEBIBYTES = 128;
 
 interface Job {
   readonly task: Task;
@@ -136,7 +137,8 @@ export class Pool implements Evaluator {
     const { context, mostMebibytes, script } = this.#options;
     const worker = new Worker(script ?? new URL('./worker.js', import.meta.url), {
       workerData: context,
-      resourceLimits: { maxOldGenerationSizeMb: mostMebibytes },
+      // A point makes many short-lived objects: with little room for the young, collecting them takes a tenth of the time.
+      resourceLimits: { maxOldGenerationSizeMb: mostMebibytes, maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
     });
     const ended = new Promise<string>((resolve) => {
       worker.on('error', (error: Error & { readonly code?: string }) => {
