@@ -25,7 +25,6 @@ export interface PoolOptions {
 /** A batch is about this long: short enough to share work fairly, long enough that messages cost nothing. */
 const BATCH_SECONDS = 0.05;
 const MOST_IN_BATCH = 64;
-const YOUNG_MEBIBYTES = 128;
 
 interface Job {
   readonly task: Task;
@@ -137,8 +136,8 @@ export class Pool implements Evaluator {
     const { context, mostMebibytes, script } = this.#options;
     const worker = new Worker(script ?? new URL('./worker.js', import.meta.url), {
       workerData: context,
-      // A point makes many short-lived objects: with little room for the young, collecting them takes a tenth of the time.
-      resourceLimits: { maxOldGenerationSizeMb: mostMebibytes, maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
+      // No more room for young objects than is usual: what moves on at once must not be more than Node can still catch.
+      resourceLimits: { maxOldGenerationSizeMb: mostMebibytes },
     });
     const ended = new Promise<string>((resolve) => {
       worker.on('error', (error: Error & { readonly code?: string }) => {
