@@ -8,14 +8,16 @@
  */
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { GemmOperation, LoweredStep, Operation } from '../dataflows/operation.ts';
+import { dataflowsOf } from '../dataflows/sat/candidates.ts';
+import { leastTicksOf, wholeGemmOf } from '../dataflows/sat/least-ticks.ts';
+import type { WholeGemm } from '../dataflows/sat/least-ticks.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
 import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/storage.ts';
+import { TileSpace } from '../dataflows/sat/tile-space.ts';
 import { FP16_BYTES } from '../dataflows/step-writer.ts';
 import { ceilDiv } from '../terms/ceil-div.ts';
 import { LruCache } from '../terms/lru-cache.ts';
 import { density, indexBits } from '../terms/sparsity.ts';
-import { leastTicks, wholeGemmOf } from './least-ticks.ts';
-import type { WholeGemm } from './least-ticks.ts';
 import { gemmKey, lowered } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { SharedParts } from './shared-parts.ts';
@@ -51,7 +53,7 @@ export class ClosedFormCache {
   /** Of equal GEMMs of other steps too. */
   #gemm(operation: GemmOperation, machine: SatMachine): WholeGemm {
     const key = gemmKey(machine.stridedInputGradient, operation);
-    return this.#gemms.get(key, () => wholeGemmOf(operation, machine));
+    return this.#gemms.get(key, () => wholeGemmOf(new TileSpace(operation, machine)));
   }
 }
 
@@ -64,7 +66,7 @@ export function closedFormTicks(scenario: ResolvedScenario, cache = new ClosedFo
   const demands = cache.demandsOf(step, machine);
   const gemms = new Map<number, { readonly estimate: { readonly arrayTicks: number } }>();
   demands.forEach(({ gemm }, index) => {
-    if (gemm) gemms.set(index, { estimate: { arrayTicks: leastTicks(gemm, machine) } });
+    if (gemm) gemms.set(index, { estimate: { arrayTicks: quickest(gemm, machine) } });
   });
   const beside = machine.overlapElementwise ? overlapOf(operations, gemms, memory.planning) : new Map<number, number>();
   const hidden = new Map<number, number>();
@@ -88,6 +90,13 @@ export function closedFormTicks(scenario: ResolvedScenario, cache = new ClosedFo
   });
   return Math.max(ticks, memory.planning.serviceTicks(bytes));
 }
+
+/** In the quickest dataflow that the machine may use and the array can run; without end if there is none. */
+const quickest = (gemm: WholeGemm, machine: SatMachine): number =>
+  dataflowsOf({ machine, shape: gemm.shape }).reduce(
+    (least, dataflow) => Math.min(least, leastTicksOf(gemm, machine, dataflow)),
+    Infinity,
+  );
 
 const firstStorage = (resolved: ResolvedScenario): ResolvedScenario => ({
   ...resolved,

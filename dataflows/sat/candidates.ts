@@ -34,8 +34,10 @@ export function candidateMappings(space: TileSpace): Generator<Mapping> {
   return mappingsOf(space, dataflowsOf(space));
 }
 
+type ArrayAndShape = Pick<TileSpace, 'machine' | 'shape'>;
+
 /** Dataflows that the machine may use and the array can run. */
-export const dataflowsOf = (space: TileSpace): readonly ('os' | 'ws')[] =>
+export const dataflowsOf = (space: ArrayAndShape): readonly ('os' | 'ws')[] =>
   (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
 
 /** All of these dataflows. @param columns  sizes of the tiles' columns; all unless given */
@@ -50,13 +52,13 @@ export function* mappingsOf(
 
 type Dataflows = readonly Mapping['dataflow'][];
 
-function isPossible(space: TileSpace, dataflow: 'os' | 'ws'): boolean {
+function isPossible(space: ArrayAndShape, dataflow: 'os' | 'ws'): boolean {
   const { machine } = space;
   return (machine.dataflow === 'auto' || machine.dataflow === dataflow) && canRun(space, dataflow);
 }
 
 /** Group files and weight registers hold the groups of the sparse operand. */
-export function canRun({ machine, shape }: TileSpace, dataflow: 'os' | 'ws'): boolean {
+export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws'): boolean {
   const { wsPairs, groupFileValues } = machine.array;
   return dataflow === 'ws' ? shape.n <= wsPairs : shape.m === 1 || 2 * shape.m <= groupFileValues;
 }

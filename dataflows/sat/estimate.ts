@@ -7,6 +7,7 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
+import { leastTicksOf, wholeGemmOf } from './least-ticks.ts';
 import { axesOf, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
@@ -25,24 +26,9 @@ export interface Estimate {
   readonly passes: number;
 }
 
-/** No mapping of a dataflow takes less: the GEMM in one tile, with nothing but passes, and drains that set their pace. */
-export function leastTicks(space: TileSpace, dataflow: 'os' | 'ws'): number {
-  const { rows: R, columns: C, accumulators, addLatency, drainValuesPerColumn } = space.machine.array;
-  const { interleave } = space.machine;
-  const { n } = space.shape;
-  const stretch = Math.max(1, addLatency / (interleave === 'auto' ? accumulators : interleave));
-  return space.wholeParts().reduce((sum, { rows, columns, instances, groups }) => {
-    const across = instances * ceilDiv(columns, C);
-    /** Tiles of this many rows: issue, or the drain of a value a row and column. */
-    const pace = (used: number): number => Math.max(groups * n * stretch, used / drainValuesPerColumn);
-    const ragged = rows % R;
-    const ticks =
-      dataflow === 'os'
-        ? across * (Math.floor(rows / R) * pace(R) + (ragged > 0 ? pace(ragged) : 0))
-        : across * ceilDiv(groups, R) * rows * n;
-    return sum + space.operation.geometry.groups * ticks;
-  }, 0);
-}
+/** No mapping of a dataflow takes less. */
+export const leastTicks = (space: TileSpace, dataflow: 'os' | 'ws'): number =>
+  leastTicksOf(wholeGemmOf(space), space.machine, dataflow);
 
 /** Estimates a mapping. */
 export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel): Estimate {
