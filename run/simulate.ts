@@ -60,9 +60,19 @@ export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}
   return { resolved, plan, program, outcome, result: resultOf(resolved, hash, plan, commands, outcome) };
 }
 
-/** What the result of a step says of the whole, for those who ask no more of many steps. @throws {ScenarioError} */
+/**
+ * What the result of a step says of the whole, for those who ask no more of many steps. Recurrence is not audited, as it is
+ * for a result that is looked at by itself: no figure depends on it.
+ *
+ * @throws {ScenarioError}
+ */
 export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): Pick<Result, 'totals' | 'units'> {
-  const { plan, commands, outcome } = executed(resolved, options, options.plan?.(resolved), 'counts');
+  const { plan, commands, outcome } = executed(
+    resolved,
+    { audit: false, ...options },
+    options.plan?.(resolved),
+    'counts',
+  );
   return stepTotalsOf(resolved, plan, commands, outcome);
 }
 

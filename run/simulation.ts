@@ -12,6 +12,8 @@ import type { UnitModel } from '../sim/unit-model.ts';
 export interface SimulationOptions {
   /** Skip recurring periods; exact, on by default. */
   readonly fastForward?: boolean;
+  /** Simulate one more period before each jump and insist that it repeats; on by default. */
+  readonly audit?: boolean;
   /** Record spans. */
   readonly trace?: boolean;
 }
@@ -28,6 +30,7 @@ export function simulationOf(
     servers: [plan.memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), array]]),
     fastForward: (options.fastForward ?? true) && !plan.memory.isStepped,
+    audit: options.audit ?? true,
     trace: options.trace ?? false,
   });
 }

@@ -12,12 +12,13 @@ import { channel, command, give, take } from './programs.ts';
 
 const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 1500);
 
-const simulate = (random: RandomProgram, fastForward: boolean, trace: boolean): Outcome =>
+const simulate = (random: RandomProgram, fastForward: boolean, trace: boolean, audit = true): Outcome =>
   new Simulation(random.program, {
     servers: serversOf(random),
     models: modelsOf(random),
     fastForward,
     trace,
+    audit,
   }).run();
 
 /** Commands that a program stands for, without running it. */
@@ -139,6 +140,7 @@ describe('fast-forward', () => {
         const fast = simulate(random, true, false);
         const slow = simulate(random, false, false);
         expect(facts(fast)).toEqual(facts(slow));
+        expect(facts(simulate(random, true, false, false))).toEqual(facts(slow));
         expect(slow.commandsExecuted).toBe(slow.commandsRepresented);
         expect(fast.commandsRepresented).toBe(represented(random));
         skipped += fast.commandsRepresented - fast.commandsExecuted;
