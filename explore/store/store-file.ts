@@ -6,15 +6,18 @@ import {
   closeSync,
   existsSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
-  rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { headText, lineText } from './line.ts';
+import { StoreLock } from './lock.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
 import { differenceOf, storeText } from './merge.ts';
 import { readStore } from './read-store.ts';
@@ -26,7 +29,7 @@ export class StoreFile {
   readonly found: readonly StoredPoint[];
   /** Characters of a torn line that were cut off when it was opened. */
   readonly repaired: number;
-  readonly #lock: string;
+  readonly #lock: StoreLock;
   readonly #file: number;
 
   private constructor(
@@ -35,7 +38,7 @@ export class StoreFile {
     found: readonly StoredPoint[],
     repaired: number,
     file: number,
-    lock: string,
+    lock: StoreLock,
   ) {
     this.path = path;
     this.head = head;
@@ -50,8 +53,9 @@ export class StoreFile {
    *
    * @throws {ScenarioError} if it is of another search, is no store, cannot be written, or another process writes to it
    */
-  static open(path: string, head: StoreHead): StoreFile {
-    const lock = locked(path);
+  static open(named: string, head: StoreHead): StoreFile {
+    const path = fileAt(named);
+    const lock = new StoreLock(path);
     try {
       const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
       const isNew = text.lastIndexOf('\n') < 0;
@@ -61,7 +65,7 @@ export class StoreFile {
       if (isNew) writeSync(file, `${headText(head)}\n`);
       return new StoreFile(path, head, points, torn, file, lock);
     } catch (error) {
-      rmSync(lock, { force: true });
+      lock.release();
       if (error instanceof ScenarioError) throw error;
       throw new ScenarioError([{ file: path, message: error instanceof Error ? error.message : String(error) }], {
         cause: error,
@@ -82,7 +86,7 @@ export class StoreFile {
 
   close(): void {
     closeSync(this.#file);
-    rmSync(this.#lock, { force: true });
+    this.#lock.release();
   }
 }
 
@@ -98,33 +102,12 @@ function resumed(
   throw new ScenarioError([{ file: path, message }]);
 }
 
-/** Keeps others out. A lock whose process is no more is taken over. */
-function locked(path: string): string {
-  const lock = `${path}.lock`;
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return lock;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST')
-        throw new ScenarioError([{ file: path, message: (error as Error).message }], { cause: error });
-      const owner = Number(readFileSync(lock, 'utf8'));
-      if (isAlive(owner)) {
-        throw new ScenarioError([{ file: path, message: `process ${owner} writes to it (${lock})` }], { cause: error });
-      }
-      rmSync(lock, { force: true });
-    }
-  }
-  throw new ScenarioError([{ file: path, message: `${lock} is in the way` }]);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** The file itself, where a link leads to it. @throws {ScenarioError} if it can be no store: lines are added to it, and it is replaced */
+function fileAt(path: string): string {
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (!link) return path;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new ScenarioError([{ file: path, message: 'is a link that leads nowhere' }]);
+  if (!found.isFile()) throw new ScenarioError([{ file: path, message: 'is no file that a store can be kept in' }]);
+  return realpathSync(path);
 }

@@ -1,5 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +19,7 @@ import { columnsOf } from '../../explore/store/columns.ts';
 import { isPoint } from '../../explore/store/is-point.ts';
 import { headOf, headText, lineSchema, lineText } from '../../explore/store/line.ts';
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
+import { StoreLock } from '../../explore/store/lock.ts';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { StoreFile } from '../../explore/store/store-file.ts';
@@ -72,11 +84,42 @@ describe('a store', () => {
 
   it('is written by one process at a time; a lock whose process is gone does not count', () => {
     const store = StoreFile.open(path, head);
-    expect(() => StoreFile.open(path, head)).toThrow(new RegExp(`process ${process.pid} writes to it`));
+    expect(() => StoreFile.open(path, head)).toThrow(new RegExp(`process ${process.pid} of .* writes to it`));
     store.close();
-    writeFileSync(`${path}.lock`, '999999999');
+    writeFileSync(`${path}.lock`, `${hostname()} 999999999 other 3\n`);
+    StoreFile.open(path, head).close();
+    // In a container the process after it has the same number.
+    writeFileSync(`${path}.lock`, `${hostname()} ${process.pid} other 3\n`);
     StoreFile.open(path, head).close();
     expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it('is left to another host as long as that counts on', async () => {
+    writeFileSync(`${path}.lock`, 'elsewhere 7 other 3\n');
+    new StoreLock(path, 20).release();
+    const counts = `let n = 0; setInterval(() => fs.writeFileSync(${JSON.stringify(`${path}.lock`)}, 'elsewhere 7 other ' + (n += 1)), 5)`;
+    const other = spawn(process.execPath, ['-e', counts]);
+    try {
+      while (!existsSync(`${path}.lock`)) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(() => new StoreLock(path, 200)).toThrow(/process 7 of elsewhere writes to it/);
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    }
+  });
+
+  it('is a file, or a link to one, which stays a link', () => {
+    const link = join(folder, 'link.ndjson');
+    symlinkSync(path, link);
+    expect(() => StoreFile.open(link, head)).toThrow(/is a link that leads nowhere/);
+    StoreFile.open(path, head).close();
+    const store = StoreFile.open(link, head);
+    store.settle(points);
+    store.close();
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path, 'utf8')).toBe(storeText({ head, points }));
+    expect(() => StoreFile.open(folder, head)).toThrow(/is no file that a store can be kept in/);
+    expect(existsSync(`${folder}.lock`)).toBe(false);
   });
 
   it.each([
