@@ -43,7 +43,7 @@ export const evaluateCommand: CommandModule = {
   builder: (argv) =>
     withExamples(
       argv,
-      'One scenario a line on stdin, as in a scenario file, with an "id" if you like; one result a line on stdout, in the same order.',
+      'One scenario a line on stdin, as in a scenario file, with an "id" if you like; one result a line on stdout as soon as it is known, in the same order. Files that scenarios name are read once.',
       [
         [`echo '{"network":"resnet18","set":{"rows":16}}' | weft evaluate`, 'time, energy, resources'],
         ['python search.py | weft evaluate --jobs 8 > results.ndjson', 'driven by an optimiser'],
@@ -55,6 +55,7 @@ export const evaluateCommand: CommandModule = {
     const mostSeconds = wholeNumber('timeout', flags.timeout, 1, 86_400);
     const context = {
       files: {},
+      readsFiles: true,
       prices: pricesNamed(flags.prices),
       device: loadDevice(flags.device, readText),
       mustFit: false,
@@ -68,15 +69,18 @@ export const evaluateCommand: CommandModule = {
   },
 };
 
-/** Answers in the order of the lines, with so many under way at most. */
+/** Answers in the order of the lines, each as soon as it and those before it are known, with so many under way at most. */
 async function filter(pool: Pool, fidelity: Flags['fidelity'], most: number): Promise<void> {
-  const waiting: Promise<string>[] = [];
+  const written: Promise<void>[] = [];
+  let before = Promise.resolve();
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
-    waiting.push(answer(pool, fidelity, line));
-    if (waiting.length >= most) process.stdout.write(`${await waiting.shift()}\n`);
+    const said = answer(pool, fidelity, line);
+    before = Promise.all([said, before]).then(([text]) => void process.stdout.write(`${text}\n`));
+    written.push(before);
+    if (written.length >= most) await written.shift();
   }
-  for (const one of waiting) process.stdout.write(`${await one}\n`);
+  await before;
 }
 
 async function answer(pool: Pool, fidelity: Flags['fidelity'], line: string): Promise<string> {

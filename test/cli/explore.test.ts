@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -323,6 +324,19 @@ describe('weft evaluate', () => {
     ]);
     const { totals } = simulate(mergeScenario({ network: 'cnn-glyphs', batch: 4 }));
     expect(lines[0]['time']).toBe(totals.seconds);
+  });
+
+  it('answers a line before it asks for the next, and reads the files that lines name', async () => {
+    writeFileSync(file('mine.yaml'), 'name: mine\nextends: sat-vcu1525\nparameters:\n  rows: 8\n');
+    const child = start('evaluate', '--jobs', '2');
+    const answers = createInterface({ input: child.stdout ?? process.stdin })[Symbol.asyncIterator]();
+    for (const batch of [1, 2]) {
+      child.stdin?.write(`{"id":${batch},"network":"cnn-glyphs","batch":${batch},"machine":"mine.yaml"}\n`);
+      const { value } = await answers.next();
+      expect(JSON.parse(value as string)).toMatchObject({ id: batch, status: 'ok' });
+    }
+    child.stdin?.end();
+    expect((await ended(child)).code).toBe(0);
   });
 });
 
