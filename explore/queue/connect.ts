@@ -25,7 +25,7 @@ export type Tell = (message: string) => void;
  * Connects. Authentication and TLS are in the URL (`rediss://user:password@host:port/0`). Once connected, an interruption is
  * waited for, without end.
  *
- * @throws {ScenarioError} if there is no Redis to begin with
+ * @throws {ScenarioError} if there is no Redis to begin with, or not the database that the URL names
  */
 export async function connected(url: string, tell: Tell): Promise<Redis> {
   if (!/^rediss?:\/\//.test(url)) {
@@ -52,15 +52,30 @@ export async function connected(url: string, tell: Tell): Promise<Redis> {
     isUp = true;
     isLost = false;
   });
+  const shown = url.replace(/\/\/[^@/]*@/, '//');
+  const { db } = redis.options;
+  if (Number.isNaN(db)) {
+    const message = `${shown} names no database of Redis: they have numbers, such as redis://127.0.0.1:6379/1`;
+    throw new ScenarioError([{ path: 'queue', message }]);
+  }
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
-    const shown = url.replace(/\/\/[^@/]*@/, '//');
     throw new ScenarioError(
       [{ path: 'queue', message: `there is no Redis at ${shown}: ${why || (error as Error).message}` }],
       { cause: error },
     );
+  }
+  // When ioredis cannot select a database it goes on in the first, whose jobs are others'.
+  if (db) {
+    try {
+      await redis.select(db);
+    } catch (error) {
+      redis.disconnect();
+      const message = `there is no database ${db} at ${shown}: ${(error as Error).message}`;
+      throw new ScenarioError([{ path: 'queue', message }], { cause: error });
+    }
   }
   return redis;
 }

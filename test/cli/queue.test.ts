@@ -186,6 +186,22 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     await stop(second);
   }, 240_000);
 
+  it.each([
+    ['99', /queue: there is no database 99 at redis:.*\/99: ERR DB index is out of range$/m],
+    ['?db=99', /queue: there is no database 99 at redis:/],
+    ['queue', /queue: redis:.*\/queue names no database of Redis: they have numbers/],
+  ])('is not held in another database than the one named: %s', async (database, message) => {
+    const queue = `${url}/${database}`;
+    for (const args of [
+      ['explore', 'space.yaml', '--queue', queue, '--out', 'other.ndjson'],
+      ['worker', '--queue', queue],
+    ]) {
+      const { code, stdout, stderr } = await call(...args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(message);
+    }
+  });
+
   it('has workers that refuse jobs of another version', async () => {
     const connection = { host: '127.0.0.1', port };
     const queue = new Queue(QUEUE, { connection });
