@@ -40,7 +40,10 @@ const search = { group: 'Search:', requiresArg: true, type: 'string' } as const;
 
 const options = {
   driver: { ...search, default: 'nsga2', describe: driverNames.join(', ') },
-  points: { ...search, describe: 'how many points to evaluate by events (200; all of them for grid)' },
+  points: {
+    ...search,
+    describe: 'how many points to evaluate by events (200; all of them for grid), references on top',
+  },
   seed: { ...search, default: '1', describe: 'equal seeds search equally' },
   jobs: { ...search, describe: 'threads (as many as there are cores); the result does not depend on it' },
   shard: { ...search, describe: 'only part i of n, such as 2/8; for grid, random and latin-hypercube' },

@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
+import { checkReplaceable } from '../../explore/store/store-file.ts';
 import { integer } from '../../terms/people.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
@@ -42,6 +43,7 @@ export const mergeCommand: CommandModule = {
     });
     if (read.length === 0) throw new ScenarioError([{ path: 'stores', message: 'name at least one' }]);
     const merged = mergeStores(read);
+    checkReplaceable(out, merged.head);
     writeWhole(out, [storeText(merged)]);
     process.stdout.write(`${integer(merged.points.length)} points of ${read.length} stores in ${out}\n`);
   },

@@ -42,12 +42,14 @@ export function describeSpace(
     when.length > 0 ? 'sometimes' : '',
   ]);
   const part = shard ? `, of which this is part ${shard.part + 1} of ${shard.of}` : '';
+  const { length } = space.references;
+  const beside = length === 0 ? '' : ` and ${integer(length)} ${length === 1 ? 'reference' : 'references'}`;
   return [
     ...heading(space),
     '',
     table([left('parameter'), right('values'), left(''), left('counts')], rows),
     '',
-    `${driver}, ${DRIVER_MEANINGS[driver]}: ${integer(points + space.references.length)} points${part}`,
+    `${driver}, ${DRIVER_MEANINGS[driver]}: ${integer(points)} points${beside}${part}`,
     ...(isCompared ? ['and as many by chance, to compare with'] : []),
     '',
   ].join('\n');
@@ -143,9 +145,9 @@ function frontLines(space: Space, { front, knee }: Summary): string[] {
       rows,
     ),
     ...(front.length > shown.length ? [`… and ${front.length - shown.length} more (--json, or weft query)`] : []),
-    ...(same.length > 0 && front.length > 1
+    ...(same.length > 0
       ? wrapped(
-          `all have ${same.map(({ key }) => `${key} ${String(points[0].settings[key])}`).join(', ')}`,
+          `${front.length > 1 ? 'all have' : 'it has'} ${same.map(({ key }) => `${key} ${String(points[0].settings[key])}`).join(', ')}`,
           WIDTH,
           '  ',
         )

@@ -90,6 +90,18 @@ export class StoreFile {
   }
 }
 
+/**
+ * Fails if a store would take the place of something else. Devices and pipes hold nothing that could be lost.
+ *
+ * @throws {ScenarioError} if a file is there that is of another search or is no store
+ */
+export function checkReplaceable(path: string, head: StoreHead): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const text = readFileSync(path, 'utf8');
+  const isTornHead = headText(head).startsWith(text);
+  if (!isTornHead) resumed(text.slice(0, text.indexOf('\n') + 1), path, head);
+}
+
 function resumed(
   text: string,
   path: string,

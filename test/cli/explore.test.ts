@@ -63,6 +63,18 @@ describe('weft explore', () => {
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
   });
 
+  it.each([
+    ['rows: [4, 8]\n  columns: [4, 100]', /^it has rows 8, columns 100$/m],
+    ['network: [cnn-glyphs]\n  batch: [4]\n  rows: [8]', /^it has network cnn-glyphs, batch 4, rows 8$/m],
+  ])('says which point a front of one is: %s', async (parameters, settings) => {
+    const scenario = parameters.includes('network') ? '' : 'scenario: { network: cnn-glyphs, batch: 4 }\n';
+    const space = `explore: 1\n${scenario}parameters:\n  ${parameters}\nobjectives: [{ minimise: time }]\n`;
+    writeFileSync(file('single.yaml'), space);
+    const { stdout } = await call('explore', 'single.yaml', '--driver', 'grid', '--jobs', '1');
+    expect(stdout).toContain('the front: 1 point that nothing else beats');
+    expect(stdout).toMatch(settings);
+  });
+
   it('stores figures that are those of a simulation', () => {
     const points = whole
       .trimEnd()
@@ -87,6 +99,24 @@ describe('weft explore', () => {
     const { code } = await call('merge', 'part2.ndjson', 'part1.ndjson', '--out', 'merged.ndjson');
     expect(code).toBe(0);
     expect(read('merged.ndjson')).toBe(whole);
+  });
+
+  it('merges into a store of the same search, and replaces none of another, nor a file that is none', async () => {
+    for (const name of ['left.ndjson', 'right.ndjson']) writeFileSync(file(name), whole);
+    writeFileSync(file('into.ndjson'), whole.split('\n').slice(0, 3).join('\n'));
+    const merge = (out: string): ReturnType<typeof call> => call('merge', 'left.ndjson', 'right.ndjson', '--out', out);
+    expect((await merge('into.ndjson')).code).toBe(0);
+    expect(read('into.ndjson')).toBe(whole);
+    for (const [text, message] of [
+      [whole.replace('"seed":1', '"seed":2'), /foreign\.ndjson.*holds another search \(seed 2, not 1\)/],
+      [SPACE, /foreign\.ndjson.*is no store of weft explore/],
+    ] as const) {
+      writeFileSync(file('foreign.ndjson'), text);
+      const { code, stdout, stderr } = await merge('foreign.ndjson');
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(message);
+      expect(read('foreign.ndjson')).toBe(text);
+    }
   });
 
   it('goes on where it was killed, at whatever moment, and comes to the same bytes', async () => {
@@ -161,6 +191,7 @@ describe('weft explore', () => {
     const { code, stdout } = await explore('--driver', 'grid', '--dry-run', '--out', 'dry.ndjson');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^columns +3 +4, 8, 100$/m);
+    expect(stdout).toMatch(/: 18 points and 1 reference$/m);
     expect(existsSync(file('dry.ndjson'))).toBe(false);
   });
 });
