@@ -235,6 +235,33 @@ describe.skipIf(chromiumPath === undefined)(`a sweep in a browser (${chromiumPat
     await page.close();
   });
 
+  it('cuts nothing that is written at the axes of parameters and objectives, wide or narrow', async () => {
+    const objectives = [{ minimise: 'time' as const }, { maximise: 'gops-per-watt' as const }];
+    const parameters = { machine: ['a-machine-of-a-long-name', 'short'], ...space.parameters };
+    const head = headOf({ space: { ...space, parameters, objectives }, driver: 'random', seed: 1, inputs: {} });
+    const points = pointsOf(1).flatMap((point): StoredPoint[] => {
+      if (point.status !== 'ok') return [];
+      const figures = { ...point.networks['other'], 'gops-per-watt': point.index + 1 };
+      const settings = { ...point.settings, machine: parameters.machine[point.index % 2] };
+      return [{ ...point, settings, networks: { [HOSTILE]: figures, other: figures } }];
+    });
+    writeFileSync(fileOf('long.ndjson'), storeText({ head, points }));
+    expect((await weft('query', 'long.ndjson', '--report', 'long.html')).code).toBe(0);
+    for (const width of [1280, 390]) {
+      const { page } = await opened('long.html', { viewport: { width, height: 900 } });
+      const labels = await page.locator('#parallel svg').evaluate((svg) => {
+        const { left, right } = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].map((text) => {
+          const box = text.getBoundingClientRect();
+          return { text: text.firstChild?.textContent, isCut: box.left < left || box.right > right };
+        });
+      });
+      expect(labels.map(({ text }) => text)).toEqual(expect.arrayContaining(['gops-per-watt', 'GOP/s/W, ↑ better']));
+      expect(labels.filter(({ isCut }) => isCut)).toEqual([]);
+      await page.close();
+    }
+  });
+
   it('sorts by any column and has the rest on the next page', async () => {
     const { page } = await opened('sweep.html');
     const dsp = page.locator('#point-table thead button', { hasText: 'dsp' });

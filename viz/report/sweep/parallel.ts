@@ -1,6 +1,6 @@
 /** Parallel coordinates: a line a point through its parameters and objectives; brushes along the axes say which points count. */
 import { h, s } from '../element.ts';
-import { shortened } from '../layout/text-width.ts';
+import { shortened, textWidth } from '../layout/text-width.ts';
 import { numberTicks } from '../layout/tornado.ts';
 import { scaleLinear, scaleLog } from '../scale.ts';
 import type { Scale } from '../scale.ts';
@@ -21,11 +21,15 @@ const HEIGHT = 400;
 const [TOP, BOTTOM] = [44, 18];
 /** Between axes, in pixels; a narrow page scrolls. */
 const LEAST_STEP = 92;
-const SIDE = 46;
+/** Beside the first and the last axis: as wide as half of what is written above them, within these. */
+const [SIDE, MOST_SIDE] = [46, 90];
+/** Between the words of neighbours. */
+const GAP = 8;
 /** Lines that are drawn of each kind: more cannot be told apart, and take long. */
 const MOST_LINES = 1500;
 const HIT = 16;
 const FONT = 11;
+const TITLE_FONT = 12;
 /** Pixels that a pointer must move to be a brush and not a click. */
 const LEAST_BRUSH = 4;
 
@@ -35,6 +39,10 @@ interface PlacedAxis {
   readonly dimension: Dimension;
   readonly scale: Scale;
   readonly x: number;
+  /** Room for the title, in pixels. */
+  readonly titleRoom: number;
+  /** Room for what is written at the ticks, at their left. */
+  readonly tickRoom: number;
 }
 
 export function parallel(selection: SweepSelection): HTMLElement {
@@ -61,19 +69,25 @@ export function parallel(selection: SweepSelection): HTMLElement {
   let axes: readonly PlacedAxis[] = [];
 
   const draw = (room: number): void => {
-    const width = Math.max(room, 2 * SIDE + (shown.length - 1) * LEAST_STEP);
-    const step = shown.length > 1 ? (width - 2 * SIDE) / (shown.length - 1) : 0;
+    const [before, behind] = [sideBefore(shown[0]), sideOf(shown[shown.length - 1])];
+    const gaps = shown.length - 1;
+    const leastStep = Math.max(LEAST_STEP, ...shown.map((one) => textWidth(wordsAbove(one), FONT) + GAP));
+    const width = Math.max(room, before + behind + gaps * leastStep);
+    const step = gaps > 0 ? (width - before - behind) / gaps : 0;
+    const between = Math.max(80, step) - 6;
     axes = shown.map((dimension, i) => ({
       index: model.dimensions.indexOf(dimension),
       dimension,
       scale: scaleOf(dimension),
-      x: SIDE + i * step,
+      x: before + i * step,
+      titleRoom: Math.min(between, i === 0 ? 2 * before : between, i === gaps ? 2 * behind : between),
+      tickRoom: i === 0 ? before - GAP : Math.max(40, step - 12),
     }));
     inner.style.width = `${width}px`;
     canvas.resize(width, HEIGHT);
     lines();
     drawing.setAttribute('width', String(width));
-    drawing.replaceChildren(...axes.map((axis) => drawnAxis(axis, step)), ...ends());
+    drawing.replaceChildren(...axes.map((axis) => drawnAxis(axis)), ...ends());
   };
   const ask = drawnWithin(outer, draw);
 
@@ -151,12 +165,10 @@ export function parallel(selection: SweepSelection): HTMLElement {
     });
   };
 
-  const drawnAxis = ({ index, dimension, scale, x }: PlacedAxis, step: number): SVGElement => {
+  const drawnAxis = ({ index, dimension, scale, x, titleRoom, tickRoom }: PlacedAxis): SVGElement => {
     const { ticks, format } = ticksOf(dimension);
     const stretch = selection.state.brushes.get(index);
     const [from, to] = stretch ? edgesOf(dimension, stretch).map((value) => inside(scale(value))) : [0, 0];
-    const { name } = unitFor(dimension.unit, dimension.extent[1]);
-    const wish = dimension.goal === null ? '' : dimension.goal === 'minimise' ? '↓ better' : '↑ better';
     const hit = s('rect', { x: x - HIT, y: TOP - 6, width: 2 * HIT, height: HEIGHT - TOP - BOTTOM + 12, class: 'hit' });
     hit.addEventListener('pointerdown', (event) => brushFrom(event, hit, index, dimension, scale));
     return s(
@@ -165,21 +177,17 @@ export function parallel(selection: SweepSelection): HTMLElement {
       s(
         'text',
         { x, y: 12, 'text-anchor': 'middle', class: 'name' },
-        shortened(dimension.title, Math.max(80, step) - 6, 12),
+        shortened(dimension.title, titleRoom, TITLE_FONT),
         s('title', {}, dimension.title),
       ),
-      s(
-        'text',
-        { x, y: 28, 'text-anchor': 'middle', class: 'words' },
-        [name, wish].filter((one) => one !== '').join(', '),
-      ),
+      s('text', { x, y: 28, 'text-anchor': 'middle', class: 'words' }, wordsAbove(dimension)),
       s('line', { x1: x, x2: x, y1: TOP, y2: HEIGHT - BOTTOM, class: 'pole' }),
       ...ticks.flatMap((tick) => [
         s('line', { x1: x - 3, x2: x + 3, y1: scale(tick), y2: scale(tick), class: 'pole' }),
         s(
           'text',
           { x: x - 6, y: scale(tick) + 4, 'text-anchor': 'end', class: 'tick' },
-          shortened(format(tick), Math.max(40, step - 12), FONT),
+          shortened(format(tick), tickRoom, FONT),
         ),
       ]),
       ...(stretch
@@ -236,6 +244,26 @@ export function parallel(selection: SweepSelection): HTMLElement {
     h('div', { class: 'controls' }, clear, said),
     ranges(selection, shown),
   );
+}
+
+/** Unit, and which way is better. */
+function wordsAbove({ unit, extent, goal }: Dimension): string {
+  const { name } = unitFor(unit, extent[1]);
+  const wish = goal === null ? '' : goal === 'minimise' ? '↓ better' : '↑ better';
+  return [name, wish].filter((one) => one !== '').join(', ');
+}
+
+/** Room beside an axis at the end, so that what stands above it is not cut. */
+function sideOf(dimension: Dimension): number {
+  const above = Math.max(textWidth(dimension.title, TITLE_FONT), textWidth(wordsAbove(dimension), FONT));
+  return Math.min(MOST_SIDE, Math.max(SIDE, Math.ceil(above / 2)));
+}
+
+/** The same for the first axis, whose ticks are at its left. */
+function sideBefore(dimension: Dimension): number {
+  const { ticks, format } = ticksOf(dimension);
+  const widest = Math.max(0, ...ticks.map((tick) => textWidth(format(tick), FONT)));
+  return Math.max(sideOf(dimension), Math.min(MOST_SIDE, Math.ceil(widest) + GAP));
 }
 
 function rowsByKind(kinds: Uint8Array, passes: Uint8Array): ReadonlyMap<string, readonly number[]> {
