@@ -3,11 +3,10 @@ import { DRIVER_MEANINGS } from '../../explore/search/driver.ts';
 import type { DriverName } from '../../explore/search/driver.ts';
 import { objectiveOf } from '../../explore/front/judge.ts';
 import { pointCount } from '../../explore/space/count.ts';
-import { figureKinds } from '../../explore/space/figures.ts';
+import { figureKinds, figureText } from '../../explore/space/figures.ts';
 import type { Objective, Space } from '../../explore/space/space.ts';
 import type { StoredPoint } from '../../explore/store/line.ts';
 import type { Reference, Summary } from '../../explore/summary.ts';
-import { formatQuantity } from '../../terms/quantity.ts';
 import { integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { settingsTable } from './settings-table.ts';
@@ -226,5 +225,5 @@ function cell(point: StoredPoint, objective: Objective): string {
 
 function amount(figure: string, value: number): string {
   const dimension = figureKinds.find(({ name }) => name === figure)?.dimension ?? null;
-  return dimension === null ? String(value) : formatQuantity(value, dimension);
+  return dimension === null ? String(value) : figureText(value, dimension);
 }

@@ -1,4 +1,5 @@
 /** What a point is judged by: figures of a network on its machine, and figures of the machine alone. */
+import { formatQuantity, parseQuantity } from '../../terms/quantity.ts';
 import type { Dimension } from '../../terms/quantity.ts';
 
 export interface FigureKind {
@@ -66,6 +67,17 @@ export const figureKinds: readonly FigureKind[] = [
   ofMachine('uram', 'URAM blocks, nominal'),
   ofMachine('device-share', 'the largest share of any resource of the device that is in use'),
 ];
+
+/** Figures have joules; quantities of energy are read in picojoules. */
+const baseUnits = (dimension: Dimension): number => (dimension === 'energy' ? 1e12 : 1);
+
+/** A quantity in the unit of figures of its dimension. @throws {RangeError} that says what would be right */
+export const figureFrom = (text: string, dimension: Dimension): number =>
+  parseQuantity(text, dimension) / baseUnits(dimension);
+
+/** A figure with its unit, for people. @param value finite and ≥ 0 */
+export const figureText = (value: number, dimension: Dimension): string =>
+  formatQuantity(value * baseUnits(dimension), dimension);
 
 export type Figures = Readonly<Record<string, number>>;
 

@@ -4,13 +4,12 @@ import { satParameters } from '../../arch/sat/parameters.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
 import { readYaml } from '../../terms/checked-yaml.ts';
 import type { Located } from '../../terms/checked-yaml.ts';
-import { parseQuantity } from '../../terms/quantity.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import type { Issue } from '../../terms/scenario-error.ts';
 import { didYouMean } from '../../terms/suggest.ts';
 import { axisValues } from './axis.ts';
 import type { Axis, AxisSpec, AxisValue } from './axis.ts';
-import { figureKinds } from './figures.ts';
+import { figureFrom, figureKinds } from './figures.ts';
 import { spaceSchema } from './schema.ts';
 import type { SpaceFile } from './schema.ts';
 
@@ -24,7 +23,7 @@ export interface Objective {
 export interface Bound {
   readonly figure: string;
   readonly of: string | null;
-  /** In the base unit of the figure. */
+  /** In the unit of the figure. */
   readonly most: number | null;
   readonly least: number | null;
 }
@@ -217,9 +216,9 @@ function workloadsOf(located: Located<SpaceFile>, axes: readonly Axis[], issues:
 function boundOf(figure: string, amount: number | string): number {
   const dimension = figureKinds.find(({ name }) => name === figure)?.dimension ?? null;
   if (typeof amount === 'number' && dimension === null) return amount;
-  if (typeof amount === 'string' && dimension !== null) return parseQuantity(amount, dimension);
+  if (typeof amount === 'string' && dimension !== null) return figureFrom(amount, dimension);
   if (dimension === null) throw new RangeError(`"${amount}" is not a number; ${figure} has no unit to be written`);
-  return parseQuantity(String(amount), dimension);
+  return figureFrom(String(amount), dimension);
 }
 
 /** A point by the values of its parameters; those that are left out take their first value. */

@@ -167,6 +167,13 @@ describe('peak memory over several networks', () => {
   });
 });
 
+describe('a bound of energy', () => {
+  it('is in joules, as the figure is', () => {
+    const { bounds } = space('  rows: [4, 8]', 'constraints: [{ figure: energy, most: 500 mJ }]');
+    expect(bounds).toEqual([{ figure: 'energy', of: null, most: 0.5, least: null }]);
+  });
+});
+
 describe('the schema for editors', () => {
   it('offers every parameter with its meaning, and nothing else', () => {
     const { properties } = spaceJsonSchema() as {
