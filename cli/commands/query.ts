@@ -213,7 +213,7 @@ function select(
 /** Points without the figure come last. */
 function sorted(space: Space, points: readonly StoredPoint[], by: string, isDescending: boolean): StoredPoint[] {
   const sign = isDescending ? -1 : 1;
-  const { read } = columnOf(space, by);
+  const { read } = columnOf(space, by, 'sort');
   const rank = (point: StoredPoint): number | string | undefined => {
     const value = read(point);
     return typeof value === 'number' && Number.isNaN(value) ? undefined : value;

@@ -21,6 +21,7 @@ import { headOf, headText, lineSchema, lineText } from '../../explore/store/line
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { StoreLock } from '../../explore/store/lock.ts';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
+import { readSpace } from '../../explore/space/space.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { StoreFile } from '../../explore/store/store-file.ts';
 import { searched, space } from './analytic.ts';
@@ -219,7 +220,7 @@ describe('conditions on points', () => {
     expect(kept('rows != 8')).toBe(rows.filter((value) => value !== 8).length);
     expect(kept('dsp<50') + kept('dsp>=50')).toBe(points.length);
     expect(kept('time:network <= 1 s')).toBe(
-      points.filter((point) => Number(columnOf(space, 'time').read(point)) <= 1).length,
+      points.filter((point) => Number(columnOf(space, 'time', 'where').read(point)) <= 1).length,
     );
     expect(kept('status=ok')).toBe(points.length);
     expect(kept('status=failed')).toBe(0);
@@ -230,8 +231,59 @@ describe('conditions on points', () => {
     ['rowz=1', /did you mean "rows"/],
     ['time:resnet<1', /"resnet" is none of the networks: network/],
     ['dsp<many', /"many" is no number/],
+    ['rows==16', /"==" compares nothing; write one of = != < <= > >=/],
+    ['rows<>3', /"<>" compares nothing/],
+    ['rows>=', /no condition/],
+    ['rows>16abc', /rows: "16abc" is no number/],
+    ['rows>x', /rows: "x" is no number/],
+    ['rows=NaN', /rows: "NaN" is no number/],
+    ['status=bogus', /status is never "bogus", but one of ok, refused, failed/],
+    ['status>ok', /status has no order; compare it by = or !=/],
   ])('are refused if they are none: %s', (text, message) => {
     expect(() => conditionOf(space, text)).toThrow(message);
+  });
+
+  const mixed = readSpace(
+    "explore: 1\nparameters: { sparsity: ['2:4', '2:8'], interleave: [auto, 2], clock: [100 MHz] }\nobjectives: [{ minimise: time }]",
+    's.yaml',
+  );
+
+  it.each([
+    ['sparsity>2:4', /sparsity has no order; compare it by = or !=/],
+    ['sparsity=2:9', /sparsity is never "2:9", but one of 2:4, 2:8/],
+    ['sparsity=2', /sparsity is never "2"/],
+    ['interleave=atuo', /one of auto, 2; did you mean "auto"/],
+    ['interleave>auto', /"auto" has no order; compare with a number/],
+    ['clock>100', /clock: 100 has no unit/],
+  ])('on texts and quantities are refused if no point can hold them: %s', (text, message) => {
+    expect(() => conditionOf(mixed, text)).toThrow(message);
+  });
+
+  it('read quantities in the units of figures and parameters', () => {
+    const [point] = points;
+    const settings = { sparsity: '2:8', interleave: 2, clock: '100 MHz' };
+    const energetic: StoredPoint = {
+      ...point,
+      settings,
+      status: 'ok',
+      networks: { network: { energy: 2 } },
+      machine: {},
+      misfit: [],
+    };
+    const holds = (text: string): boolean => conditionOf(mixed, text)(energetic);
+    expect(['energy<2.1 J', 'energy>1900 mJ', 'energy=2'].map(holds)).toEqual([true, true, true]);
+    expect(['energy<1 J', 'clock<0.1 GHz', 'sparsity=2:4', 'interleave=auto'].map(holds)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(['clock=0.1 GHz', 'sparsity=2:8', 'interleave>=2'].map(holds)).toEqual([true, true, true]);
+  });
+
+  it('name the option that asks for what points do not have', () => {
+    expect(() => columnOf(space, 'foo', 'sort')).toThrow(/^sort: points have no "foo"/);
+    expect(() => conditionOf(space, 'foo=1')).toThrow(/^where: points have no "foo"/);
   });
 
   it('are of the columns that CSV and Parquet have', () => {
