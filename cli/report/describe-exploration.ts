@@ -68,11 +68,12 @@ export function spaceWords(space: Space): { readonly size: string; readonly rest
   const { objectives, bounds, device, workloads } = space;
   const conditions = [
     ...(device === null ? [] : [`fits ${device}`]),
-    ...bounds.map(({ figure, of, most, least }) => {
+    ...bounds.flatMap(({ figure, of, most, least }) => {
       const name = of === null ? figure : `${figure} of ${of}`;
-      return most === null
-        ? `${name} at least ${amount(figure, least ?? 0)}`
-        : `${name} at most ${amount(figure, most)}`;
+      return [
+        ...(least === null ? [] : [`${name} at least ${amount(figure, least)}`]),
+        ...(most === null ? [] : [`${name} at most ${amount(figure, most)}`]),
+      ];
     }),
   ];
   const hasLargest = [...objectives, ...bounds].some(({ figure, of }) => figure === 'peak-memory' && of === null);

@@ -1,6 +1,6 @@
 /** One parameter of a space: its values in order, and when it counts. */
 import { z } from 'zod';
-import { satParameters } from '../../arch/sat/parameters.ts';
+import { readParameter, satParameters } from '../../arch/sat/parameters.ts';
 import { formatQuantity, parseQuantity } from '../../terms/quantity.ts';
 import type { Dimension } from '../../terms/quantity.ts';
 
@@ -14,12 +14,18 @@ const bounds = z.union([z.string(), z.number()]);
 /** Other parameters, and the values of theirs with which this one counts. */
 const when = z.record(z.string(), z.union([scalar, z.array(scalar).min(1)])).optional();
 
+/** Who writes a single value is told how a list is written. */
+const aList = {
+  error: ({ input }: { readonly input?: unknown }): string | undefined =>
+    ['string', 'number', 'boolean'].includes(typeof input) ? `expected a list: [${String(input)}]` : undefined,
+};
+
 /** A list, `{ list }`, `{ from, to, step }`, or `{ from, to, factor }` for steps that multiply. */
 export const axisSchema = z.union([
-  z.array(scalar).min(1),
-  z.strictObject({ list: z.array(scalar).min(1), when }),
-  z.strictObject({ from: bounds, to: bounds, step: bounds, when }),
-  z.strictObject({ from: bounds, to: bounds, factor: z.number().gt(1), when }),
+  z.array(scalar, aList).min(1),
+  z.strictObject({ list: z.array(scalar, aList).min(1), when }, aList),
+  z.strictObject({ from: bounds, to: bounds, step: bounds, when }, aList),
+  z.strictObject({ from: bounds, to: bounds, factor: z.number().gt(1), when }, aList),
 ]);
 
 export type AxisSpec = z.infer<typeof axisSchema>;
@@ -38,10 +44,13 @@ export interface Axis {
 export function axisValues(key: string, spec: AxisSpec): Pick<Axis, 'values' | 'isOrdered'> {
   if (Array.isArray(spec) || 'list' in spec) {
     const values = Array.isArray(spec) ? spec : spec.list;
-    const twice = values.find((value, i) => values.indexOf(value) < i);
-    if (twice !== undefined) throw new RangeError(`${String(twice)} is in the list twice`);
     if (values.length > MOST_VALUES)
       throw new RangeError(`has ${values.length} values; at most ${MOST_VALUES} are searched`);
+    const wrong = values.flatMap((value) => whyNot(key, value) ?? []);
+    if (wrong.length > 0) throw new RangeError(wrong.join('; '));
+    const same = values.map((value) => identityOf(key, value));
+    const twice = same.findIndex((value, i) => same.indexOf(value) < i);
+    if (twice >= 0) throw new RangeError(`${String(values[twice])} is in the list twice`);
     const sizes = values.map((value) => sizeOf(key, value));
     return {
       values,
@@ -101,6 +110,31 @@ function dimensionOf(key: string): Dimension | null {
 }
 
 const isInteger = (key: string): boolean => key === 'batch' || parameterOf(key)?.kind !== 'fraction';
+
+/** What keeps a value from being one of a machine parameter; null for others. */
+function whyNot(key: string, value: AxisValue): string | null {
+  const parameter = parameterOf(key);
+  if (!parameter) return null;
+  try {
+    readParameter(parameter, value);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/** Where a value stands among those of an axis, however its size is written; −1 if it is none. */
+export function indexOfValue({ key, values }: Pick<Axis, 'key' | 'values'>, value: AxisValue): number {
+  const wanted = identityOf(key, value);
+  return values.findIndex((one) => identityOf(key, one) === wanted);
+}
+
+/** Equal for equal values: 1 MiB and 1024 KiB are one size. A bare number is none. */
+function identityOf(key: string, value: AxisValue): AxisValue {
+  const size = typeof value === 'string' ? sizeOf(key, value) : null;
+  return size === null ? value : `${size} in base units`;
+}
 
 /** A value as a number that orders it among others of its axis; null if it has no order. */
 export function sizeOf(key: string, value: AxisValue): number | null {

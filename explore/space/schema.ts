@@ -18,6 +18,7 @@ const constraintSchema = z.union([
   z.strictObject({ fits: z.string() }),
   z.strictObject({ figure, most: amount, of: z.string().optional() }),
   z.strictObject({ figure, least: amount, of: z.string().optional() }),
+  z.strictObject({ figure, least: amount, most: amount, of: z.string().optional() }),
 ]);
 
 export const spaceSchema = z.strictObject({

@@ -6,8 +6,8 @@ import { readYaml } from '../../terms/checked-yaml.ts';
 import type { Located } from '../../terms/checked-yaml.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import type { Issue } from '../../terms/scenario-error.ts';
-import { didYouMean } from '../../terms/suggest.ts';
-import { axisValues } from './axis.ts';
+import { didYouMean, suggest } from '../../terms/suggest.ts';
+import { axisValues, indexOfValue } from './axis.ts';
 import type { Axis, AxisSpec, AxisValue } from './axis.ts';
 import { figureFrom, figureKinds } from './figures.ts';
 import { spaceSchema } from './schema.ts';
@@ -75,8 +75,8 @@ export function spaceOf(value: unknown, file: string): Space {
 function checked(located: Located<SpaceFile>): Space {
   const { value } = located;
   const issues: Issue[] = [];
-  const axes = axesOf(located, issues);
-  const workloads = workloadsOf(located, axes, issues);
+  const { axes, unsound } = axesOf(located, issues);
+  const workloads = workloadsOf(located, issues);
   const names = workloads.map(({ name }) => name);
   const ofKnown = (path: readonly (string | number)[], figure: string, of: string | undefined): string | null => {
     if (of === undefined) return null;
@@ -98,6 +98,13 @@ function checked(located: Located<SpaceFile>): Space {
       'minimise' in one ? (['minimise', one.minimise] as const) : (['maximise', one.maximise] as const);
     return { figure, goal, of: ofKnown(['objectives', i], figure, one.of) };
   });
+  // Of a single network and of all together is the same.
+  const wanted = objectives.map(({ figure, of }) => JSON.stringify([figure, names.length === 1 ? null : of]));
+  wanted.forEach((one, i) => {
+    const first = wanted.indexOf(one);
+    if (first < i)
+      issues.push(located.issueAt(['objectives', i], `${objectives[i].figure} is objectives[${first}] already`));
+  });
   const bounds: Bound[] = [];
   let device: string | null = null;
   (value.constraints ?? []).forEach((one, i) => {
@@ -108,23 +115,25 @@ function checked(located: Located<SpaceFile>): Space {
       return;
     }
     const of = ofKnown(['constraints', i], one.figure, one.of);
-    const key = 'most' in one ? 'most' : 'least';
-    const amount = 'most' in one ? one.most : one.least;
-    try {
-      const bound = boundOf(one.figure, amount);
-      bounds.push({
-        figure: one.figure,
-        of,
-        most: key === 'most' ? bound : null,
-        least: key === 'least' ? bound : null,
-      });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      issues.push(located.issueAt(['constraints', i, key], error.message));
+    const read = (key: 'most' | 'least', amount: number | string): number | null => {
+      try {
+        return boundOf(one.figure, amount);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        issues.push(located.issueAt(['constraints', i, key], error.message));
+        return null;
+      }
+    };
+    const most = 'most' in one ? read('most', one.most) : null;
+    const least = 'least' in one ? read('least', one.least) : null;
+    if ('most' in one && 'least' in one && most !== null && least !== null && least > most) {
+      const message = `at least ${one.least} and at most ${one.most}: nothing can hold both`;
+      issues.push(located.issueAt(['constraints', i], message));
     }
+    bounds.push({ figure: one.figure, of, most, least });
   });
   const references = Object.entries(value.references ?? {}).flatMap(([name, values]) => {
-    const point = pointOf(axes, values, (key, message) =>
+    const point = pointOf(axes, unsound, values, (key, message) =>
       issues.push(located.issueAt(['references', name, key], message)),
     );
     return point ? [{ name, point }] : [];
@@ -143,36 +152,47 @@ function checked(located: Located<SpaceFile>): Space {
   };
 }
 
-function axesOf(located: Located<SpaceFile>, issues: Issue[]): Axis[] {
+interface Axes {
+  readonly axes: readonly Axis[];
+  /** Parameters whose mistake is told, and what mistyped ones may have been: nothing is said of what names them. */
+  readonly unsound: ReadonlySet<string>;
+}
+
+function axesOf(located: Located<SpaceFile>, issues: Issue[]): Axes {
   const axes: Axis[] = [];
+  const unsound = new Set<string>();
   for (const [key, spec] of Object.entries(located.value.parameters)) {
     const path = ['parameters', key];
     const unknown = whyUnknown(key);
     if (unknown !== null) {
       issues.push(located.issueAt(path, unknown, 'key'));
+      unsound.add(key).add(suggest(key, KNOWN) ?? key);
       continue;
     }
+    const when = conditionsOf(located, { axes, unsound }, key, spec, issues);
     try {
-      axes.push({ key, ...axisValues(key, spec), when: conditionsOf(located, axes, key, spec, issues) });
+      axes.push({ key, ...axisValues(key, spec), when });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       issues.push(located.issueAt(path, error.message));
+      unsound.add(key);
     }
   }
-  return axes;
+  return { axes, unsound };
 }
+
+const KNOWN: readonly string[] = [...SCENARIO_KEYS, ...satParameters.map((parameter) => parameter.key)];
 
 function whyUnknown(key: string): string | null {
   if (key.startsWith(LAYER_PREFIX))
     return key.length > LAYER_PREFIX.length ? null : 'a pattern of layers must follow, such as layerSparsity.layer1.*';
-  const known = [...SCENARIO_KEYS, ...satParameters.map((parameter) => parameter.key)];
-  if (known.some((one) => one === key)) return null;
-  return `is no parameter of a scenario or a machine${didYouMean(key, known)}`;
+  if (KNOWN.includes(key)) return null;
+  return `is no parameter of a scenario or a machine${didYouMean(key, KNOWN)}`;
 }
 
 function conditionsOf(
   located: Located<SpaceFile>,
-  before: readonly Axis[],
+  { axes: before, unsound }: Axes,
   key: string,
   spec: AxisSpec,
   issues: Issue[],
@@ -182,11 +202,12 @@ function conditionsOf(
     const path = ['parameters', key, 'when', other];
     const axis = before.findIndex((one) => one.key === other);
     if (axis < 0) {
+      if (unsound.has(other)) return [];
       issues.push(located.issueAt(path, `"${other}" is no parameter that stands above ${key}`, 'key'));
       return [];
     }
     const values = (Array.isArray(given) ? given : [given]).map((value) => {
-      const index = before[axis].values.indexOf(value);
+      const index = indexOfValue(before[axis], value);
       if (index < 0)
         issues.push(located.issueAt(path, `${String(value)} is no value of ${other}: ${listed(before[axis].values)}`));
       return index;
@@ -195,9 +216,9 @@ function conditionsOf(
   });
 }
 
-function workloadsOf(located: Located<SpaceFile>, axes: readonly Axis[], issues: Issue[]): Workload[] {
-  const { networks, scenario } = located.value;
-  const varies = axes.some(({ key }) => key === 'network');
+function workloadsOf(located: Located<SpaceFile>, issues: Issue[]): Workload[] {
+  const { networks, scenario, parameters } = located.value;
+  const varies = Object.hasOwn(parameters, 'network');
   if (networks === undefined) {
     const network = scenario?.network;
     return [{ name: typeof network === 'string' && !varies ? network : 'network', scenario: {} }];
@@ -224,6 +245,7 @@ function boundOf(figure: string, amount: number | string): number {
 /** A point by the values of its parameters; those that are left out take their first value. */
 function pointOf(
   axes: readonly Axis[],
+  unsound: ReadonlySet<string>,
   values: Readonly<Record<string, AxisValue>>,
   complain: (key: string, message: string) => void,
 ): Point | null {
@@ -232,10 +254,11 @@ function pointOf(
   const point = axes.map(() => 0);
   for (const [key, value] of Object.entries(values)) {
     const axis = keys.indexOf(key);
-    const index = axis < 0 ? -1 : axes[axis].values.indexOf(value);
+    const index = axis < 0 ? -1 : indexOfValue(axes[axis], value);
     if (index >= 0) point[axis] = index;
     else {
       isSound = false;
+      if (axis < 0 && unsound.has(key)) continue;
       complain(
         key,
         axis < 0

@@ -9,6 +9,8 @@ import { scenariosOf } from '../../explore/space/scenarios.ts';
 import { spaceJsonSchema } from '../../explore/space/json-schema.ts';
 import { satParameters } from '../../arch/sat/parameters.ts';
 import { normalised, readSpace, settingsOf } from '../../explore/space/space.ts';
+import { ScenarioError } from '../../terms/scenario-error.ts';
+import type { Issue } from '../../terms/scenario-error.ts';
 import type { Space } from '../../explore/space/space.ts';
 
 const noBytes = (path: string): never => {
@@ -18,6 +20,17 @@ const noBytes = (path: string): never => {
 /** A space of these lines of parameters. */
 const space = (parameters: string, rest = ''): Space =>
   readSpace(`explore: 1\nparameters:\n${parameters}\nobjectives: [{ minimise: time }]\n${rest}`, 'space.yaml');
+
+/** What a reader complains about. */
+function issuesOf(read: () => unknown): readonly Issue[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.issues;
+    throw error;
+  }
+  return [];
+}
 
 describe('the values of a parameter', () => {
   it('are a list, steps or factors, in the unit that they are written in', () => {
@@ -54,6 +67,9 @@ describe('the values of a parameter', () => {
     ['clock', { from: 100, to: 200, step: 50 }, /has no unit/],
     ['method', { from: 'a', to: 'b', step: 'c' }, /is no number/],
     ['rows', [8, 8], /twice/],
+    ['bufferHalfWest', ['1 MiB', '1024 KiB'], /^1024 KiB is in the list twice/],
+    ['bufferHalfWest', ['256 KiBB', '1 MiB', '3 s'], /unknown unit "KiBB".*; "3 s" is a time/],
+    ['rows', [8, '16'], /"16" is not an integer/],
   ] as const)('are refused where they make none: %s %j', (key, spec, message) => {
     expect(() => axisValues(key, spec as never)).toThrow(message);
   });
@@ -131,8 +147,66 @@ describe('a space', () => {
     ['  rows: { list: [8], when: { columns: 4 } }', '', /"columns" is no parameter that stands above rows/],
     ['  columns: [8]\n  rows: { list: [8], when: { columns: 4 } }', '', /4 is no value of columns: 8/],
     ['  network: [resnet18]', 'networks: [resnet50]\n', /network is a parameter/],
+    ['  rows: 32', '', /parameters\.rows: expected a list: \[32\]$/],
+    ['  rows: { list: 32 }', '', /parameters\.rows\.list: expected a list: \[32\]$/],
+    [
+      '  rows: [8]',
+      'constraints: [{ figure: power, most: 1 W, leats: 2 W }]\n',
+      /leats: unknown key; did you mean "least"/,
+    ],
+    [
+      '  rows: [8]',
+      'constraints: [{ figure: power, most: 1 W, least: 2 W }]\n',
+      /constraints\[0\]: at least 2 W and at most 1 W: nothing can hold both/,
+    ],
   ])('is refused with the place: %s %s', (parameters, rest, message) => {
     expect(() => space(parameters, rest)).toThrow(message);
+  });
+
+  it.each([
+    ['  rows: [8, 8, 8]', 'rows: 8'],
+    ['  rows: { from: 8, to: 16, step: 0 }', 'rows: 8'],
+    ['  rows: { from: 16, to: 8, step: 8 }', 'rows: 8'],
+    ["  bufferHalfWest: ['256 KiBB']", 'bufferHalfWest: 256 KiB'],
+    ['  rowz: [8]', 'rowz: 8'],
+    ['  rowz: [8]', 'rows: 8'],
+    ['  network: [a, a]', 'network: a'],
+  ])('says what is wrong with a parameter, and nothing of what names it: %s', (parameter, set) => {
+    const text = `${parameter}\n  columns: { list: [8], when: { ${set} } }`;
+    const issues = issuesOf(() => space(text, `references: { mine: { ${set}, columns: 8 } }\n`));
+    expect(issues.map(({ path }) => path)).toEqual([`parameters.${parameter.trim().split(':')[0]}`]);
+  });
+
+  it('takes equal sizes for equal in references and conditions; a number without a unit is none', () => {
+    const sizes = '  bufferHalfWest: [64 KiB, 256 KiB, 1 MiB]';
+    const named = (size: string): Space =>
+      space(
+        `${sizes}\n  rows: { list: [8], when: { bufferHalfWest: ${size} } }`,
+        `references: { a: { bufferHalfWest: ${size} } }\n`,
+      );
+    const { references, axes } = named('1024 KiB');
+    expect(references).toEqual([{ name: 'a', point: [2, 0] }]);
+    expect(axes[1].when).toEqual([{ axis: 0, values: [2] }]);
+    expect(() => named('65536')).toThrow(/65536 is none of its values: 64 KiB, 256 KiB, 1 MiB/);
+  });
+
+  it('may bound a figure on both sides', () => {
+    const { bounds } = space('  rows: [8]', 'constraints: [{ figure: power, most: 2 W, least: 500 mW }]\n');
+    expect(bounds).toEqual([{ figure: 'power', of: null, most: 2, least: 0.5 }]);
+  });
+
+  it('is refused where an objective is given twice', () => {
+    const withObjectives = (objectives: string, networks = 'resnet18, resnet50'): Space =>
+      readSpace(
+        `explore: 1\nparameters: { rows: [8] }\nnetworks: [${networks}]\nobjectives: [${objectives}]`,
+        's.yaml',
+      );
+    const [time, ofOne] = ['{ minimise: time }', '{ minimise: time, of: resnet18 }'];
+    const twice = /objectives\[1\]: time is objectives\[0\] already/;
+    expect(() => withObjectives(`${time}, ${time}`)).toThrow(twice);
+    expect(() => withObjectives(`${time}, { maximise: time }`)).toThrow(twice);
+    expect(() => withObjectives(`${time}, ${ofOne}`, 'resnet18')).toThrow(twice);
+    expect(withObjectives(`${time}, ${ofOne}`).objectives).toHaveLength(2);
   });
 
   it('is refused where an objective is of nothing', () => {
@@ -192,7 +266,7 @@ describe('the schema for editors', () => {
     const text = JSON.stringify(spaceJsonSchema());
     const names = JSON.stringify(figureKinds.map(({ name }) => name));
     expect(names).toContain('"peak-memory","kept-weights"');
-    // At most and at least; minimised and maximised.
-    expect(text.split(names)).toHaveLength(5);
+    // At most, at least, both; minimised and maximised.
+    expect(text.split(names)).toHaveLength(6);
   });
 });
