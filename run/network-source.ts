@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import { whyUnprintable } from '../terms/unseen.ts';
 import { networkFrom } from '../workloads/catalog.ts';
 import type { NetworkSpec } from '../workloads/catalog.ts';
 import { readNetworkYaml } from '../workloads/import/network-yaml.ts';
@@ -50,19 +51,12 @@ export function networkOf(spec: NetworkSpec, options: ImportOptions, files: File
   return found;
 }
 
-/** Characters that a terminal obeys instead of showing, and those that turn the direction of text. */
-const UNSEEN = /[\p{Cc}\p{Bidi_Control}]/u;
-
 /** A network's names come from files of others, and are printed. @throws {ScenarioError} */
 function checkNames({ title, layers }: Network): void {
-  const name = [title, ...layers.map(({ id }) => id)].find((text) => UNSEEN.test(text));
-  if (name === undefined) return;
-  const escaped = name.replaceAll(
-    new RegExp(UNSEEN, 'gu'),
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const message = `the name "${escaped}" has characters that are not to be seen`;
-  throw new ScenarioError([{ path: 'network', message }]);
+  for (const name of [title, ...layers.map(({ id }) => id)]) {
+    const message = whyUnprintable(name);
+    if (message !== null) throw new ScenarioError([{ path: 'network', message }]);
+  }
 }
 
 function sourced(spec: NetworkSpec, options: ImportOptions, files: Files): SourcedNetwork {

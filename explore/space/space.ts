@@ -7,6 +7,7 @@ import type { Located } from '../../terms/checked-yaml.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import type { Issue } from '../../terms/scenario-error.ts';
 import { didYouMean, suggest } from '../../terms/suggest.ts';
+import { whyUnprintable } from '../../terms/unseen.ts';
 import { axisValues, indexOfValue } from './axis.ts';
 import type { Axis, AxisSpec, AxisValue } from './axis.ts';
 import { figureFrom, figureKinds } from './figures.ts';
@@ -133,6 +134,11 @@ function checked(located: Located<SpaceFile>): Space {
     bounds.push({ figure: one.figure, of, most, least });
   });
   const references = Object.entries(value.references ?? {}).flatMap(([name, values]) => {
+    const unprintable = whyUnprintable(name);
+    if (unprintable !== null) {
+      issues.push(located.issueAt(['references'], unprintable));
+      return [];
+    }
     const point = pointOf(axes, unsound, values, (key, message) =>
       issues.push(located.issueAt(['references', name, key], message)),
     );

@@ -147,6 +147,11 @@ describe('a space', () => {
     ['  rows: { list: [8], when: { columns: 4 } }', '', /"columns" is no parameter that stands above rows/],
     ['  columns: [8]\n  rows: { list: [8], when: { columns: 4 } }', '', /4 is no value of columns: 8/],
     ['  network: [resnet18]', 'networks: [resnet50]\n', /network is a parameter/],
+    [
+      '  rows: [8]',
+      'references: { "two\\nlines": { rows: 8 } }\n',
+      /references: the name "two\\u000alines" has characters that are not to be seen$/,
+    ],
     ['  rows: 32', '', /parameters\.rows: expected a list: \[32\]$/],
     ['  rows: { list: 32 }', '', /parameters\.rows\.list: expected a list: \[32\]$/],
     [
