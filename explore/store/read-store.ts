@@ -1,4 +1,4 @@
-/** Reads a store's text: all whole lines; a last line that a kill tore is left out. */
+/** Reads a store's text: all whole lines but empty ones; a last line that a kill tore is left out, as is a byte order mark. */
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { headSchema, lineSchema } from './line.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
@@ -17,13 +17,14 @@ export function readStore(text: string, file: string): StoreText {
   const lines = text.slice(0, end).split('\n').slice(0, -1);
   const [first, ...rest] = lines;
   if (first === undefined) throw new ScenarioError([{ file, message: 'is no store of weft explore: it has no line' }]);
-  const head = headSchema.safeParse(orNothing(first));
+  const head = headSchema.safeParse(orNothing(first.replace(/^\uFEFF/, '')));
   if (!head.success) {
     throw new ScenarioError([
       { file, line: 1, message: 'is no store of weft explore: its first line is no head of one' },
     ]);
   }
-  const points = rest.map((line, i) => {
+  const points = rest.flatMap((line, i) => {
+    if (line.trim() === '') return [];
     const value = parsed(line, file, i + 2);
     if (isPoint(value)) return value;
     const point = lineSchema.safeParse(value);

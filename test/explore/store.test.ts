@@ -131,6 +131,21 @@ describe('a store', () => {
     expect(() => readStore(text, 's')).toThrow(message);
   });
 
+  it('is read past empty lines and a byte order mark, which count as lines where one is refused', () => {
+    const [first, ...rest] = storeText({ head, points }).split('\n');
+    const text = ['\uFEFF', first, '\r\n\n', rest.join('\n'), '\n \n'].join('');
+    expect(readStore(text, 's')).toEqual({ head, points, torn: 0 });
+    expect(() => readStore(`${text}{}\n`, 's')).toThrow(`s:${text.split('\n').length}: is no point`);
+  });
+
+  it('with empty lines at its end is gone on with', () => {
+    writeFileSync(path, `${storeText({ head, points: points.slice(0, 3) })}\n\n`);
+    const store = StoreFile.open(path, head);
+    store.add(points[3]);
+    store.close();
+    expect(readStore(readFileSync(path, 'utf8'), 's').points).toEqual(points.slice(0, 4));
+  });
+
   it('is refused if a line within it is no point', () => {
     const text = storeText({ head, points });
     const broken = text.replace(lineText(points[3]), '{"index":3}');
