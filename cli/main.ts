@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { VERSION } from '../run/version.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import { reasonOf } from './files.ts';
 import { namesFoldedMachine } from './folded-options.ts';
 
 /** Exit codes. */
@@ -42,7 +43,7 @@ class UsageError extends Error {}
 
 /** Runs weft with the arguments after its name. */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyOnClosedPipe();
+  endWithStdout();
   try {
     await cli(args, await commandsFor(args)).parseAsync();
   } catch (error) {
@@ -146,10 +147,11 @@ function report(error: unknown, args: readonly string[]): number {
   return FAILED;
 }
 
-/** `weft … | head` is no error. */
-function endQuietlyOnClosedPipe(): void {
+/** `weft … | head` is no error; a full disk is one that a line tells. */
+function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`weft: cannot write to stdout: ${reasonOf(error)}\n`);
+    process.exit(USAGE);
   });
 }
