@@ -51,5 +51,8 @@ export function compact(value: number): string {
   return `${Number((value / 1000 ** power).toPrecision(4))} ${SCALES[power - 1]}`;
 }
 
+/** So many of something, in words that take an s: 1 point, 12 345 points. */
+export const counted = (count: number, what: string): string => `${integer(count)} ${what}${count === 1 ? '' : 's'}`;
+
 /** Thousands apart by thin spaces: 12 345 678. */
 export const integer = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');

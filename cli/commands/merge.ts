@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { checkReplaceable } from '../../explore/store/store-file.ts';
-import { integer } from '../../terms/people.ts';
+import { counted } from '../../terms/people.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
@@ -45,6 +45,6 @@ export const mergeCommand: CommandModule = {
     const merged = mergeStores(read);
     checkReplaceable(out, merged.head);
     writeWhole(out, [storeText(merged)]);
-    process.stdout.write(`${integer(merged.points.length)} points of ${read.length} stores in ${out}\n`);
+    process.stdout.write(`${counted(merged.points.length, 'point')} of ${counted(read.length, 'store')} in ${out}\n`);
   },
 };

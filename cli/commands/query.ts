@@ -9,7 +9,7 @@ import { mergeStores } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { columnsOf } from '../../explore/store/columns.ts';
 import { frontPoints, summarise } from '../../explore/summary.ts';
-import { integer } from '../../terms/people.ts';
+import { counted, integer } from '../../terms/people.ts';
 import type { ReportData } from '../../viz/report/report-data.ts';
 import { csv } from '../csv.ts';
 import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
@@ -108,7 +108,7 @@ export const queryCommand: CommandModule = {
     if (flags.parquet !== undefined) {
       const { parquetBytes } = await import('../parquet.ts');
       writeWhole(flags.parquet, [parquetBytes(columnsOf(space, chosen))]);
-      process.stderr.write(`weft: ${integer(chosen.length)} points in ${flags.parquet}\n`);
+      process.stderr.write(`weft: ${counted(chosen.length, 'point')} in ${flags.parquet}\n`);
     } else if (flags.json) process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
     else if (flags.csv) {
       const columns = columnsOf(space, chosen);
@@ -124,7 +124,7 @@ export const queryCommand: CommandModule = {
       process.stdout.write(describeExploration(space, summarise(space, points), about));
     } else
       process.stdout.write(
-        `${integer(chosen.length)} of ${integer(points.length)} points\n\n${pointTable(space, chosen)}\n`,
+        `${integer(chosen.length)} of ${counted(points.length, 'point')}\n\n${pointTable(space, chosen)}\n`,
       );
   },
 };

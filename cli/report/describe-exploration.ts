@@ -7,7 +7,7 @@ import { figureKinds, figureText } from '../../explore/space/figures.ts';
 import type { Objective, Space } from '../../explore/space/space.ts';
 import type { StoredPoint } from '../../explore/store/line.ts';
 import type { Reference, Summary } from '../../explore/summary.ts';
-import { integer, percent } from '../../terms/people.ts';
+import { counted, integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { settingsTable } from './settings-table.ts';
 import { wrapped } from '../wrap.ts';
@@ -48,7 +48,7 @@ export function describeSpace(
     '',
     table([left('parameter'), right('values'), left(''), left('counts')], rows),
     '',
-    `${driver}, ${DRIVER_MEANINGS[driver]}: ${integer(points)} points${beside}${part}`,
+    `${driver}, ${DRIVER_MEANINGS[driver]}: ${counted(points, 'point')}${beside}${part}`,
     ...(isCompared ? ['and as many by chance, to compare with'] : []),
     '',
   ].join('\n');
@@ -79,7 +79,7 @@ export function spaceWords(space: Space): { readonly size: string; readonly rest
   const hasLargest = [...objectives, ...bounds].some(({ figure, of }) => figure === 'peak-memory' && of === null);
   const names = workloads.map(({ name }) => name).join(', ');
   return {
-    size: `${isExact ? '' : 'up to '}${integer(count)} points of ${space.axes.length} parameters`,
+    size: `${isExact ? '' : 'up to '}${counted(count, 'point')} of ${counted(space.axes.length, 'parameter')}`,
     rest: [
       `on ${workloads.length > 1 ? `${names} (geometric means${hasLargest ? ', the largest peak memory' : ''})` : names}`,
       `wanted: ${objectives.map((one) => `${one.goal === 'minimise' ? 'less' : 'more'} ${titleOf(one)}`).join(', ')}`,
@@ -136,7 +136,7 @@ function frontLines(space: Space, { front, knee }: Summary): string[] {
     after: space.objectives.map((one) => cell(point, one)),
   }));
   return [
-    `the front: ${integer(front.length)} ${front.length === 1 ? 'point' : 'points'} that nothing else beats`,
+    `the front: ${counted(front.length, 'point')} that nothing else beats`,
     '',
     settingsTable(
       [left('')],

@@ -1,7 +1,7 @@
 /** Several searches of one space, for a person: what each came to, and its hypervolume over the number of points. */
 import type { SearchComparison } from '../../explore/compare.ts';
 import type { Space } from '../../explore/space/space.ts';
-import { integer, percent } from '../../terms/people.ts';
+import { counted, integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
 import { spaceWords } from './describe-exploration.ts';
@@ -23,7 +23,7 @@ export function describeSearches(space: Space, comparison: SearchComparison): st
     space.title,
     ...[size, ...rest].flatMap((words) => wrapped(words, WIDTH, '  ')),
     '',
-    `at equal budget, the first ${integer(comparison.budget)} points of each:`,
+    `at equal budget, the first ${counted(comparison.budget, 'point')} of each:`,
     '',
     ...standingLines(comparison),
   ].join('\n');
@@ -36,7 +36,7 @@ export function describeBaseline({ comparison, isComplete }: Baseline): string {
   if (budget === 0) return `\nagainst chance: nothing to compare yet${state}\n`;
   return [
     '',
-    `against chance, the first ${integer(budget)} points of each${state}:`,
+    `against chance, the first ${counted(budget, 'point')} of each${state}:`,
     '',
     ...standingLines(comparison),
     ...wrapped(chanceWords(comparison), WIDTH, '  '),
