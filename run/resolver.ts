@@ -8,7 +8,7 @@ import { machineOf, readMachineFiles } from '../arch/machine-file.ts';
 import type { MachineFiles } from '../arch/machine-file.ts';
 import { methodNamed } from '../dataflows/method.ts';
 import { LruCache } from '../terms/lru-cache.ts';
-import { ScenarioError } from '../terms/scenario-error.ts';
+import { ScenarioError, found } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
 import { parseSparsity } from '../terms/sparsity.ts';
 import { overridesOf } from './layer-patterns.ts';
@@ -32,18 +32,9 @@ export class Resolver {
   /** Finds network, method and machine. @throws {ScenarioError} with every mistake found */
   resolve(scenario: Scenario): ResolvedScenario {
     const issues: Issue[] = [];
-    const attempt = <T>(find: () => T): T | undefined => {
-      try {
-        return find();
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error;
-        issues.push(...error.issues);
-        return undefined;
-      }
-    };
-    const sourced = attempt(() => this.#network(scenario));
-    const method = attempt(() => methodNamed(scenario.method));
-    const loaded = attempt(() => machineOf(this.#machine(scenario), scenario.set));
+    const sourced = found(issues, () => this.#network(scenario));
+    const method = found(issues, () => methodNamed(scenario.method));
+    const loaded = found(issues, () => machineOf(this.#machine(scenario), scenario.set));
     if (!sourced || !method || !loaded) throw new ScenarioError(issues);
     const { network, notes } = sourced;
     const { phase } = scenario;

@@ -23,6 +23,17 @@ export class ScenarioError extends Error {
   }
 }
 
+/** Finds one thing of several: undefined if it is mistaken, with its mistakes added to `issues`, so that all are told at once. */
+export function found<T>(issues: Issue[], find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    issues.push(...error.issues);
+    return undefined;
+  }
+}
+
 /** `sat.yaml:4:3 stce.colums: unknown key; did you mean "columns"?`, without the parts that are absent. */
 export function formatIssue({ message, file, line, column, path }: Issue): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');

@@ -4,7 +4,7 @@ import { deviceNames, loadDevice } from '../../arch/fpga/device.ts';
 import { operatorStyles } from '../../arch/fpga/operators.ts';
 import { loadMachine } from '../../arch/machine-file.ts';
 import { resources } from '../../run/resources.ts';
-import { ScenarioError } from '../../terms/scenario-error.ts';
+import { ScenarioError, found } from '../../terms/scenario-error.ts';
 import type { Issue } from '../../terms/scenario-error.ts';
 import { parseSparsity } from '../../terms/sparsity.ts';
 import { didYouMean } from '../../terms/suggest.ts';
@@ -61,17 +61,8 @@ export const resourcesCommand: CommandModule = {
     const { device: deviceName, operators, json, csv: asCsv, ...flags } = argv as unknown as Flags;
     const { scenario, attempt } = scenarioFrom(flags);
     const issues: Issue[] = [];
-    const found = <T>(find: () => T): T | undefined => {
-      try {
-        return find();
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error;
-        issues.push(...error.issues);
-        return undefined;
-      }
-    };
-    const loaded = found(() => attempt(() => loadMachine(scenario.machine, readText, scenario.set)));
-    const device = found(() => loadDevice(deviceName, readText));
+    const loaded = found(issues, () => attempt(() => loadMachine(scenario.machine, readText, scenario.set)));
+    const device = found(issues, () => loadDevice(deviceName, readText));
     const style = operatorStyles.find((name) => name === operators);
     if (!style) {
       const hint = didYouMean(operators, operatorStyles) || `; write one of ${operatorStyles.join(', ')}`;

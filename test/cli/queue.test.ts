@@ -8,14 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Queue } from 'bullmq';
-import { loadPriceTable } from '../../arch/energy/price-table.ts';
-import { loadDevice } from '../../arch/fpga/device.ts';
 import { QUEUE } from '../../explore/queue/jobs.ts';
 import { QueueEvaluator } from '../../explore/queue/queue-evaluator.ts';
 import { work } from '../../explore/queue/work.ts';
 import { Random } from '../../run/random.ts';
 import { mergeScenario } from '../../run/scenario.ts';
 import { callIn, weftPath } from './weft.ts';
+import { bareContext } from '../explore/bare-context.ts';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 if (!hasRedis) process.stderr.write('redis-server is not installed: tests of the queue are skipped\n');
@@ -74,22 +73,11 @@ function startWorker(): ChildProcess {
   return child;
 }
 
-const noFile = (path: string): never => {
-  throw new Error(`${path} is not read`);
-};
-
-const context = {
-  files: {},
-  prices: loadPriceTable('fpga-vu9p-16nm', noFile),
-  device: loadDevice('xcvu9p', noFile),
-  mustFit: false,
-};
-
 const poisonScript = new URL('../explore/poisoned-worker.mjs', import.meta.url);
 
 /** What a queue answers to networks by these names, of which some are poison. */
 async function answersTo(networks: readonly string[], tell: (message: string) => void = () => {}): Promise<unknown[]> {
-  const evaluator = await QueueEvaluator.connect(url, context, tell);
+  const evaluator = await QueueEvaluator.connect(url, bareContext, tell);
   try {
     const tasks = networks.map((network, i) => ({
       scenarios: [{ name: 'network', scenario: mergeScenario({ network, batch: i + 1 }) }],

@@ -88,28 +88,7 @@ describe('the offline scheduler', () => {
     expect(mappings).toBeGreaterThan(2000);
   });
 
-  it('ends a search only by what no mapping can beat', () => {
-    fc.assert(
-      fc.property(anyGemms, anyBuffers, fc.constantFrom('auto', 1, 3), ({ gemms, machine }, half, interleave) => {
-        for (const gemm of gemms) {
-          const free: SatMachine = {
-            ...withBuffers(machine, half),
-            interleave: interleave as SatMachine['interleave'],
-          };
-          const space = new TileSpace(gemm, free);
-          const all = [...candidateMappings(space)];
-          for (let i = 0; i < all.length; i += 7) {
-            const mapping = all[i];
-            const ticks = trialTicks(space, { mapping, estimate: estimate(space, mapping, memory) }, memory);
-            expect(ticks).toBeGreaterThanOrEqual(leastTicks(space, mapping.dataflow));
-          }
-        }
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('leaves out only what its bounds show: every mapping needs what the bound of its array says', () => {
+  it('ends a search, and leaves mappings out, only by what no mapping can beat', () => {
     let close = 0;
     let mappings = 0;
     fc.assert(
@@ -128,8 +107,10 @@ describe('the offline scheduler', () => {
             expect(bound).toBeLessThanOrEqual(expected.arrayTicks);
             mappings += 1;
             if (bound > 0.9 * expected.arrayTicks) close += 1;
-            if (i % 11 > 0) return;
-            expect(bound).toBeLessThanOrEqual(trialTicks(space, { mapping, estimate: expected }, memory));
+            if (i % 7 > 0) return;
+            const ticks = trialTicks(space, { mapping, estimate: expected }, memory);
+            expect(ticks).toBeGreaterThanOrEqual(bound);
+            expect(ticks).toBeGreaterThanOrEqual(leastTicks(space, mapping.dataflow));
           });
         }
       }),

@@ -3,19 +3,7 @@ import type { Outcome } from '../../explore/evaluate.ts';
 import { Pool } from '../../explore/pool/pool.ts';
 import { mergeScenario } from '../../run/scenario.ts';
 import type { Task } from '../../explore/explorer.ts';
-import { loadDevice } from '../../arch/fpga/device.ts';
-import { loadPriceTable } from '../../arch/energy/price-table.ts';
-
-const noFile = (path: string): never => {
-  throw new Error(`${path} is not read`);
-};
-
-const context = {
-  files: {},
-  prices: loadPriceTable('fpga-vu9p-16nm', noFile),
-  device: loadDevice('xcvu9p', noFile),
-  mustFit: false,
-};
+import { bareContext } from './bare-context.ts';
 
 const task = (network: string, batch = 1): Task => ({
   scenarios: [{ name: 'network', scenario: mergeScenario({ network, batch }) }],
@@ -26,7 +14,7 @@ let pool: Pool | null = null;
 
 function poolOf(jobs: number, mostSeconds = 60): Pool {
   const script = new URL('./poisoned-worker.mjs', import.meta.url);
-  pool = new Pool({ jobs, mostSeconds, mostMebibytes: 64, context, script });
+  pool = new Pool({ jobs, mostSeconds, mostMebibytes: 64, context: bareContext, script });
   return pool;
 }
 
