@@ -26,14 +26,12 @@ export class Waits {
     return events.every(({ tick, key }) => this.#deadlines(key).some((field) => this.#values[field] === tick));
   }
 
-  /** Deadlines come nearer, and so do the events that are due at them. */
+  /** Deadlines, all of which lie behind all others, come nearer, and so do the events that are due at them. */
   bringNearer(deadlines: readonly number[], ticks: number): void {
     const moved = new Set(deadlines);
     for (const { tick, key } of this.#taken()) {
-      const due = this.#deadlines(key).filter((field) => this.#values[field] === tick);
-      // Events of one tick and key are alike: where both kinds of deadlines fall on it, one too many harms nobody.
-      if (due.some((field) => moved.has(field))) this.#queue.push(tick - ticks, key);
-      if (due.some((field) => !moved.has(field))) this.#queue.push(tick, key);
+      const isWait = this.#deadlines(key).some((field) => moved.has(field) && this.#values[field] === tick);
+      this.#queue.push(isWait ? tick - ticks : tick, key);
     }
     for (const field of deadlines) this.#values[field] -= ticks;
   }

@@ -5,6 +5,7 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { DoesNotFitError, candidateMappings } from '../../dataflows/sat/candidates.ts';
 import { estimate, leastTicks } from '../../dataflows/sat/estimate.ts';
+import { isSameNest } from '../../dataflows/sat/loops.ts';
 import { arrayBound } from '../../dataflows/sat/least-array-ticks.ts';
 import { given, schedule } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
@@ -106,6 +107,8 @@ describe('the offline scheduler', () => {
             const expected = estimate(space, mapping, memory);
             expect(bound).toBeLessThanOrEqual(expected.arrayTicks);
             mappings += 1;
+            const next = all.at(i + 1);
+            if (next && isSameNest(space, mapping, next)) expect(estimate(space, next, memory)).toEqual(expected);
             if (bound > 0.9 * expected.arrayTicks) close += 1;
             if (i % 7 > 0) return;
             const ticks = trialTicks(space, { mapping, estimate: expected }, memory);
