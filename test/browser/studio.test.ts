@@ -145,6 +145,19 @@ describe.skipIf(chromiumPath === undefined)(`the studio in a browser (${chromium
     await page.close();
   });
 
+  it('follows an address that is written over before the page hears of it', async () => {
+    const { page } = await opened(SMALL);
+    await page.evaluate(() => {
+      const before = location.href;
+      location.hash = '#network=mlp-glyphs&batch=4';
+      // As an earlier change does that is written into the address now.
+      history.replaceState(null, '', before);
+    });
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#control-batch')?.value === '4');
+    await page.waitForFunction(() => location.hash.includes('batch=4'));
+    await page.close();
+  });
+
   it('says beside a control what is wrong with it, and keeps the last answer', async () => {
     const { page, errors } = await opened();
     const rows = page.locator('[id="control-set.rows"]');

@@ -300,9 +300,9 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     if (shown) download('weft-scenario.yaml', 'application/yaml', shown.answer.yaml);
   }
 
-  /** What the address says; if it cannot be read, the defaults and why. */
-  function fromAddress(): void {
-    const { state: found, mistakes } = readState(location.hash);
+  /** What an address says; if it cannot be read, the defaults and why. */
+  function readAddress(fragment: string): void {
+    const { state: found, mistakes } = readState(fragment);
     // The timeline's own part of the address changes by itself.
     if (mistakes.length === 0 && writeState(found) === writeState(state) && shown) return;
     set(found, true);
@@ -311,9 +311,10 @@ function start(catalogue: Catalogue, simulator: WorkerSimulator): void {
     if (mistakes.length > 0) doubt = [`The address cannot be read, so these are the defaults: ${mistakes.join('; ')}.`];
     showProblem(doubt, false);
   }
-  window.addEventListener('hashchange', fromAddress);
+  // The event knows what was asked for, even if an earlier change has been written into the address since.
+  window.addEventListener('hashchange', ({ newURL }) => readAddress(new URL(newURL).hash));
   window.addEventListener('pagehide', writeAddress);
-  fromAddress();
+  readAddress(location.hash);
 }
 
 const lastOf = ({ runs }: ReportData): ReportData['runs'][number]['result'] => runs[runs.length - 1].result;
