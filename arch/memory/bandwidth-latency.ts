@@ -35,6 +35,7 @@ export function bandwidthLatency(memory: BandwidthLatency): MemoryModel {
     server: (background) => fifoServer('dram', ({ bytes }) => serviceTicks(bytes), background),
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
+    leastServiceTicks: serviceTicks,
     // All included: no commands are known.
     actions: ({ bytes }) => ({ 'dram-bit': 8 * bytes }),
     timeActions: () => ({}),

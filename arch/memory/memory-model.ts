@@ -14,6 +14,8 @@ export interface MemoryModel {
   readonly latencyTicks: number;
   /** Estimate for schedulers: ticks a request of so many bytes occupies the memory when nobody else asks. */
   serviceTicks(bytes: number, isWrite?: boolean, pieces?: RequestPieces | null): number;
+  /** No request of so many bytes occupies the memory for less, whatever it comes behind. */
+  leastServiceTicks(bytes: number, isWrite?: boolean, pieces?: RequestPieces | null): number;
   /** What is priced of a request. */
   actions(request: Request): ActionCounts;
   /** What is priced of time that passes, beside what burns power all the time: refreshes. */

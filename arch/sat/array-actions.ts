@@ -47,7 +47,7 @@ export const osActions = (array: StceArray, tiles: readonly OsTile[]): ArrayActi
 function osTileActions(array: StceArray, tile: OsTile): ArrayActions {
   const { shape, groups, drains, accumulates, macs, rows, columns, instances = 1 } = tile;
   const reads = added(
-    interleaveBlocks(array, tile, shape, tile.interleaveLimit).map((block) => readsOf(array, tile, block)),
+    interleaveBlocks(array, tile, shape, tile.interleaveLimit, tile.split).map((block) => readsOf(array, tile, block)),
   );
   const outputs = drains ? instances * rows * columns : 0;
   return {

@@ -8,6 +8,8 @@
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import { isDense } from './array.ts';
 import type { GroupShape, StceArray } from './array.ts';
+import { sparseSplit } from './split.ts';
+import type { Split } from './split.ts';
 
 /** `count` passes of one shape. */
 export interface PassBlock {
@@ -87,6 +89,7 @@ export function arrayTilesOf(array: StceArray, tile: TileSize, block: PassBlock,
  * Groups the array tiles of an output tile into passes.
  *
  * @param limit  the interleave factor may not exceed this; the accumulators are the default
+ * @param split  of a sparse tile, if it is known
  * @returns blocks of equal passes in the order in which they run
  */
 export function interleaveBlocks(
@@ -94,9 +97,10 @@ export function interleaveBlocks(
   tile: TileSize,
   shape: GroupShape,
   limit: number = array.accumulators,
+  split?: Split,
 ): readonly PassBlock[] {
   const most = Math.min(limit, array.accumulators);
-  return isDense(shape) ? denseBlocks(array, tile, most) : sparseBlocks(array, tile, shape, most);
+  return isDense(shape) ? denseBlocks(array, tile, most) : sparseBlocks(array, tile, shape, most, split);
 }
 
 function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[] {
@@ -121,29 +125,15 @@ function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[
   });
 }
 
-function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most: number): PassBlock[] {
+function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most: number, known?: Split): PassBlock[] {
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const columnTiles = ceilDiv(tile.columns, array.columns);
-  const mostRows = Math.min(rowTiles, most, Math.floor(array.groupFileValues / (2 * shape.m)));
-  if (mostRows < 1)
-    throw new RangeError(`a group of ${shape.m} does not fit the group file of ${array.groupFileValues} values`);
-  const columnEdges: (readonly Edge[])[] = [];
-  let best: readonly [readonly Edge[], readonly Edge[]] | null = null;
-  let bestSlots = Infinity;
-  for (let iR = mostRows; iR >= 1; iR -= 1) {
-    const rowBlocks = edges(evenly(rowTiles, iR), tile.rows, array.rows);
-    const mostColumns = Math.min(columnTiles, Math.floor(most / iR));
-    for (let iC = mostColumns; iC >= 1; iC -= 1) {
-      // Fewer tiles than the adder is deep only cost bubbles.
-      if (iC < mostColumns && iR * iC < array.addLatency) break;
-      const columnBlocks = (columnEdges[iC] ??= edges(evenly(columnTiles, iC), tile.columns, array.columns));
-      const slots = slotsOf(array, shape, rowBlocks, columnBlocks);
-      if (slots >= bestSlots) continue;
-      bestSlots = slots;
-      best = [rowBlocks, columnBlocks];
-    }
-  }
-  return best ? rectangles(best[0], best[1], tile.instances ?? 1) : [];
+  const { rows, columns } = known ?? sparseSplit(array, shape, rowTiles, columnTiles, most);
+  return rectangles(
+    edges(evenly(rowTiles, rows), tile.rows, array.rows),
+    edges(evenly(columnTiles, columns), tile.columns, array.columns),
+    tile.instances ?? 1,
+  );
 }
 
 interface Edge {
@@ -174,24 +164,6 @@ function edges(parts: readonly { size: number; count: number }[], length: number
   if (last.count > 1) split.push({ size: 1, count: last.count - 1, used: full });
   split.push({ size: 1, count: 1, used: ragged });
   return split;
-}
-
-/** Issue slots a group of the whole tile takes, drain-bound passes included as far as one group can tell. */
-function slotsOf(
-  array: StceArray,
-  shape: GroupShape,
-  rowBlocks: readonly Edge[],
-  columnBlocks: readonly Edge[],
-): number {
-  let slots = 0;
-  for (const row of rowBlocks) {
-    const link = ceilDiv(row.size * shape.m, array.denseLinkValues);
-    for (const column of columnBlocks) {
-      const issue = shape.n * Math.max(row.size * column.size, array.addLatency);
-      slots += row.count * column.count * Math.max(issue, link);
-    }
-  }
-  return slots;
 }
 
 function rectangles(rowBlocks: readonly Edge[], columnBlocks: readonly Edge[], instances: number): PassBlock[] {

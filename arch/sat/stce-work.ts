@@ -9,6 +9,7 @@ import { DENSE, isDense } from './array.ts';
 import type { GroupShape, StceArray } from './array.ts';
 import { interleaveBlocks } from './interleave.ts';
 import type { PassBlock } from './interleave.ts';
+import type { Split } from './split.ts';
 import { linkFree, osEdge, osInterval } from './os-pass.ts';
 import type { OsEdge } from './os-pass.ts';
 import { wsInterval, wsTiming } from './ws-pass.ts';
@@ -62,6 +63,8 @@ export interface OsTile {
   /** MACs that the tile executes, padding excluded: what is missing to full rows and columns is "ragged". */
   readonly macs: number;
   readonly interleaveLimit: number;
+  /** Of a sparse tile, if it is known; else it is looked for. */
+  readonly split?: Split;
 }
 
 /** Several output-stationary tiles, one after another in one command (the phases of a strided input gradient). */
@@ -81,7 +84,7 @@ export function osTiles(array: StceArray, tiles: readonly OsTile[]): TileTiming 
     lastStart = clock;
   };
   for (const tile of tiles) {
-    for (const block of interleaveBlocks(array, tile, tile.shape, tile.interleaveLimit)) {
+    for (const block of interleaveBlocks(array, tile, tile.shape, tile.interleaveLimit, tile.split)) {
       const edge = osEdge(array, passOf(tile, block));
       first ??= edge;
       step(edge);

@@ -7,6 +7,7 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
+import { LeastRunTicks, ticksToNext } from './least-run-ticks.ts';
 import { leastTicksOf, wholeGemmOf } from './least-ticks.ts';
 import { axesOf, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
@@ -16,6 +17,8 @@ import type { TileBytes, TileSpace } from './tile-space.ts';
 /** What the scheduler expects of a mapping, in ticks and bytes. */
 export interface Estimate {
   readonly ticks: number;
+  /** No run takes less. */
+  readonly leastTicks: number;
   readonly arrayTicks: number;
   readonly memoryTicks: number;
   readonly bytes: number;
@@ -43,12 +46,14 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const moved = { west: 0, north: 0, out: 0 };
   const busy = { west: 0, north: 0, out: 0 };
   const first = { west: 0, north: 0, out: 0 };
+  const least = new LeastRunTicks(space, memory);
   for (const tensor of ['west', 'north', 'out'] as const) {
     forEachTile(levels, at[tensor], (tile, times) => {
       const bytes = space.bytes(tile, mapping);
       const size = tensor === 'out' ? bytes.stored : bytes[tensor];
       const service = memory.serviceTicks(size, tensor === 'out', space.pieces(tile)[tensor]);
       first[tensor] ||= service;
+      least.move(tensor, tile, size, times);
       moved[tensor] += times * size;
       busy[tensor] += times * (tensor === 'out' ? service : Math.max(service, ceilDiv(size, bufferWriteBytes)));
     });
@@ -57,9 +62,10 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   let steadyTicks = 0;
   let passes = 0;
   let interleave = 1;
-  forEachRound(levels, (tile, next, times) => {
+  forEachRound(levels, (tile, next, times, isWithin) => {
     const timing = space.timing(tile, mapping);
     const ticks = Math.max(timing.ticks, ticksToNext(timing));
+    least.multiply(timing, times, isWithin && tile === next);
     const [here, ahead] = [space.bytes(tile, mapping), space.bytes(next, mapping)];
     // While a tile is multiplied, the next one is loaded and the last one stored, as far as that happens every round.
     const traffic =
@@ -74,7 +80,8 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const memoryTicks = memory.serviceTicks(bytes);
   const steady = Math.max(steadyTicks, memoryTicks, busy.west, busy.north, busy.out);
   const ends = first.west + first.north + first.out + 2 * memory.latencyTicks + array.rows + array.columns;
-  return { ticks: steady + ends, arrayTicks, memoryTicks, bytes, moved, interleave, passes };
+  const leastTicks = least.of(levels, mapping);
+  return { ticks: steady + ends, leastTicks, arrayTicks, memoryTicks, bytes, moved, interleave, passes };
 }
 
 /**
@@ -94,13 +101,6 @@ function ringTicks(
   const load = loaded > 0 ? memory.serviceTicks(loaded) + memory.latencyTicks + ahead + ticks + operandsFreeLag : 0;
   const store = at.out === leaf ? ticks + writtenLag + memory.serviceTicks(bytes.stored, true) : 0;
   return Math.max(load, store) / (machine.doubleBuffer ? 2 : 1);
-}
-
-/** The least time from a tile's start to that of an equal one behind it. */
-function ticksToNext({ edges }: TileTiming): number {
-  if (edges.dataflow === 'ws') return edges.lastSwitch + edges.weightLoad;
-  if (edges.holdsSums) return 0;
-  return edges.drainEnd + Math.max(edges.lastDrainRows, edges.firstDrainRows) - edges.firstDrainStart;
 }
 
 const depth = (space: TileSpace, levels: readonly Level[], tensor: Tensor): number =>

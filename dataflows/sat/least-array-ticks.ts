@@ -2,10 +2,11 @@
  * What the array needs at least for a mapping, in a few operations a tile: enough to tell most mappings from good ones without
  * timing a pass.
  *
- * Output-stationary, a pass of i tiles takes max(i, L) slots a group and pair, so that each takes no less than L / i; i is at
- * most what the machine interleaves and what the tile has. Behind that, drains set the pace: a value a row and column.
+ * Output-stationary, a pass of i tiles takes max(i, L) slots a group and pair, or as long as its groups are on the west link. Behind
+ * that, drains set the pace: a value a row and column.
  * Weight-stationary, passes follow each other at the interval of W5.
  */
+import { denseSlots } from '../../arch/sat/split.ts';
 import { wsHop, wsRowPeriod } from '../../arch/sat/ws-pass.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import { groupsOf } from '../compressed.ts';
@@ -83,16 +84,18 @@ function overParts(space: TileSpace, ticks: (part: PartSize, mapping: Mapping) =
 
 function osTicks(space: TileSpace): TileTicks {
   const { machine, shape } = space;
-  const { rows: R, columns: C, addLatency, drainValuesPerColumn } = machine.array;
+  const { array } = machine;
+  const { rows: R, columns: C, accumulators, drainValuesPerColumn } = array;
   return overParts(space, ({ rows, columns, groups, instances }, mapping) => {
+    const limit = interleaveLimit(machine, mapping);
     const across = instances * ceilDiv(columns, C);
-    const interleave = Math.min(interleaveLimit(machine, mapping), across * ceilDiv(rows, R));
-    const issue = groups * shape.n * Math.max(1, addLatency / interleave);
+    const slots =
+      shape.m === 1
+        ? denseSlots(array, across * ceilDiv(rows, R), Math.min(limit, accumulators))
+        : instances * space.splitOf(rows, columns, limit).slots;
     // Inner segments leave their sums where they are.
-    const drained = mapping.sums === 'segments' ? 0 : 1 / drainValuesPerColumn;
-    const ragged = rows % R;
-    const last = ragged > 0 ? Math.max(issue, drained * ragged) : 0;
-    return across * (Math.floor(rows / R) * Math.max(issue, drained * R) + last);
+    const drained = mapping.sums === 'segments' ? 0 : (across * rows) / drainValuesPerColumn;
+    return Math.max(groups * slots, drained);
   });
 }
 

@@ -206,17 +206,22 @@ export function forEachTile(levels: readonly Level[], depth: number, visit: (til
 
 /**
  * Calls `visit` for every distinct pair of a tile and the one after it, with how often it occurs. Tiles of one innermost
- * loop follow each other; its last one is followed by its first (of the next outer round).
+ * loop follow each other; its last one is taken to be followed by its first (of the next outer round).
+ *
+ * @param visit  is told whether both are in one innermost loop
  */
-export function forEachRound(levels: readonly Level[], visit: (tile: Tile, next: Tile, times: number) => void): void {
+export function forEachRound(
+  levels: readonly Level[],
+  visit: (tile: Tile, next: Tile, times: number, isWithin: boolean) => void,
+): void {
   const leaf = levels.length - 1;
   const { variants } = levels[leaf];
   forEachTile(levels, leaf - 1, (outer, times) => {
     const tiles = variants.map(({ choose }) => chosen(outer, choose));
     tiles.forEach((tile, i) => {
       const { count } = variants[i];
-      if (count > 1) visit(tile, tile, times * (count - 1));
-      visit(tile, tiles[(i + 1) % tiles.length], times);
+      if (count > 1) visit(tile, tile, times * (count - 1), true);
+      visit(tile, tiles[(i + 1) % tiles.length], times, i + 1 < tiles.length);
     });
   });
 }

@@ -69,7 +69,8 @@ function scheduled(space: TileSpace, memory: MemoryModel, usesBounds: boolean): 
     if (!rule) continue;
     candidates += 1;
     const known = Math.min(...found.map(({ ticks }) => ticks));
-    if (search.leastTicksOf(rule) < known) found.push(search.tried(rule));
+    const tried = search.triedAgainst(rule, known);
+    if (tried) found.push(tried);
   }
   const [first] = found;
   if (!first) throw whyNothingFits(space);
@@ -94,7 +95,8 @@ function fasterRules(
     const rule = fixedMapping(space, dataflow);
     if (!rule || (usesBounds && AS_GOOD * arrayBound(space, dataflow)(rule) >= choice.ticks)) return [];
     const expected = estimate(space, rule, memory);
-    return AS_GOOD * expected.ticks < choice.ticks ? [tried(space, rule, memory, choice.candidates, expected)] : [];
+    if (AS_GOOD * expected.ticks >= choice.ticks || (usesBounds && expected.leastTicks >= choice.ticks)) return [];
+    return [tried(space, rule, memory, choice.candidates, expected)];
   });
 }
 

@@ -43,12 +43,24 @@ interface EstimatedCandidate extends Candidate {
   readonly estimate: Estimate;
 }
 
+/** A mapping that is worth a trial. */
+interface Entry {
+  readonly candidate: EstimatedCandidate;
+  choice: Choice | null;
+  /** What it takes; what it takes at least, until it is tried. */
+  ticks: number;
+}
+
+/** Those that move fewer bytes first, in the order in which they are else. */
+const byBytes = (a: Entry, b: Entry): number => a.candidate.estimate.bytes - b.candidate.estimate.bytes;
+
 export class DataflowSearch {
   /** Mappings looked at. */
   candidates = 0;
   readonly #space: TileSpace;
   readonly #dataflow: 'os' | 'ws';
   readonly #memory: MemoryModel;
+  readonly #usesBounds: boolean;
   readonly #bound: ArrayBound;
   readonly #trials: Choice[] = [];
   /** What was estimated last. */
@@ -59,12 +71,8 @@ export class DataflowSearch {
     this.#space = space;
     this.#dataflow = dataflow;
     this.#memory = memory;
+    this.#usesBounds = usesBounds;
     this.#bound = usesBounds ? arrayBound(space, dataflow) : () => 0;
-  }
-
-  /** What no trial of a mapping beats, in ticks. */
-  leastTicksOf(mapping: Mapping): number {
-    return this.#bound(mapping);
   }
 
   /**
@@ -78,7 +86,6 @@ export class DataflowSearch {
     const { rows, columns } = this.#space.machine.array;
     // Every estimate adds this to what the array takes, and more.
     const ends = 2 * latencyTicks + rows + columns;
-    const worthKnowing = AS_GOOD * rivalTicks;
     const estimated: EstimatedCandidate[] = [];
     const waiting: Candidate[] = [];
     let leastOfAll = Infinity;
@@ -92,13 +99,13 @@ export class DataflowSearch {
       }
       const known = this.#estimated(candidate);
       estimated.push(known);
-      if (known.estimate.ticks > goal) continue;
+      if (known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) continue;
       const choice = this.#try(known);
       if (choice.ticks <= goal) return choice;
     }
-    if (leastOfAll > worthKnowing) return null;
+    if (leastOfAll > AS_GOOD * rivalTicks) return null;
     this.#estimateWorthy(waiting, estimated, ends);
-    return this.#bestOf(estimated, worthKnowing);
+    return this.#bestOf(estimated, rivalTicks);
   }
 
   /** Estimates, the most promising first, until what is left cannot be among those that are tried. */
@@ -114,34 +121,76 @@ export class DataflowSearch {
     }
   }
 
-  #bestOf(estimated: EstimatedCandidate[], worthKnowing: number): Choice | null {
+  /**
+   * The best of those that are worth a trial: of the mappings that take no more than `AS_GOOD` times the fewest ticks, the one that
+   * moves fewest bytes.
+   */
+  #bestOf(estimated: EstimatedCandidate[], rivalTicks: number): Choice | null {
     estimated.sort(
       (a, b) => a.estimate.ticks - b.estimate.ticks || a.estimate.bytes - b.estimate.bytes || a.index - b.index,
     );
     const [first] = estimated;
     if (!first) return null;
     const { most, worthy } = trialsFor(first.estimate.ticks);
-    const trials: Choice[] = [];
-    let limit = worthKnowing;
-    for (let i = 0; i < estimated.length && i < most; i += 1) {
-      const candidate = estimated[i];
-      if (candidate.estimate.ticks > worthy * first.estimate.ticks) break;
-      if (candidate.least > limit) continue;
-      const choice = this.#try(candidate);
-      trials.push(choice);
-      limit = Math.min(limit, AS_GOOD * choice.ticks);
-    }
-    if (trials.length === 0) return null;
-    const least = Math.min(...trials.map(({ ticks }) => ticks));
-    const good = trials.filter(({ ticks }) => ticks <= AS_GOOD * least);
-    const best = good.reduce((found, choice) => (choice.estimate.bytes < found.estimate.bytes ? choice : found));
-    return { ...best, candidates: this.candidates };
+    const entries = estimated
+      .slice(0, most)
+      .filter(({ estimate: { ticks } }) => ticks <= worthy * first.estimate.ticks)
+      .map((candidate): Entry => ({ candidate, choice: null, ticks: this.#atLeast(candidate) }));
+    const best = this.#usesBounds ? this.#bestByBounds(entries, rivalTicks) : this.#bestByTrials(entries);
+    return best && { ...best, candidates: this.candidates };
   }
 
-  /** A mapping, tried by itself on the machine, unless it has been. */
-  tried(mapping: Mapping): Choice {
-    const known = this.#trials.find((choice) => isSameNest(this.#space, choice.mapping, mapping));
-    return known ? { ...known, mapping } : tried(this.#space, mapping, this.#memory, 1);
+  /** Tries all. */
+  #bestByTrials(entries: readonly Entry[]): Choice | null {
+    for (const entry of entries) this.#tryEntry(entry);
+    const fewest = Math.min(...entries.map(({ ticks }) => ticks));
+    const good = entries.filter(({ ticks }) => ticks <= AS_GOOD * fewest);
+    return good.toSorted(byBytes)[0].choice;
+  }
+
+  /** Tries as few as it takes to be sure. */
+  #bestByBounds(entries: readonly Entry[], rivalTicks: number): Choice | null {
+    const inOrder = entries.toSorted(byBytes);
+    let fewest = rivalTicks;
+    const tryOne = (entry: Entry): void => {
+      this.#tryEntry(entry);
+      fewest = Math.min(fewest, entry.ticks);
+    };
+    if (this.#atLeast(entries[0].candidate) <= AS_GOOD * fewest) tryOne(entries[0]);
+    for (;;) {
+      const next = inOrder.find(({ ticks }) => ticks <= AS_GOOD * fewest);
+      if (!next) return null;
+      if (!next.choice) {
+        tryOne(next);
+        continue;
+      }
+      // It is good if none that has not been tried can make the fewest ticks so few that it is not.
+      const rest = inOrder.filter(({ choice }) => !choice);
+      const threat = rest.reduce<Entry | null>(
+        (least, entry) => (entry.ticks < (least?.ticks ?? fewest) ? entry : least),
+        null,
+      );
+      if (!threat || next.ticks <= AS_GOOD * threat.ticks) return next.choice;
+      tryOne(threat);
+    }
+  }
+
+  #atLeast({ least, estimate: { leastTicks: ofRun } }: EstimatedCandidate): number {
+    return Math.max(least, ofRun);
+  }
+
+  #tryEntry(entry: Entry): void {
+    entry.choice = this.#try(entry.candidate);
+    entry.ticks = entry.choice.ticks;
+  }
+
+  /** A mapping, tried by itself on the machine; null if it cannot be faster than a rival. */
+  triedAgainst(mapping: Mapping, rivalTicks: number): Choice | null {
+    if (this.#bound(mapping) >= rivalTicks) return null;
+    const known = estimate(this.#space, mapping, this.#memory);
+    const candidate = { mapping, index: this.candidates, least: 0, estimate: known };
+    if (this.#usesBounds && known.leastTicks >= rivalTicks) return null;
+    return { ...this.#try(candidate), candidates: 1 };
   }
 
   #estimated({ mapping, index, least }: Candidate): EstimatedCandidate {

@@ -10,12 +10,15 @@ import type { GroupShape } from '../../arch/sat/array.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { ActionCounts } from '../../arch/energy/actions.ts';
 import { osActions, wsActions } from '../../arch/sat/array-actions.ts';
+import { sparseSplit } from '../../arch/sat/split.ts';
+import type { Split } from '../../arch/sat/split.ts';
 import { osTiles, wsTiles } from '../../arch/sat/stce-work.ts';
 import type { OsTile, TileTiming, WsTile } from '../../arch/sat/stce-work.ts';
 import { groupBytes, groupsOf, keptOf } from '../compressed.ts';
 import { gradientRowsFor, inputRowsFor, phasesOf } from '../conv-passes.ts';
 import type { Phase } from '../conv-passes.ts';
 import type { GemmOperation } from '../operation.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
 import { bytesOf } from '../../terms/data-type.ts';
 import { indexBits } from '../../terms/sparsity.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
@@ -99,6 +102,7 @@ export class TileSpace {
   readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
   readonly #bands = new Map<number, readonly BandRun[]>();
   readonly #largest = new Map<number, BandRun>();
+  readonly #splits = new Map<number, Map<number, Split>>();
   readonly #kinds: Omit<BandRun, 'id'>[] = [];
   readonly #zeroInsertion: boolean;
 
@@ -134,6 +138,7 @@ export class TileSpace {
     this.#actions.clear();
     this.#sizes.clear();
     this.#largest.clear();
+    this.#splits.clear();
   }
 
   /** Parts of a channel axis. */
@@ -327,8 +332,23 @@ export class TileSpace {
     const { shape } = this;
     const accumulates = sums === 'accumulate';
     return parts.map(({ rows, columns, instances, groups, macs }) => {
-      return { rows, columns, instances, groups, macs, shape, drains, accumulates, interleaveLimit: limit };
+      const tile = { rows, columns, instances, groups, macs, shape, drains, accumulates, interleaveLimit: limit };
+      return shape.m === 1 ? tile : { ...tile, split: this.splitOf(rows, columns, limit) };
     });
+  }
+
+  /** How the passes of a sparse part are cut; parts of as many tiles of the array are cut once. */
+  splitOf(rows: number, columns: number, limit: number): Split {
+    const { array } = this.machine;
+    const rowTiles = ceilDiv(rows, array.rows);
+    const columnTiles = ceilDiv(columns, array.columns);
+    const most = Math.min(limit, array.accumulators);
+    const key = rowTiles * (array.accumulators + 1) + most;
+    let known = this.#splits.get(key);
+    if (!known) this.#splits.set(key, (known = new Map<number, Split>()));
+    let split = known.get(columnTiles);
+    if (!split) known.set(columnTiles, (split = sparseSplit(array, this.shape, rowTiles, columnTiles, most)));
+    return split;
   }
 
   /** What is priced of a tile's work in the array; equal tiles are counted once. */

@@ -10,7 +10,7 @@ import type { ChannelFigures } from './channel-figures.ts';
 import { channelServer } from './channel-server.ts';
 import { pieceTimings } from './piece-timing.ts';
 import { LineServer } from './line-server.ts';
-import { contextCycles, transferActivates, transferCycles } from './transfer-timing.ts';
+import { contextCycles, contexts, sameIsLeastFrom, transferActivates, transferCycles } from './transfer-timing.ts';
 import type { TransferTicks } from './transfer-times.ts';
 
 /**
@@ -49,12 +49,21 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
       : transferCycles(timing, lines, isWrite, behind, isCold);
     return Math.max(1, Math.round(cycles * ticksPerCycle));
   };
+  const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) =>
+    transferTicks({ bytes, isWrite, pieces }, 'same', false);
+  const least = { reads: sameIsLeastFrom(timing, false), writes: sameIsLeastFrom(timing, true) };
+  const leastServiceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
+    const ticks = serviceTicks(bytes, isWrite, pieces);
+    if (linesOf(bytes) >= (isWrite ? least.writes : least.reads)) return ticks;
+    return Math.min(...contexts.map((behind) => transferTicks({ bytes, isWrite, pieces }, behind, false)));
+  };
   const model: Omit<MemoryModel, 'planning'> = {
     name: 'banks',
     isStepped: false,
     server: (background) => channelServer({ channels: channels / spread, transferTicks, background }),
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
-    serviceTicks: (bytes, isWrite = false, pieces = null) => transferTicks({ bytes, isWrite, pieces }, 'same', false),
+    serviceTicks,
+    leastServiceTicks,
     actions: transferActions,
     timeActions: (seconds) => refreshes(system, seconds, channels),
     statics: { 'dram-standby': channels },

@@ -45,6 +45,26 @@ export function transferCycles(
   return (opening + straightCycles(timing, lines, isWrite, behind)) * timing.refreshStretch;
 }
 
+/** What a transfer may come behind. */
+export const contexts: readonly Behind[] = ['same', 'other', 'turn'];
+
+/**
+ * From so many lines on, no transfer is shorter than behind one of its own stream. Shorter ones may be: behind another stream their
+ * rows may be open already.
+ */
+export function sameIsLeastFrom(timing: TransferTiming, isWrite: boolean): number {
+  const curves = [timing.reads.others, timing.writes.others, timing.pairs];
+  // Between the ends of all pieces the differences are straight lines, and beyond the last they do not change.
+  const ends = [...new Set(curves.flatMap((curve) => curve.map(([lines]) => lines)))].toSorted((a, b) => b - a);
+  let from = Infinity;
+  for (const lines of ends) {
+    const same = straightCycles(timing, lines, isWrite, 'same');
+    if (contexts.some((behind) => straightCycles(timing, lines, isWrite, behind) < same)) break;
+    from = lines;
+  }
+  return from;
+}
+
 /** What a transfer takes beyond its lines one after the other: for what it comes behind, refresh included. */
 export function contextCycles(
   timing: TransferTiming,

@@ -1,0 +1,96 @@
+/**
+ * What no run of a nest beats: a bound from what is added up for its estimate, close enough to a run to tell most mappings apart
+ * without one.
+ *
+ * The array works on one tile after another, each unit moves one tile after another, and so does the memory if every transfer is
+ * spread over all of it. Before the array's first tile its operands are loaded; after its last one the result is written and
+ * stored.
+ */
+import type { MemoryModel } from '../../arch/memory/memory-model.ts';
+import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import { ceilDiv } from '../../terms/ceil-div.ts';
+import { completed } from './loops.ts';
+import type { Level, Tensor } from './loops.ts';
+import type { Mapping } from './mapping.ts';
+import { tensorChannelCount } from './tensor-channels.ts';
+import type { Tile, TileSpace } from './tile-space.ts';
+
+export class LeastRunTicks {
+  readonly #space: TileSpace;
+  readonly #memory: MemoryModel;
+  /** Service of all tiles of a tensor, and how long its unit takes for them. */
+  readonly #service: Record<Tensor, number> = { west: 0, north: 0, out: 0 };
+  readonly #unit: Record<Tensor, number> = { west: 0, north: 0, out: 0 };
+  #array = 0;
+
+  constructor(space: TileSpace, memory: MemoryModel) {
+    this.#space = space;
+    this.#memory = memory;
+  }
+
+  /** Some equal tiles are moved. @param size  bytes of one */
+  move(tensor: Tensor, tile: Tile, size: number, times: number): void {
+    const service = this.#serviceOf(tensor, tile, size);
+    this.#service[tensor] += times * service;
+    const fill = tensor === 'out' ? 0 : ceilDiv(size, this.#space.machine.bufferWriteBytes);
+    this.#unit[tensor] += times * Math.max(service, fill);
+  }
+
+  /** Some equal tiles are multiplied. @param isFollowed  each by one like it */
+  multiply(timing: TileTiming, times: number, isFollowed: boolean): void {
+    this.#array += times * (isFollowed ? Math.max(timing.ticks, ticksToNext(timing)) : timing.ticks);
+  }
+
+  /** Ticks of a run, once all tiles are told. */
+  of(levels: readonly Level[], mapping: Mapping): number {
+    const [service, unit] = [this.#service, this.#unit];
+    const start = this.#untilFirst(levels, mapping);
+    const { ticks, end } = this.#fromLast(levels, mapping);
+    const first = this.#space.timing(completed(levels, 0, {}), mapping).ticks;
+    const { latencyTicks } = this.#memory;
+    // What is loaded last is multiplied by the last tile, if not before it.
+    const behindLoads = latencyTicks + ticks + end;
+    const isOneQueue = tensorChannelCount(this.#space.machine) === 0;
+    return Math.max(
+      start + this.#array + end,
+      unit.west + behindLoads,
+      unit.north + behindLoads,
+      start + first + unit.out,
+      isOneQueue ? service.west + service.north + Math.max(service.out, behindLoads) : 0,
+    );
+  }
+
+  /** When the array can begin. */
+  #untilFirst(levels: readonly Level[], mapping: Mapping): number {
+    const { machine } = this.#space;
+    const tile = completed(levels, 0, {});
+    const bytes = this.#space.bytes(tile, mapping);
+    const { edges } = this.#space.timing(tile, mapping);
+    const west = this.#serviceOf('west', tile, bytes.west);
+    const north = this.#serviceOf('north', tile, bytes.north);
+    const apart = Math.max(west + edges.lead, north + edges.weightLoad);
+    const isOneQueue = tensorChannelCount(machine) === 0;
+    const together = isOneQueue ? west + north + Math.min(edges.lead, edges.weightLoad) : 0;
+    return Math.max(apart, together) + this.#memory.latencyTicks + machine.array.readLatency;
+  }
+
+  /** Ticks of the last tile, and from its end to that of its store. */
+  #fromLast(levels: readonly Level[], mapping: Mapping): { readonly ticks: number; readonly end: number } {
+    const tile = completed(levels, 0, {}, 'last');
+    const { ticks, writtenLag } = this.#space.timing(tile, mapping);
+    const { stored } = this.#space.bytes(tile, mapping);
+    return { ticks, end: writtenLag + this.#serviceOf('out', tile, stored) };
+  }
+
+  #serviceOf(tensor: Tensor, tile: Tile, size: number): number {
+    if (size === 0) return 0;
+    return this.#memory.leastServiceTicks(size, tensor === 'out', this.#space.pieces(tile)[tensor]);
+  }
+}
+
+/** The least time from a tile's start to that of an equal one behind it. */
+export function ticksToNext({ edges }: TileTiming): number {
+  if (edges.dataflow === 'ws') return edges.lastSwitch + edges.weightLoad;
+  if (edges.holdsSums || edges.firstDrainRows === 0) return 0;
+  return edges.drainEnd + Math.max(edges.lastDrainRows, edges.firstDrainRows) - edges.firstDrainStart;
+}
