@@ -18,9 +18,10 @@ export class Charge {
   /** Command at each place of the code, and the operation of each command. */
   readonly #argument: Int32Array;
   readonly #operation: Int32Array;
-  /** Time is charged until here. */
+  /** Time is charged until here; that of the operation charged last is written down when another comes, or is asked for. */
   #until = 0;
   #last = 0;
+  #unwritten = 0;
 
   /** @param store  sealed */
   constructor(
@@ -52,7 +53,18 @@ export class Charge {
     this.#until = tick;
     let unit = this.working.first;
     if (unit < 0) unit = this.running.first;
-    if (unit >= 0) this.#last = this.operationOf(unit);
-    this.#ledger.charge(this.#last, ticks);
+    const operation = unit < 0 ? this.#last : this.operationOf(unit);
+    if (operation !== this.#last) {
+      this.write();
+      this.#last = operation;
+    }
+    this.#unwritten += ticks;
+  }
+
+  /** Writes down what has been charged. */
+  write(): void {
+    if (this.#unwritten === 0) return;
+    this.#ledger.charge(this.#last, this.#unwritten);
+    this.#unwritten = 0;
   }
 }

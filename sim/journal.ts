@@ -7,8 +7,8 @@
 
 /** A log longer than this is forgotten rather than kept: marks become void, no result changes. */
 const LONGEST_LOG = 1 << 22;
-/** Room for so many additions at first. */
-const FIRST_LOG = 1 << 10;
+/** Room for additions at first, a counter. */
+const FIRST_LOG = 2;
 
 export class Journal {
   readonly counters: Float64Array;
@@ -25,8 +25,9 @@ export class Journal {
   constructor(counters: number, keepsLog: boolean) {
     this.counters = new Float64Array(counters);
     this.#keepsLog = keepsLog;
-    this.#slots = new Int32Array(keepsLog ? FIRST_LOG : 0);
-    this.#amounts = new Float64Array(keepsLog ? FIRST_LOG : 0);
+    const room = keepsLog ? FIRST_LOG * Math.max(1, counters) : 0;
+    this.#slots = new Int32Array(room);
+    this.#amounts = new Float64Array(room);
   }
 
   add(slot: number, amount: number): void {

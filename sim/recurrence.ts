@@ -23,6 +23,8 @@ export interface Recurring {
   readonly realTime: number;
   /** Trips left of the loop whose counter is this field, not counting the present one. */
   tripsLeft(field: number): number;
+  /** The same of an anchored loop. */
+  anchorTripsLeft(loop: number): number;
   /** The field that counts the rounds of an anchored loop in the stream of its anchor. */
   anchorField(loop: number): number;
   /** Brings all counters up to now, so that a mark cuts cleanly. */
@@ -48,10 +50,13 @@ export interface Mark {
   readonly loops: number;
 }
 
-interface Saved {
-  readonly state: Float64Array;
+interface Place {
   readonly time: number;
   readonly mark: Mark;
+}
+
+interface Saved extends Place {
+  readonly state: Float64Array;
 }
 
 /** A match that waits for its audit: the period from `first`, which stays saved, to `second`, to be repeated once more. */
@@ -78,6 +83,8 @@ interface LoopMemory {
 export class Recurrence {
   readonly #engine: Recurring;
   readonly #audits: boolean;
+  /** Trips left of a loop at a save from which there can be a jump: a round to match, perhaps one to audit, one to skip. */
+  readonly #leastTrips: number;
   readonly #memory: LoopMemory[];
   /** Loops that hold marks. */
   readonly #live = new Set<number>();
@@ -87,6 +94,7 @@ export class Recurrence {
   constructor(engine: Recurring, anchoredLoops: number, audits: boolean) {
     this.#engine = engine;
     this.#audits = audits;
+    this.#leastTrips = audits ? 3 : 2;
     this.#memory = [];
     for (let loop = 0; loop < anchoredLoops; loop += 1) this.#memory.push(freshMemory());
   }
@@ -106,7 +114,7 @@ export class Recurrence {
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];
     memory.round += 1;
-    const jumped = this.#look(memory);
+    const jumped = this.#look(memory, loop);
     const isLive = memory.saved !== null || memory.audit !== null;
     if (isLive === memory.isLive) return jumped;
     memory.isLive = isLive;
@@ -115,7 +123,7 @@ export class Recurrence {
     return jumped;
   }
 
-  #look(memory: LoopMemory): boolean {
+  #look(memory: LoopMemory, loop: number): boolean {
     const engine = this.#engine;
     const { saved, audit } = memory;
     if (audit) return engine.realTime < audit.dueAt ? false : this.#finishAudit(memory, audit);
@@ -124,7 +132,8 @@ export class Recurrence {
       if (match && this.#onMatch(memory, saved, match)) return true;
       if (memory.audit) return false;
     }
-    if (memory.round >= memory.saveNext) {
+    // What the anchor's last rounds leave cannot be repeated.
+    if (memory.round >= memory.saveNext && engine.anchorTripsLeft(loop) >= this.#leastTrips) {
       if (memory.saved) this.#spare.push(memory.saved.state);
       memory.saved = this.#save();
       memory.saveNext = memory.round + memory.patience;
@@ -135,26 +144,37 @@ export class Recurrence {
 
   #save(): Saved {
     const engine = this.#engine;
-    engine.settle();
+    const { time, mark } = this.#place();
     const state = this.#spare.pop() ?? new Float64Array(engine.store.size);
     engine.store.capture(engine.now, state);
-    return { state, time: engine.realTime, mark: engine.mark() };
+    return { state, time, mark };
+  }
+
+  /** Where a period begins or ends. */
+  #place(): Place {
+    const engine = this.#engine;
+    engine.settle();
+    return { time: engine.realTime, mark: engine.mark() };
   }
 
   /** @returns true if time was skipped at once (audits off) */
   #onMatch(memory: LoopMemory, first: Saved, match: Match): boolean {
     const periods = this.#periodsLeft(match, this.#engine.realTime - first.time);
     if (periods < (this.#audits ? 2 : 1)) return false;
+    if (!this.#audits) {
+      const place = this.#place();
+      if (this.#engine.isVoid(first.mark)) {
+        this.#restart(memory);
+        return false;
+      }
+      this.#jump(memory, first, place, match, periods);
+      return true;
+    }
     const second = this.#save();
     if (this.#engine.isVoid(first.mark)) {
       this.#spare.push(second.state);
       this.#restart(memory);
       return false;
-    }
-    if (!this.#audits) {
-      this.#jump(memory, first, second, match, periods);
-      this.#spare.push(second.state);
-      return true;
     }
     memory.audit = { first, second, match, dueAt: second.time + (second.time - first.time) };
     return false;
@@ -172,7 +192,7 @@ export class Recurrence {
     const elapsed = third.time - second.time;
     const match = store.recurrence(second.state, now, elapsed);
     if (!match)
-      throw new HiddenStateError(`field ${store.firstDifference(second.state, third.state, elapsed)} differs`);
+      throw new HiddenStateError(`field ${store.firstDifference(second.state, now, elapsed)} differs`);
     if (!sameGrowths(match.growths, audit.match.growths)) throw new HiddenStateError('loop counters grew differently');
     if (!sameFields(match.waits, audit.match.waits)) throw new HiddenStateError('other deadlines stood still');
     if (elapsed !== second.time - first.time) {
@@ -188,7 +208,7 @@ export class Recurrence {
     return periods >= 1;
   }
 
-  #jump(memory: LoopMemory, from: Saved, to: Saved, { growths, waits }: Match, periods: number): void {
+  #jump(memory: LoopMemory, from: Place, to: Place, { growths, waits }: Match, periods: number): void {
     const { values } = this.#engine.store;
     for (const growth of growths) values[growth.field] += growth.by * periods;
     this.#engine.repeat(from.mark, to.mark, periods, to.time - from.time, waits);
@@ -198,12 +218,13 @@ export class Recurrence {
 
   /** Loops that a jump carried along begin their search anew: their rounds no longer count what they did. */
   #restartCarried(growths: readonly Growth[]): void {
-    const { store } = this.#engine;
-    const grown = new Map(growths.map(({ field }) => [store.ownerOf(field), field]));
     for (const loop of this.#live) {
       const counter = this.#engine.anchorField(loop);
-      const field = grown.get(store.ownerOf(counter));
-      if (field !== undefined && field <= counter) this.#restart(this.#memory[loop]);
+      const owner = this.#engine.store.ownerOf(counter);
+      for (const { field } of growths) {
+        // One loop of a unit grows.
+        if (this.#engine.store.ownerOf(field) === owner && field <= counter) this.#restart(this.#memory[loop]);
+      }
     }
   }
 

@@ -188,8 +188,15 @@ export class Simulation<Work> implements Recurring, ServerHost {
    * @throws {HiddenStateError} if a recurring state does not recur
    */
   run(): Outcome {
-    while (this.advance());
+    this.runTicks();
+    this.#charge.write();
     return outcomeOf(this.compiled, this.ledger, this.simulated, this.#halted, this.realTime);
+  }
+
+  /** The same for those who only ask when it ends: from the first tick to the last arrival. */
+  runTicks(): number {
+    while (this.advance());
+    return this.realTime;
   }
 
   /** Runs the next tick in which something happens. @returns false if there is none */
@@ -547,6 +554,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     return trips[place] - 1 - this.#values[field];
   }
 
+  anchorTripsLeft(loop: number): number {
+    return this.compiled.anchoredLoops[loop].trips - 1 - this.#values[this.anchorField(loop)];
+  }
+
   anchorField(loop: number): number {
     const { unit, depth } = this.compiled.anchoredLoops[loop];
     return this.#unitBase[unit] + LOOPS + depth;
@@ -554,6 +565,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   settle(): void {
     this.#charge.until(this.#now);
+    this.#charge.write();
     for (let u = 0; u < this.#units; u += 1) {
       if (this.#values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
     }

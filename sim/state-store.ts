@@ -69,6 +69,8 @@ export class StateStore {
   readonly #deadlines: number[] = [];
   readonly #counters: number[] = [];
   #fields: readonly Field[] = [];
+  /** Where the last comparison failed. */
+  #lastDifference = 0;
 
   /** Declares one field and returns its index in `values`. */
   declare(name: string, kind: FieldKind, owner: number): number {
@@ -121,22 +123,24 @@ export class StateStore {
     return this.#owners[field];
   }
 
-  /** How many numbers `capture` writes. */
+  /** How many numbers `capture` writes: all fields, then the tick. */
   get size(): number {
-    return this.#kinds.length;
+    return this.#kinds.length + 1;
   }
 
-  /** Writes the state as of `now`, in comparable form, into `into`. */
+  /** Writes the state as of `now` into `into`. */
   capture(now: number, into: Float64Array): void {
-    const { values } = this;
-    into.set(values);
-    const deadlines = this.#deadlines;
-    for (let i = 0; i < deadlines.length; i += 1) {
-      const field = deadlines[i];
-      const value = values[field];
-      into[field] = value > now ? value - now : 0;
-    }
-    for (const field of this.#counters) into[field] = 0;
+    into.set(this.values);
+    into[into.length - 1] = now;
+  }
+
+  /** What is compared of a captured state: deadlines as ticks ahead, no counters. */
+  comparable(captured: Float64Array): Float64Array {
+    const fields = captured.slice(0, -1);
+    const now = captured[captured.length - 1];
+    for (const field of this.#deadlines) fields[field] = Math.max(0, fields[field] - now);
+    for (const field of this.#counters) fields[field] = 0;
+    return fields;
   }
 
   /**
@@ -144,23 +148,27 @@ export class StateStore {
    * one loop counter has grown, and that deadlines may lie ahead which are where they were: nobody has come to them, so that
    * what happened in between did not depend on them.
    *
-   * Nearly all comparisons fail within the first few fields, so that nothing is captured for them.
+   * Most comparisons fail, and often at the field at which the one before did: that one is looked at first.
    *
+   * @param before   captured
    * @param elapsed  ticks between the two, those that were skipped included
    * @returns null if the states do not recur
    */
   recurrence(before: Float64Array, now: number, elapsed: number): Recurring | null {
     const { values } = this;
     const kinds = this.#kindOf;
+    const fields = values.length;
+    const then = before[fields];
+    if (fields > 0 && this.#differs(this.#lastDifference, before, now, elapsed)) return null;
     let growths: Growth[] | null = null;
     let waits: number[] | null = null;
     let toFirstWait = Infinity;
     let toLastDeadline = 0;
     let grownOwner = -1;
-    for (let field = 0; field < before.length; field += 1) {
+    for (let field = 0; field < fields; field += 1) {
       const kind = kinds[field];
-      const was = before[field];
       if (kind === DEADLINE) {
+        const was = before[field] > then ? before[field] - then : 0;
         const ahead = values[field] > now ? values[field] - now : 0;
         if (ahead === was) {
           if (ahead > toLastDeadline) toLastDeadline = ahead;
@@ -169,13 +177,18 @@ export class StateStore {
           waits.push(field);
           if (ahead < toFirstWait) toFirstWait = ahead;
         } else {
+          this.#lastDifference = field;
           return null;
         }
         continue;
       }
+      const was = before[field];
       const value = values[field];
       if (value === was || kind === COUNTER) continue;
-      if (kind !== LOOP || value < was || this.#owners[field] === grownOwner) return null;
+      if (kind !== LOOP || value < was || this.#owners[field] === grownOwner) {
+        this.#lastDifference = field;
+        return null;
+      }
       grownOwner = this.#owners[field];
       growths ??= [];
       growths.push({ field, by: value - was });
@@ -183,15 +196,22 @@ export class StateStore {
     return { growths: growths ?? NO_GROWTH, waits: waits ?? NO_WAITS, toFirstWait, toLastDeadline };
   }
 
-  /** The name of the first field in which two captured states differ beyond what recurrence allows. */
-  firstDifference(before: Float64Array, after: Float64Array, elapsed: number): string {
-    for (let field = 0; field < before.length; field += 1) {
-      const [was, is] = [before[field], after[field]];
-      if (was === is) continue;
-      const kind = this.#kindOf[field];
-      const isWait = kind === DEADLINE && is > 0 && was - is === elapsed;
-      if (!isWait && (kind !== LOOP || is < was)) return this.fields[field].name;
+  /** Whether a field alone says that the state does not recur. */
+  #differs(field: number, before: Float64Array, now: number, elapsed: number): boolean {
+    const kind = this.#kindOf[field];
+    if (kind === COUNTER) return false;
+    if (kind !== DEADLINE) {
+      const change = this.values[field] - before[field];
+      return kind === LOOP ? change < 0 : change !== 0;
     }
-    return 'a second loop counter of one unit';
+    const was = Math.max(0, before[field] - before[before.length - 1]);
+    const ahead = Math.max(0, this.values[field] - now);
+    return ahead !== was && !(ahead > 0 && was - ahead === elapsed);
+  }
+
+  /** The name of the first field in which the state as of `now` differs from a captured one beyond what recurrence allows. */
+  firstDifference(before: Float64Array, now: number, elapsed: number): string {
+    const first = this.fields.find((_, field) => this.#differs(field, before, now, elapsed));
+    return first?.name ?? 'a second loop counter of one unit';
   }
 }

@@ -42,7 +42,8 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
   };
 }
 
-type TileTicks = (mapping: Mapping, images: number, band: BandRun, columns: number, others: number) => number;
+type OfTile<T> = (mapping: Mapping, images: number, band: BandRun, columns: number, others: number) => T;
+type TileTicks = OfTile<number>;
 
 /** Rows and columns of the outputs of a part of a tile, groups along its reduction, and how many such products there are. */
 interface PartSize {
@@ -52,8 +53,8 @@ interface PartSize {
   instances: number;
 }
 
-/** Calls `ticks` for the parts of a tile that are not empty, and adds up. */
-function overParts(space: TileSpace, ticks: (part: PartSize, mapping: Mapping) => number): TileTicks {
+/** Calls `visit` for the parts of a tile that are not empty. */
+function overParts(space: TileSpace, visit: (part: PartSize, mapping: Mapping) => void): OfTile<void> {
   const { phases, shape, isReducedByPixels, isPixelNorth, isPerImage } = space;
   const { outWidth, kernelHeight, kernelWidth } = space.operation.geometry;
   const size: PartSize = { rows: 0, columns: 0, groups: 0, instances: 1 };
@@ -62,13 +63,12 @@ function overParts(space: TileSpace, ticks: (part: PartSize, mapping: Mapping) =
       size.rows = others * kernelHeight * kernelWidth;
       size.columns = columns;
       size.groups = images * band.targetRows * outWidth;
-      return ticks(size, mapping);
+      visit(size, mapping);
     };
   }
   return (mapping, images, band, columns, others) => {
     const groupsOfTap = groupsOf(others, shape);
     size.instances = isPerImage ? images : 1;
-    let sum = 0;
     for (let i = 0; i < phases.length; i += 1) {
       const phase = phases[i];
       const pixels = (images * band.phaseRows[i] * phase.columns) / size.instances;
@@ -76,9 +76,8 @@ function overParts(space: TileSpace, ticks: (part: PartSize, mapping: Mapping) =
       size.rows = isPixelNorth ? columns : pixels;
       size.columns = isPixelNorth ? pixels : columns;
       size.groups = phase.taps * groupsOfTap;
-      sum += ticks(size, mapping);
+      visit(size, mapping);
     }
-    return sum;
   };
 }
 
@@ -86,17 +85,26 @@ function osTicks(space: TileSpace): TileTicks {
   const { machine, shape } = space;
   const { array } = machine;
   const { rows: R, columns: C, accumulators, drainValuesPerColumn } = array;
-  return overParts(space, ({ rows, columns, groups, instances }, mapping) => {
+  let issued = 0;
+  let drained = 0;
+  const visit = overParts(space, ({ rows, columns, groups, instances }, mapping) => {
     const limit = interleaveLimit(machine, mapping);
     const across = instances * ceilDiv(columns, C);
     const slots =
       shape.m === 1
         ? denseSlots(array, across * ceilDiv(rows, R), Math.min(limit, accumulators))
         : instances * space.splitOf(rows, columns, limit).slots;
+    issued += groups * slots;
     // Inner segments leave their sums where they are.
-    const drained = mapping.sums === 'segments' ? 0 : (across * rows) / drainValuesPerColumn;
-    return Math.max(groups * slots, drained);
+    if (mapping.sums !== 'segments') drained += (across * rows) / drainValuesPerColumn;
   });
+  // The drain of a part may hide behind the next one if that takes longer, but all of them together take their time.
+  return (mapping, images, band, columns, others) => {
+    issued = 0;
+    drained = 0;
+    visit(mapping, images, band, columns, others);
+    return Math.max(issued, drained);
+  };
 }
 
 function wsTicks(space: TileSpace): TileTicks {
@@ -104,8 +112,14 @@ function wsTicks(space: TileSpace): TileTicks {
   const { rows: R, columns: C } = array;
   const period = wsRowPeriod(array, space.shape);
   const load = (R - 1) * wsHop(array, space.shape) + R * space.shape.n;
-  return overParts(space, ({ rows, columns, groups, instances }) => {
+  let ticks = 0;
+  const visit = overParts(space, ({ rows, columns, groups, instances }) => {
     const passes = instances * ceilDiv(groups, R) * ceilDiv(columns, C);
-    return passes * Math.max(rows * period, load);
+    ticks += passes * Math.max(rows * period, load);
   });
+  return (mapping, images, band, columns, others) => {
+    ticks = 0;
+    visit(mapping, images, band, columns, others);
+    return ticks;
+  };
 }

@@ -60,6 +60,8 @@ const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
 };
 
 const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
+/** Units up to the last one of a GEMM by itself: numbers are the same everywhere. */
+const UNITS_OF_GEMM = UNITS.slice(0, unitIndex('dma.out') + 1);
 
 export class ProgramWriter {
   readonly buffers: Readonly<Record<'west' | 'north' | 'out' | StreamBuffer, DoubleBuffer>>;
@@ -115,10 +117,13 @@ export class ProgramWriter {
   }
 
   command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
-    const takes: Take[] = (fields.takes ?? []).map((channel) => ({ channel, count: 1 }));
-    const gives: Give[] = (fields.gives ?? []).map((give) =>
-      typeof give === 'number' ? { channel: give, count: 1, lag: 0 } : { channel: give[0], count: 1, lag: give[1] },
-    );
+    const takes: Take[] = [];
+    for (const channel of fields.takes ?? []) takes.push({ channel, count: 1 });
+    const gives: Give[] = [];
+    for (const give of fields.gives ?? []) {
+      const [channel, lag] = typeof give === 'number' ? [give, 0] : give;
+      gives.push({ channel, count: 1, lag });
+    }
     return {
       unit: unitIndex(unit),
       operation: this.operation,
@@ -133,8 +138,9 @@ export class ProgramWriter {
 
   #request(unit: SatUnit, { request }: CommandFields): Request | null {
     if (!request || request.bytes === 0) return null;
-    if (!this.#partsOf) return { server: 0, ...request };
-    return { server: 0, ...request, parts: this.#partsOf(this.operation, unit, request.bytes) };
+    const { bytes, write, pieces } = request;
+    const plain = pieces ? { server: 0, bytes, write, pieces } : { server: 0, bytes, write };
+    return this.#partsOf ? { ...plain, parts: this.#partsOf(this.operation, unit, bytes) } : plain;
   }
 
   /** The channel by which `from` tells `to` that a result is in memory; made at first use, as deep as it needs to be. */
@@ -157,7 +163,7 @@ export class ProgramWriter {
 
   program(operations: readonly string[], body: readonly SatNode[]): Program<SatWork> {
     return {
-      units: UNITS,
+      units: this.detail === 'times' ? UNITS_OF_GEMM : UNITS,
       channels: this.#channels,
       servers: [{ name: 'dram', waitReason: STALL.memory }],
       operations,

@@ -29,5 +29,5 @@ export function trialTicks(
     models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
     audit: false,
   });
-  return simulation.run().ticks;
+  return simulation.runTicks();
 }

@@ -272,7 +272,7 @@ export class GemmWriter {
 
   #work(place: TilePlace | null, actions: () => ActionCounts): SatWork {
     if (this.#writer.detail === 'times') return NO_WORK;
-    const counted = { ...NO_WORK, actions: actions() };
+    const counted = { macs: 0, denseMacs: 0, actions: actions() };
     return place ? { ...counted, action: { kind: 'tile', place } } : counted;
   }
 }

@@ -5,8 +5,8 @@
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
-import { NO_WORK, at } from '../../arch/sat/work.ts';
-import type { Affine, SatWork } from '../../arch/sat/work.ts';
+import { at } from '../../arch/sat/work.ts';
+import type { Affine, SatAction, SatWork } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation, PruneOperation, UpdateOperation } from '../operation.ts';
 import type { DoubleBuffer, ProgramWriter, SatNode } from './program-writer.ts';
@@ -37,7 +37,7 @@ function inChunks<P extends Portion>(
   whole: P,
   chunkItems: number,
   { from, loops }: Whereabouts,
-  write: (portion: P, work: SatWork) => readonly SatNode[],
+  write: (portion: P, work: StreamWork) => readonly SatNode[],
 ): SatNode[] {
   if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole, streamed(from, whole.items))] : [];
   const count = ceilDiv(whole.items, chunkItems) - 1;
@@ -51,10 +51,16 @@ function inChunks<P extends Portion>(
   ];
 }
 
-const streamed = (from: Affine, size: number): SatWork => ({
-  ...NO_WORK,
+/** Literals instead of copies: a step has thousands of commands. */
+const streamed = (from: Affine, size: number): StreamWork => ({
+  macs: 0,
+  denseMacs: 0,
   action: { kind: 'stream', items: { from, size } },
 });
+
+interface StreamWork extends SatWork {
+  readonly action: SatAction;
+}
 
 /** The share of `items` of a stream, each quantity rounded down. */
 export function portionOf<P extends Portion>(whole: P, items: number): P {
@@ -157,7 +163,7 @@ export class StreamWriter {
   }
 
   /** What is loaded is written into a buffer and read from it; what is stored too. */
-  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: SatWork): SatNode {
+  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: StreamWork): SatNode {
     return this.#writer.command(unit, {
       work: buffered(unit, work, bytes),
       takes: [buffer.free],
@@ -170,7 +176,7 @@ export class StreamWriter {
     unit: 'vector.store' | 'sore.store' | 'wuve.store',
     buffer: DoubleBuffer,
     bytes: number,
-    work: SatWork,
+    work: StreamWork,
   ): SatNode {
     const request = { bytes, write: true };
     const takes = [buffer.full];
@@ -178,7 +184,9 @@ export class StreamWriter {
   }
 }
 
-const buffered = (unit: SatUnit, work: SatWork, bytes: number): SatWork => ({
-  ...work,
-  actions: { [unit.startsWith('vector') ? 'vector-byte' : 'update-byte']: 2 * bytes },
+const buffered = (unit: SatUnit, { action }: StreamWork, bytes: number): SatWork => ({
+  macs: 0,
+  denseMacs: 0,
+  action,
+  actions: unit.startsWith('vector') ? { 'vector-byte': 2 * bytes } : { 'update-byte': 2 * bytes },
 });

@@ -6,7 +6,7 @@ import type { EventQueue } from './event-queue.ts';
 import { emptiness, refusal } from './refusal.ts';
 
 /** Room at first; it doubles when it is full. */
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 16;
 
 /** A heap: push and pop in O(log size), whatever the ticks. */
 export class HeapQueue implements EventQueue {

@@ -201,16 +201,17 @@ describe('state', () => {
       fc.property(randomProgram, fc.nat(40), fc.nat(), (random, steps, pick) => {
         const perturbed = started(random, steps);
         const { store } = perturbed;
-        const before = new Float64Array(store.size);
-        const after = new Float64Array(store.size);
-        store.capture(perturbed.now, before);
+        const captured = new Float64Array(store.size);
+        store.capture(perturbed.now, captured);
+        const before = store.comparable(captured);
         const field = pick % store.fields.length;
         const { kind } = store.fields[field];
         const isPast = kind === 'deadline' && store.values[field] <= perturbed.now;
         // A deadline that is past may move within the past; anything else must show.
         if (isPast) store.values[field] = Math.max(0, store.values[field] - 1);
         else store.values[field] += 1;
-        store.capture(perturbed.now, after);
+        store.capture(perturbed.now, captured);
+        const after = store.comparable(captured);
         const shows = before.some((value, i) => value !== after[i]);
         if (shows) return;
         const { ticks, charged, executions, idle } = perturbed.run();
