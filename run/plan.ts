@@ -16,7 +16,7 @@ import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { Program } from '../sim/program.ts';
-import { canonicalJson } from '../terms/hash.ts';
+import { canonicalJson, hashOf } from '../terms/hash.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
@@ -41,7 +41,7 @@ export interface Plan {
 export type ScheduleCache = Map<string, Choice>;
 
 /**
- * What schedules depend on of a machine, as text: mappings chosen for one hold for all of equal key.
+ * What schedules depend on of a machine, as a hash: mappings chosen for one hold for all of equal key.
  *
  * A GEMM is scheduled by itself, so that the units around the array, and what runs beside it, do not count.
  */
@@ -60,7 +60,7 @@ export function scheduleKey(machine: SatMachine): string {
     flushSubnormals: _flush,
     ...array
   } = machine;
-  return canonicalJson(array);
+  return hashOf(array);
 }
 
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */

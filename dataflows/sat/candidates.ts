@@ -8,6 +8,7 @@ import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { GemmOperation } from '../operation.ts';
 import { forEachTile, levelsOf } from './loops.ts';
 import type { Tensor } from './loops.ts';
+import { sizes } from './size-ladders.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
@@ -65,7 +66,7 @@ export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws')
 
 /** FF and BP: all sizes of columns and pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
 function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readonly number[]): Generator<Mapping> {
-  const pixels = pixelSizes(space);
+  const pixels = space.pixelAxis.tiles;
   for (const columnChannels of columns) {
     const cut = new Set<Mapping['dataflow']>();
     for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
@@ -75,8 +76,10 @@ function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readon
       for (const { images, bandRows } of pixels) {
         for (const dataflow of dataflows) {
           if (cut.has(dataflow) && found.has(dataflow)) continue;
-          const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums };
-          if (overflow(space, tile)) continue;
+          // What fits with more whole images fits with fewer.
+          const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
+          if (!isKnownToFit && overflow(space, { dataflow, images, bandRows, columnChannels, otherChannels, sums }))
+            continue;
           found.add(dataflow);
           for (const order of ORDERS) {
             const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order };
@@ -109,7 +112,7 @@ function* cutMappings(space: TileSpace, mapping: Mapping): Generator<Mapping> {
 function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
   const { machine, isPerImage, isPixelNorth } = space;
   const { rows: R, columns: C } = machine.array;
-  const { phaseRows } = space.largestBand(mapping.bandRows);
+  const { phaseRows } = space.pixelAxis.largestBand(mapping.bandRows);
   const columns = Math.min(mapping.columnChannels, space.columnChannels);
   const instances = isPerImage ? mapping.images : 1;
   let tiles = 0;
@@ -127,16 +130,20 @@ function* weightGradientMappings(
   dataflows: Dataflows,
   columns: readonly number[],
 ): Generator<Mapping> {
-  const pixels = pixelSizes(space);
+  const pixels = space.pixelAxis.tiles;
   for (const columnChannels of columns) {
     for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
+      const found = new Set<Mapping['dataflow']>();
       for (const { images, bandRows } of pixels) {
         const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
         const sums = isWhole ? ('whole' as const) : ('accumulate' as const);
         const order = 'outputs-outer' as const;
         for (const dataflow of dataflows) {
           const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums };
-          if (!overflow(space, mapping)) yield mapping;
+          const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
+          if (!isKnownToFit && overflow(space, mapping)) continue;
+          found.add(dataflow);
+          yield mapping;
         }
       }
     }
@@ -146,26 +153,12 @@ function* weightGradientMappings(
 /** Channels of the smallest dense cut of an axis that is not the columns'. */
 const LEAST_CHANNELS = 8;
 
-/** Pixel tiles, largest first: numbers of whole images, then even bands of one image. They do not depend on the machine. */
-function pixelSizes(space: TileSpace): readonly { readonly images: number; readonly bandRows: number }[] {
-  const { batch } = space.operation.geometry;
-  const { pixelRows } = space;
-  const bands = ladder(pixelRows)
-    .map((parts) => ceilDiv(pixelRows, parts))
-    .filter((rows) => rows < pixelRows);
-  const distinct = [...new Set(bands)].toSorted((a, b) => b - a);
-  return [
-    ...sizes(batch, 1).map((images) => ({ images, bandRows: pixelRows })),
-    ...distinct.map((bandRows) => ({ images: 1, bandRows })),
-  ];
-}
-
 /** The first buffer half that the largest tile of a mapping overflows. */
 export function overflow(space: TileSpace, mapping: Omit<Mapping, 'order'>): { buffer: Tensor; need: number } | null {
   const { bufferHalf } = space.machine;
   const tile: Tile = {
     images: mapping.images,
-    band: space.largestBand(mapping.bandRows),
+    band: space.pixelAxis.largestBand(mapping.bandRows),
     columns: Math.min(mapping.columnChannels, space.columnChannels),
     others: Math.min(mapping.otherChannels, space.otherChannels),
     isLastChunk: true,
@@ -190,23 +183,4 @@ export function whyNothingFits(space: TileSpace): DoesNotFitError {
   };
   const found = overflow(space, smallest) ?? { buffer: 'west' as const, need: shape.m };
   return new DoesNotFitError(space.operation, found.buffer, found.need, machine.bufferHalf[found.buffer]);
-}
-
-/** Sizes of a channel axis, largest first: all of it, then `unit` times powers of two. */
-function sizes(total: number, unit: number): number[] {
-  const found = [total];
-  for (let steps = 2 ** Math.ceil(Math.log2(ceilDiv(total, unit))); steps >= 1; steps /= 2) {
-    if (steps * unit < total) found.push(steps * unit);
-  }
-  return found;
-}
-
-/** n, then 2^a and 3·2^a below it, largest first. */
-function ladder(n: number): number[] {
-  const steps = [n];
-  for (let power = 2 ** Math.ceil(Math.log2(n)); power >= 1; power /= 2) {
-    if (power < n) steps.push(power);
-    if (power * 0.75 < n && power >= 4) steps.push(power * 0.75);
-  }
-  return steps;
 }

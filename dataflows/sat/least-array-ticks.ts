@@ -12,7 +12,8 @@ import { ceilDiv } from '../../terms/ceil-div.ts';
 import { groupsOf } from '../compressed.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
-import type { BandRun, TileSpace } from './tile-space.ts';
+import type { BandRun } from './pixel-axis.ts';
+import type { TileSpace } from './tile-space.ts';
 
 /** A bound of mappings of one GEMM and dataflow: ticks, no more than the `arrayTicks` of the mapping's estimate. */
 export type ArrayBound = (mapping: Mapping) => number;
@@ -23,7 +24,7 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
   const ticksOf = dataflow === 'os' ? osTicks(space) : wsTicks(space);
   return (mapping) => {
     const images = space.sizesOf(batch, mapping.images);
-    const bands = space.bands(mapping.bandRows);
+    const bands = space.pixelAxis.bands(mapping.bandRows);
     const columns = space.sizesOf(columnChannels, mapping.columnChannels);
     const others = space.sizesOf(otherChannels, mapping.otherChannels);
     let sum = 0;

@@ -123,7 +123,7 @@ const otherLevel = (space: TileSpace, size: number, marksLast: boolean): Level =
 
 /** Images; they choose the band as well if an image is one. */
 function imageLevels(space: TileSpace, { images, bandRows }: Mapping, isOneBand: boolean): readonly Level[] {
-  const [band] = space.bands(bandRows);
+  const [band] = space.pixelAxis.bands(bandRows);
   const runs = space.runs(space.operation.geometry.batch, images, false).map(({ size, count }) => ({
     count,
     size,
@@ -134,7 +134,7 @@ function imageLevels(space: TileSpace, { images, bandRows }: Mapping, isOneBand:
 
 /** Bands of an image; none if an image is one band. */
 function bandLevels(space: TileSpace, bandRows: number): readonly Level[] {
-  const bands = space.bands(bandRows);
+  const bands = space.pixelAxis.bands(bandRows);
   if (bands.length === 1 && bands[0].count === 1) return [];
   const runs = inTurn(bands.map((band) => ({ count: band.count, size: bandRows, choose: { band } })));
   // Only the last band may be shorter than the others.

@@ -15,7 +15,6 @@ import type { Split } from '../../arch/sat/split.ts';
 import { osTiles, wsTiles } from '../../arch/sat/stce-work.ts';
 import type { OsTile, TileTiming, WsTile } from '../../arch/sat/stce-work.ts';
 import { groupBytes, groupsOf, keptOf } from '../compressed.ts';
-import { gradientRowsFor, inputRowsFor, phasesOf } from '../conv-passes.ts';
 import type { Phase } from '../conv-passes.ts';
 import type { GemmOperation } from '../operation.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
@@ -27,23 +26,12 @@ import { CONTIGUOUS, piecesOf } from './pieces.ts';
 import type { TilePieces } from './pieces.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
+import { pixelAxisOf } from './pixel-axis.ts';
+import type { BandRun, PixelAxis } from './pixel-axis.ts';
 import { TileTable } from './tile-table.ts';
 import type { TileWay } from './tile-table.ts';
 
 const FP32_BYTES = bytesOf('fp32');
-
-/** Equal bands of rows: how many, how many rows, and what of the source they read. */
-export interface BandRun {
-  /** Bands of equal number are equal, but for their count. */
-  readonly id: number;
-  readonly count: number;
-  /** Rows per phase, and row taps that are MACs. */
-  readonly phaseRows: readonly number[];
-  readonly phaseMacs: readonly number[];
-  /** Rows of the pixel operand's map, and of the output's map (FF, BP) or of the gradient's map (WU). */
-  readonly sourceRows: number;
-  readonly targetRows: number;
-}
 
 export interface SizeRun {
   readonly size: number;
@@ -85,6 +73,7 @@ export interface TileBytes {
 export class TileSpace {
   readonly operation: GemmOperation;
   readonly machine: SatMachine;
+  readonly pixelAxis: PixelAxis;
   readonly phases: readonly Phase[];
   readonly shape: GroupShape;
   /** Rows of the pixel axis. */
@@ -100,33 +89,22 @@ export class TileSpace {
   readonly #timings: TileTable<TileTiming>;
   readonly #actions: TileTable<ActionCounts>;
   readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
-  readonly #bands = new Map<number, readonly BandRun[]>();
-  readonly #largest = new Map<number, BandRun>();
   readonly #splits = new Map<number, Map<number, Split>>();
-  readonly #kinds: Omit<BandRun, 'id'>[] = [];
-  readonly #zeroInsertion: boolean;
 
   constructor(operation: GemmOperation, machine: SatMachine) {
     const { pass, geometry, sparse } = operation;
     this.operation = operation;
     this.machine = machine;
-    this.#zeroInsertion = machine.stridedInputGradient === 'zero-insertion';
     const [reduction, other] = channelsOf(pass, geometry);
     this.shape = sparse ? sparse.sparsity : DENSE;
     this.isPixelNorth = sparse?.operand === 'output-gradient';
     this.isPerImage = operation.heads !== null;
     this.isReducedByPixels = pass === 'WU';
-    if (pass === 'WU') {
-      this.phases = [];
-      this.columnChannels = geometry.outChannels;
-      this.otherChannels = geometry.inChannels;
-      this.pixelRows = geometry.outHeight;
-    } else {
-      this.phases = phasesOf(pass, geometry, this.#zeroInsertion);
-      this.columnChannels = other;
-      this.otherChannels = reduction;
-      this.pixelRows = Math.max(...this.phases.map((phase) => phase.rows));
-    }
+    this.columnChannels = this.isReducedByPixels ? geometry.outChannels : other;
+    this.otherChannels = this.isReducedByPixels ? geometry.inChannels : reduction;
+    this.pixelAxis = pixelAxisOf(operation, machine.stridedInputGradient === 'zero-insertion');
+    this.phases = this.pixelAxis.phases;
+    this.pixelRows = this.pixelAxis.rows;
     this.#timings = new TileTable(geometry.batch, this.otherChannels);
     this.#actions = new TileTable(geometry.batch, this.otherChannels);
   }
@@ -137,7 +115,6 @@ export class TileSpace {
     this.#timings.clear();
     this.#actions.clear();
     this.#sizes.clear();
-    this.#largest.clear();
     this.#splits.clear();
   }
 
@@ -165,68 +142,6 @@ export class TileSpace {
     const runs = known.get(size) ?? this.runs(total, size, false);
     known.set(size, runs);
     return runs;
-  }
-
-  /** Runs of equal bands of one image. */
-  bands(bandRows: number): readonly BandRun[] {
-    const known = this.#bands.get(bandRows);
-    if (known) return known;
-    const runs = this.#bandRuns(bandRows);
-    this.#bands.set(bandRows, runs);
-    return runs;
-  }
-
-  /** A band with as many rows of every kind as any band has. */
-  largestBand(bandRows: number): BandRun {
-    const known = this.#largest.get(bandRows);
-    if (known) return known;
-    const bands = this.bands(bandRows);
-    const found = {
-      count: 1,
-      phaseRows: bands[0].phaseRows.map((_, i) => Math.max(...bands.map((band) => band.phaseRows[i]))),
-      phaseMacs: bands[0].phaseMacs.map((_, i) => Math.max(...bands.map((band) => band.phaseMacs[i]))),
-      sourceRows: Math.max(...bands.map((band) => band.sourceRows)),
-      targetRows: Math.max(...bands.map((band) => band.targetRows)),
-    };
-    const largest = { ...found, id: this.#idOf(found) };
-    this.#largest.set(bandRows, largest);
-    return largest;
-  }
-
-  #bandRuns(bandRows: number): BandRun[] {
-    const runs: (BandRun & { count: number })[] = [];
-    for (let from = 0; from < this.pixelRows; from += bandRows) {
-      const to = Math.min(from + bandRows, this.pixelRows);
-      const band = this.#band(from, to);
-      const before = runs.at(-1);
-      if (before && isSameBand(before, band)) before.count += 1;
-      else runs.push({ ...band, id: this.#idOf(band) });
-    }
-    return runs;
-  }
-
-  #idOf(band: Omit<BandRun, 'id'>): number {
-    const known = this.#kinds.findIndex((kind) => isSameBand(kind, band));
-    return known >= 0 ? known : this.#kinds.push(band) - 1;
-  }
-
-  #band(from: number, to: number): Omit<BandRun, 'id'> {
-    const { pass, geometry } = this.operation;
-    const phaseMacs = this.phases.map(({ rowMacs }) => rowMacs.slice(from, to).reduce((sum, taps) => sum + taps, 0));
-    if (pass !== 'BP') {
-      const sourceRows = inputRowsFor(from, to, geometry);
-      return { count: 1, phaseRows: [to - from], phaseMacs, sourceRows, targetRows: to - from };
-    }
-    const step = this.#zeroInsertion ? 1 : geometry.stride;
-    const first = from * step;
-    const last = Math.min(to * step, geometry.inHeight);
-    return {
-      count: 1,
-      phaseRows: this.phases.map((phase) => Math.min(to, phase.rows) - Math.min(from, phase.rows)),
-      phaseMacs,
-      sourceRows: gradientRowsFor(first, last, geometry),
-      targetRows: last - first,
-    };
   }
 
   /** Output pixels of a tile in each phase; WU: its reduction length. */
@@ -388,7 +303,7 @@ export class TileSpace {
 
   /** The GEMMs of the whole operation, as if all of it were one tile. */
   wholeParts(): TilePart[] {
-    const [band] = this.bands(this.pixelRows);
+    const [band] = this.pixelAxis.bands(this.pixelRows);
     const { batch: images } = this.operation.geometry;
     return this.#parts({ images, band, columns: this.columnChannels, others: this.otherChannels, isLastChunk: true });
   }
@@ -419,13 +334,4 @@ export class TileSpace {
   #instances(tile: Tile): number {
     return this.isPerImage ? tile.images : 1;
   }
-}
-
-function isSameBand(a: Omit<BandRun, 'id'>, b: Omit<BandRun, 'id'>): boolean {
-  return (
-    a.sourceRows === b.sourceRows &&
-    a.targetRows === b.targetRows &&
-    a.phaseRows.every((rows, i) => rows === b.phaseRows[i]) &&
-    a.phaseMacs.every((macs, i) => macs === b.phaseMacs[i])
-  );
 }

@@ -163,7 +163,12 @@ export class StreamWriter {
   }
 
   /** What is loaded is written into a buffer and read from it; what is stored too. */
-  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: StreamWork): SatNode {
+  #load(
+    unit: 'vector.load' | 'sore.load' | 'wuve.load',
+    buffer: DoubleBuffer,
+    bytes: number,
+    work: StreamWork,
+  ): SatNode {
     return this.#writer.command(unit, {
       work: buffered(unit, work, bytes),
       takes: [buffer.free],
