@@ -2,7 +2,8 @@
  * The channels of a run: tokens there, room occupied, tokens under way.
  *
  * Room is occupied from when a giver starts; tokens arrive a lag after it is over. Whoever may go on because of it is put on
- * the work list: the taker when tokens arrive, the giver when room is free again.
+ * the work list: the taker when tokens arrive, the giver when room is free again, if that is what it lacked when it was
+ * looked at last.
  */
 import type { FlatCommands } from './flat-commands.ts';
 import type { ChannelSpec } from './program.ts';
@@ -132,7 +133,8 @@ export class Channels {
       const base = this.#base[takeChannel[i]];
       values[base] -= takeCount[i];
       values[base + OCCUPIED] -= takeCount[i];
-      work.add(this.#giver[takeChannel[i]]);
+      const giver = this.#giver[takeChannel[i]];
+      if (this.#lackField[giver] === base + OCCUPIED) work.add(giver);
     }
     for (let i = givesFrom[command]; i < givesFrom[command + 1]; i += 1) {
       values[this.#base[giveChannel[i]] + OCCUPIED] += giveCount[i];
@@ -147,8 +149,10 @@ export class Channels {
       if (giveLag[i] > 0) {
         this.#send(channel, giveCount[i], now + giveLag[i]);
       } else {
-        this.#values[this.#base[channel]] += giveCount[i];
-        this.#work.add(this.#taker[channel]);
+        const base = this.#base[channel];
+        this.#values[base] += giveCount[i];
+        const taker = this.#taker[channel];
+        if (this.#lackField[taker] === base) this.#work.add(taker);
       }
     }
   }
@@ -182,8 +186,10 @@ export class Channels {
     let place = first;
     for (; next < end && values[next] !== 0; next += 1, place += 1) values[place] = values[next];
     for (; place < next; place += 1) values[place] = 0;
-    values[this.#base[channel]] += arrived;
+    const base = this.#base[channel];
+    values[base] += arrived;
     this.underWay -= arrived;
-    this.#work.add(this.#taker[channel]);
+    const taker = this.#taker[channel];
+    if (this.#lackField[taker] === base) this.#work.add(taker);
   }
 }

@@ -31,9 +31,8 @@ export class DoesNotFitError extends Error {
 }
 
 /** Every mapping that the scheduler considers. */
-export function candidateMappings(space: TileSpace): Generator<Mapping> {
-  return mappingsOf(space, dataflowsOf(space));
-}
+export const candidateMappings = (space: TileSpace): Mapping[] =>
+  columnSizes(space).flatMap((columns) => mappingsOf(space, dataflowsOf(space), columns));
 
 type ArrayAndShape = Pick<TileSpace, 'machine' | 'shape'>;
 
@@ -41,15 +40,15 @@ type ArrayAndShape = Pick<TileSpace, 'machine' | 'shape'>;
 export const dataflowsOf = (space: ArrayAndShape): readonly ('os' | 'ws')[] =>
   (['os', 'ws'] as const).filter((dataflow) => isPossible(space, dataflow));
 
-/** All of these dataflows. @param columns  sizes of the tiles' columns; all unless given */
-export function* mappingsOf(
-  space: TileSpace,
-  dataflows: Dataflows,
-  columns: readonly number[] = sizes(space.columnChannels, space.machine.array.columns),
-): Generator<Mapping> {
-  if (space.isReducedByPixels) yield* weightGradientMappings(space, dataflows, columns);
-  else yield* outputMappings(space, dataflows, columns);
-}
+/** Sizes of the columns of tiles, largest first. */
+export const columnSizes = (space: TileSpace): readonly number[] =>
+  sizes(space.columnChannels, space.machine.array.columns);
+
+/** All of these dataflows with so many columns. */
+export const mappingsOf = (space: TileSpace, dataflows: Dataflows, columns: number): Mapping[] =>
+  space.isReducedByPixels
+    ? weightGradientMappings(space, dataflows, columns)
+    : outputMappings(space, dataflows, columns);
 
 type Dataflows = readonly Mapping['dataflow'][];
 
@@ -64,48 +63,46 @@ export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws')
   return dataflow === 'ws' ? shape.n <= wsPairs : shape.m === 1 || 2 * shape.m <= groupFileValues;
 }
 
-/** FF and BP: all sizes of columns and pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
-function* outputMappings(space: TileSpace, dataflows: Dataflows, columns: readonly number[]): Generator<Mapping> {
-  const pixels = space.pixelAxis.tiles;
-  for (const columnChannels of columns) {
-    const cut = new Set<Mapping['dataflow']>();
-    for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
-      const whole = otherChannels >= space.otherChannels;
-      const sums = whole ? ('whole' as const) : ('accumulate' as const);
-      const found = new Set<Mapping['dataflow']>();
-      for (const { images, bandRows } of pixels) {
-        for (const dataflow of dataflows) {
-          if (cut.has(dataflow) && found.has(dataflow)) continue;
-          // What fits with more whole images fits with fewer.
-          const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
-          if (!isKnownToFit && overflow(space, { dataflow, images, bandRows, columnChannels, otherChannels, sums }))
-            continue;
-          found.add(dataflow);
-          for (const order of ORDERS) {
-            const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order };
-            if (whole) yield mapping;
-            else yield* cutMappings(space, mapping);
-          }
+/** FF and BP: all sizes of pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
+function outputMappings(space: TileSpace, dataflows: Dataflows, columnChannels: number): Mapping[] {
+  const mappings: Mapping[] = [];
+  const cut = new Set<Mapping['dataflow']>();
+  for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
+    const whole = otherChannels >= space.otherChannels;
+    const sums = whole ? ('whole' as const) : ('accumulate' as const);
+    const found = new Set<Mapping['dataflow']>();
+    for (const { images, bandRows } of space.pixelAxis.tiles) {
+      for (const dataflow of dataflows) {
+        if (cut.has(dataflow) && found.has(dataflow)) continue;
+        // What fits with more whole images fits with fewer.
+        const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
+        const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums };
+        if (!isKnownToFit && overflow(space, tile)) continue;
+        found.add(dataflow);
+        for (const order of ORDERS) {
+          const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order };
+          mappings.push(mapping);
+          if (!whole && fitsAccumulators(space, mapping)) mappings.push({ ...mapping, sums: 'segments' });
         }
       }
-      // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
-      for (const dataflow of found) cut.add(dataflow);
     }
+    // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
+    for (const dataflow of found) cut.add(dataflow);
   }
+  return mappings;
 }
 
 const ORDERS = ['columns-outer', 'pixels-outer'] as const;
 
-/** A cut reduction: added in the output buffer, or kept in the accumulators if the tile is a single pass. */
-function* cutMappings(space: TileSpace, mapping: Mapping): Generator<Mapping> {
-  yield mapping;
-  if (mapping.dataflow !== 'os' || !mayBeOnePass(space, mapping)) return;
+/** Whether the sums of a cut reduction may wait in the accumulators: if the tile is a single pass. */
+function fitsAccumulators(space: TileSpace, mapping: Mapping): boolean {
+  if (mapping.dataflow !== 'os' || !mayBeOnePass(space, mapping)) return false;
   const levels = levelsOf(space, mapping);
   let passes = 0;
   forEachTile(levels, levels.length - 1, (tile) => {
     passes = Math.max(passes, space.timing(tile, mapping).passes);
   });
-  if (passes === 1) yield { ...mapping, sums: 'segments' };
+  return passes === 1;
 }
 
 /** Whether the largest tile has no more array tiles than a pass. */
@@ -124,30 +121,25 @@ function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
   return tiles <= interleaveLimit(machine, mapping);
 }
 
-/** WU: all sizes of both channel axes; pixels are the reduction. */
-function* weightGradientMappings(
-  space: TileSpace,
-  dataflows: Dataflows,
-  columns: readonly number[],
-): Generator<Mapping> {
-  const pixels = space.pixelAxis.tiles;
-  for (const columnChannels of columns) {
-    for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
-      const found = new Set<Mapping['dataflow']>();
-      for (const { images, bandRows } of pixels) {
-        const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
-        const sums = isWhole ? ('whole' as const) : ('accumulate' as const);
-        const order = 'outputs-outer' as const;
-        for (const dataflow of dataflows) {
-          const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums };
-          const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
-          if (!isKnownToFit && overflow(space, mapping)) continue;
-          found.add(dataflow);
-          yield mapping;
-        }
+/** WU: all sizes of the other channel axis; pixels are the reduction. */
+function weightGradientMappings(space: TileSpace, dataflows: Dataflows, columnChannels: number): Mapping[] {
+  const mappings: Mapping[] = [];
+  for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
+    const found = new Set<Mapping['dataflow']>();
+    for (const { images, bandRows } of space.pixelAxis.tiles) {
+      const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
+      const sums = isWhole ? ('whole' as const) : ('accumulate' as const);
+      const order = 'outputs-outer' as const;
+      for (const dataflow of dataflows) {
+        const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums };
+        const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
+        if (!isKnownToFit && overflow(space, mapping)) continue;
+        found.add(dataflow);
+        mappings.push(mapping);
       }
     }
   }
+  return mappings;
 }
 
 /** Channels of the smallest dense cut of an axis that is not the columns'. */

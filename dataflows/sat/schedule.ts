@@ -129,8 +129,5 @@ export function given(operation: GemmOperation, mapping: Mapping, machine: SatMa
  */
 function fixedMapping(space: TileSpace, dataflow: 'os' | 'ws'): Mapping | null {
   const width = Math.min(space.columnChannels, space.machine.array.columns);
-  for (const mapping of mappingsOf(space, [dataflow], [width])) {
-    if (mapping.order !== 'pixels-outer') return mapping;
-  }
-  return null;
+  return mappingsOf(space, [dataflow], width).find(({ order }) => order !== 'pixels-outer') ?? null;
 }

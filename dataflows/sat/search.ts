@@ -5,7 +5,7 @@
  * estimated, one whose array alone takes longer than another mapping in all is not tried. What is chosen does not change.
  */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
-import { mappingsOf } from './candidates.ts';
+import { columnSizes, mappingsOf } from './candidates.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { arrayBound } from './least-array-ticks.ts';
@@ -89,19 +89,21 @@ export class DataflowSearch {
     const estimated: EstimatedCandidate[] = [];
     const waiting: Candidate[] = [];
     let leastOfAll = Infinity;
-    for (const mapping of mappingsOf(this.#space, [this.#dataflow])) {
-      const candidate = { mapping, index: this.candidates, least: this.#bound(mapping) };
-      this.candidates += 1;
-      leastOfAll = Math.min(leastOfAll, candidate.least);
-      if (candidate.least + ends > goal) {
-        waiting.push(candidate);
-        continue;
+    for (const columns of columnSizes(this.#space)) {
+      for (const mapping of mappingsOf(this.#space, [this.#dataflow], columns)) {
+        const candidate = { mapping, index: this.candidates, least: this.#bound(mapping) };
+        this.candidates += 1;
+        leastOfAll = Math.min(leastOfAll, candidate.least);
+        if (candidate.least + ends > goal) {
+          waiting.push(candidate);
+          continue;
+        }
+        const known = this.#estimated(candidate);
+        estimated.push(known);
+        if (known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) continue;
+        const choice = this.#try(known);
+        if (choice.ticks <= goal) return choice;
       }
-      const known = this.#estimated(candidate);
-      estimated.push(known);
-      if (known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) continue;
-      const choice = this.#try(known);
-      if (choice.ticks <= goal) return choice;
     }
     if (leastOfAll > AS_GOOD * rivalTicks) return null;
     this.#estimateWorthy(waiting, estimated, ends);
