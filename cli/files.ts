@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
@@ -42,6 +43,25 @@ export function readUserFile(path: string): string {
   } catch (error) {
     throw new ScenarioError([{ message: `cannot read "${path}": ${reasonOf(error)}` }], { cause: error });
   }
+}
+
+/** The same, piece by piece: no character is cut in two. @throws {ScenarioError} if it cannot be read */
+export function* readUserPieces(path: string): Generator<string> {
+  const decoder = new StringDecoder('utf8');
+  const buffer = Buffer.alloc(CHUNK_BYTES);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+        yield decoder.write(buffer.subarray(0, count));
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new ScenarioError([{ message: `cannot read "${path}": ${reasonOf(error)}` }], { cause: error });
+  }
+  yield decoder.end();
 }
 
 /**

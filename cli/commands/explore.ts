@@ -26,7 +26,7 @@ import { summarise } from '../../explore/summary.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { didYouMean } from '../../terms/suggest.ts';
 import { baselineStore, hasBaseline } from '../baseline.ts';
-import { checkOutputs, checkWritable, readBytes, readUserFile } from '../files.ts';
+import { checkOutputs, checkWritable, readBytes, readUserFile, readUserPieces } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { describeExploration, describeSpace } from '../report/describe-exploration.ts';
@@ -342,6 +342,6 @@ function checkKnownInClosedForm({ objectives }: Space, driver: DriverName): void
 
 /** Outcomes of other stores by what they are of. Failures are tried again. */
 function reusable(files: readonly string[]): Map<string, StoredPoint> {
-  const points = files.flatMap((file) => readStore(readUserFile(file), file).points);
+  const points = files.flatMap((file) => readStore(readUserPieces(file), file).points);
   return new Map(points.filter(({ status }) => status !== 'failed').map((point) => [point.hash, point]));
 }

@@ -5,7 +5,7 @@ import { readStore } from '../../explore/store/read-store.ts';
 import { checkReplaceable } from '../../explore/store/store-file.ts';
 import { counted } from '../../terms/people.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
+import { checkOutputs, readUserPieces, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 
 export const mergeCommand: CommandModule = {
@@ -37,7 +37,7 @@ export const mergeCommand: CommandModule = {
     const { stores, out } = argv as unknown as { readonly stores: readonly string[]; readonly out: string };
     checkOutputs({ out }, stores);
     const read = stores.map((file) => {
-      const { torn, ...store } = readStore(readUserFile(file), file);
+      const { torn, ...store } = readStore(readUserPieces(file), file);
       if (torn > 0) process.stderr.write(`weft: ${file} ends in half a line, which is left out\n`);
       return { file, ...store };
     });

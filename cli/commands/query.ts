@@ -12,7 +12,7 @@ import { frontPoints, summarise } from '../../explore/summary.ts';
 import { counted, integer } from '../../terms/people.ts';
 import type { ReportData } from '../../viz/report/report-data.ts';
 import { csv } from '../csv.ts';
-import { checkOutputs, readUserFile, writeWhole } from '../files.ts';
+import { checkOutputs, readUserPieces, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
 import { quoted } from '../quoted.ts';
@@ -131,7 +131,7 @@ export const queryCommand: CommandModule = {
 
 /** Searches beside each other. */
 async function compare(flags: Flags): Promise<void> {
-  const stores = flags.stores.map((file) => ({ file, ...readStore(readUserFile(file), file) }));
+  const stores = flags.stores.map((file) => ({ file, ...readStore(readUserPieces(file), file) }));
   const space = spaceOf(stores[0].head.space, stores[0].file);
   const comparison = compareSearches(space, stores);
   if (flags.report !== undefined) {
@@ -193,7 +193,7 @@ const cellOf = (value: string | number | boolean | null): string | number | null
   typeof value === 'boolean' ? String(value) : value;
 
 function merged(stores: readonly string[]): ReturnType<typeof mergeStores> & { readonly space: Space } {
-  const read = stores.map((file) => ({ file, ...readStore(readUserFile(file), file) }));
+  const read = stores.map((file) => ({ file, ...readStore(readUserPieces(file), file) }));
   const all = mergeStores(read);
   return { ...all, space: spaceOf(all.head.space, read[0].file) };
 }

@@ -11,27 +11,50 @@ export interface StoreText {
   readonly torn: number;
 }
 
-/** @throws {ScenarioError} that names the line, if one is no point or the head is not of a store of this schema */
-export function readStore(text: string, file: string): StoreText {
-  const end = text.lastIndexOf('\n') + 1;
-  const lines = text.slice(0, end).split('\n').slice(0, -1);
-  const [first, ...rest] = lines;
-  if (first === undefined) throw new ScenarioError([{ file, message: 'is no store of weft explore: it has no line' }]);
-  const head = headSchema.safeParse(orNothing(first.replace(/^\uFEFF/, '')));
-  if (!head.success) {
-    throw new ScenarioError([
-      { file, line: 1, message: 'is no store of weft explore: its first line is no head of one' },
-    ]);
-  }
-  const points = rest.flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    const value = parsed(line, file, i + 2);
-    if (isPoint(value)) return value;
-    const point = lineSchema.safeParse(value);
-    if (point.success) return point.data;
-    throw new ScenarioError([{ file, line: i + 2, message: 'is no point of a store' }]);
+/**
+ * Reads a store piece by piece, so that a large one is not in memory as a text as well.
+ *
+ * @param text  all of it, or pieces that are cut anywhere
+ * @throws {ScenarioError} that names the line, if one is no point or the head is not of a store of this schema
+ */
+export function readStore(text: string | Iterable<string>, file: string): StoreText {
+  let head: StoreHead | null = null;
+  const points: StoredPoint[] = [];
+  let number = 0;
+  const left = forEachLine(typeof text === 'string' ? [text] : text, (line) => {
+    number += 1;
+    if (head === null) head = headOf(line, file);
+    else if (line.trim() !== '') points.push(pointOf(line, file, number));
   });
-  return { head: head.data, points, torn: text.length - end };
+  if (head === null) throw new ScenarioError([{ file, message: 'is no store of weft explore: it has no line' }]);
+  return { head, points, torn: left.length };
+}
+
+/** Calls `visit` for every whole line. @returns what is behind the last one */
+function forEachLine(pieces: Iterable<string>, visit: (line: string) => void): string {
+  let left = '';
+  for (const piece of pieces) {
+    const lines = (left + piece).split('\n');
+    left = lines.pop() ?? '';
+    for (const line of lines) visit(line);
+  }
+  return left;
+}
+
+function headOf(line: string, file: string): StoreHead {
+  const head = headSchema.safeParse(orNothing(line.replace(/^\uFEFF/, '')));
+  if (head.success) return head.data;
+  throw new ScenarioError([
+    { file, line: 1, message: 'is no store of weft explore: its first line is no head of one' },
+  ]);
+}
+
+function pointOf(line: string, file: string, number: number): StoredPoint {
+  const value = parsed(line, file, number);
+  if (isPoint(value)) return value;
+  const point = lineSchema.safeParse(value);
+  if (point.success) return point.data;
+  throw new ScenarioError([{ file, line: number, message: 'is no point of a store' }]);
 }
 
 /** What is no JSON is no head. */

@@ -138,6 +138,19 @@ describe('a store', () => {
     expect(() => readStore(`${text}{}\n`, 's')).toThrow(`s:${text.split('\n').length}: is no point`);
   });
 
+  it('is the same in pieces, wherever they are cut', () => {
+    const text = `${storeText({ head, points })}{"index":`;
+    const whole = readStore(text, 's');
+    expect(whole).toEqual({ head, points, torn: 9 });
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {
+        const ends = [0, ...cuts.toSorted((a, b) => a - b), text.length];
+        const pieces = ends.slice(1).map((end, i) => text.slice(ends[i], end));
+        expect(readStore(pieces, 's')).toEqual(whole);
+      }),
+    );
+  });
+
   it('with empty lines at its end is gone on with', () => {
     writeFileSync(path, `${storeText({ head, points: points.slice(0, 3) })}\n\n`);
     const store = StoreFile.open(path, head);
