@@ -16,29 +16,43 @@ import { VERSION } from './version.ts';
 
 const ARRAY = unitIndex('stce');
 
-/** What an operation came to, in numbers that add up to those of the step. */
-interface Counts {
-  readonly pass: PassOrOther;
-  /** Charged to it. */
-  readonly cycles: number;
+/** MACs done and stood for, and bytes between memory and chip. */
+interface Moved {
   macs: number;
   denseMacs: number;
   bytesRead: number;
   bytesWritten: number;
+}
+
+/** What an operation came to, in numbers that add up to those of the step. */
+interface Counts extends Moved {
+  readonly pass: PassOrOther;
+  /** Charged to it. */
+  readonly cycles: number;
   executed: number;
   represented: number;
 }
 
-/** What a step came to as a whole. @param commands those of the compiled program, as the outcome counts them */
+/** What a step came to as a whole, but for where its cycles went. */
+export interface StepTotals {
+  readonly totals: Omit<Totals, 'cyclesByPass' | 'secondsByPass' | 'gemmUtilisation' | 'commands'>;
+  readonly units: readonly Pick<UnitResult, 'unit' | 'actions'>[];
+}
+
+/** Puts totals together. @param commands those of the compiled program, as the outcome counts them; it needs no accounts */
 export function stepTotalsOf(
   resolved: ResolvedScenario,
   plan: Plan,
   commands: readonly Command<SatWork>[],
   outcome: Outcome,
-): Pick<Result, 'totals' | 'units'> {
-  const counts = countOperations(plan.step.operations, commands, outcome);
-  const units = countUnits(plan.step, commands, outcome, plan.memory);
-  return { totals: totalsOf(resolved, plan, counts, outcome), units: unitResults(outcome, units) };
+): StepTotals {
+  const sum = { macs: 0, denseMacs: 0, bytesRead: 0, bytesWritten: 0 };
+  commands.forEach((command, index) => addCommand(sum, command, outcome.executions[index]));
+  const actions = unitActions(countUnits(plan.step, commands, outcome, plan.memory));
+  return {
+    totals: wholeOf(resolved, plan, sum, outcome),
+    units: SAT_UNITS.map((unit) => ({ unit, actions: actions[unit] })),
+  };
 }
 
 /** Puts a result together. @param commands those of the compiled program, as the outcome counts them */
@@ -90,17 +104,21 @@ function countOperations(
     executed: 0,
     represented: 0,
   }));
-  commands.forEach(({ operation, work, request }, index) => {
-    const count = counts[operation];
+  commands.forEach((command, index) => {
+    const count = counts[command.operation];
     const times = outcome.executions[index];
     count.executed += outcome.simulated[index];
     count.represented += times;
-    count.macs += times * work.macs;
-    count.denseMacs += times * work.denseMacs;
-    if (request?.write) count.bytesWritten += times * request.bytes;
-    else count.bytesRead += times * (request?.bytes ?? 0);
+    addCommand(count, command, times);
   });
   return counts;
+}
+
+function addCommand(sum: Moved, { work, request }: Command<SatWork>, times: number): void {
+  sum.macs += times * work.macs;
+  sum.denseMacs += times * work.denseMacs;
+  if (request?.write) sum.bytesWritten += times * request.bytes;
+  else sum.bytesRead += times * (request?.bytes ?? 0);
 }
 
 function operationResult(
@@ -170,29 +188,23 @@ function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
   return sum;
 }
 
-function totalsOf(
-  resolved: ResolvedScenario,
-  { memory }: Plan,
-  operations: readonly Counts[],
-  outcome: Outcome,
-): Totals {
+function totalsOf(resolved: ResolvedScenario, plan: Plan, operations: readonly Counts[], outcome: Outcome): Totals {
   const { rows, columns } = resolved.machine.array;
   const cyclesByPass = { FF: 0, BP: 0, WU: 0, other: 0 };
-  const sum = { macs: 0, skippedMacs: 0, bytesRead: 0, bytesWritten: 0, executed: 0, represented: 0 };
+  const sum = { macs: 0, denseMacs: 0, bytesRead: 0, bytesWritten: 0, executed: 0, represented: 0 };
   for (const operation of operations) {
     cyclesByPass[operation.pass] += operation.cycles;
     sum.macs += operation.macs;
-    sum.skippedMacs += operation.denseMacs - operation.macs;
+    sum.denseMacs += operation.denseMacs;
     sum.bytesRead += operation.bytesRead;
     sum.bytesWritten += operation.bytesWritten;
     sum.executed += operation.executed;
     sum.represented += operation.represented;
   }
-  const { macs, skippedMacs, bytesRead, bytesWritten, executed, represented } = sum;
   const gemmCycles = cyclesByPass.FF + cyclesByPass.BP + cyclesByPass.WU;
-  const seconds = secondsOf(resolved, outcome.ticks);
+  const { cycles: all, seconds, macs, skippedMacs, utilisation, ...others } = wholeOf(resolved, plan, sum, outcome);
   return {
-    cycles: outcome.ticks,
+    cycles: all,
     seconds,
     cyclesByPass,
     secondsByPass: {
@@ -203,15 +215,33 @@ function totalsOf(
     },
     macs,
     skippedMacs,
-    utilisation: macs / (outcome.ticks * rows * columns),
+    utilisation,
     gemmUtilisation: gemmCycles > 0 ? macs / (gemmCycles * rows * columns) : 0,
-    macIdealSpeedup: (macs + skippedMacs) / macs,
+    ...others,
+    commands: { executed: sum.executed, represented: sum.represented },
+  };
+}
+
+function wholeOf(
+  resolved: ResolvedScenario,
+  { memory }: Plan,
+  { macs, denseMacs, bytesRead, bytesWritten }: Moved,
+  { ticks }: Outcome,
+): StepTotals['totals'] {
+  const { rows, columns } = resolved.machine.array;
+  const seconds = secondsOf(resolved, ticks);
+  return {
+    cycles: ticks,
+    seconds,
+    macs,
+    skippedMacs: denseMacs - macs,
+    utilisation: macs / (ticks * rows * columns),
+    macIdealSpeedup: denseMacs / macs,
     bytesRead,
     bytesWritten,
     dramBytes: bytesRead + bytesWritten,
     samplesPerSecond: resolved.scenario.batch / seconds,
     statics: { chip: 1, ...memory.statics },
     timeActions: memory.timeActions(seconds),
-    commands: { executed, represented },
   };
 }

@@ -14,7 +14,7 @@ import { tensorClasses } from '../dataflows/tensors.ts';
 import { ZERO_BAND, scaleBand } from '../terms/band.ts';
 import type { Band } from '../terms/band.ts';
 import { compact } from '../terms/people.ts';
-import type { OperationResult, PassOrOther, Result } from './result.ts';
+import type { OperationResult, PassOrOther, Result, Totals, UnitResult } from './result.ts';
 
 /** What pricing needs of a result. */
 export type PricedResult = Pick<Result, 'tool' | 'hash' | 'scenario' | 'totals' | 'operations' | 'units' | 'memory'>;
@@ -82,18 +82,24 @@ const COMPUTES: Readonly<Record<string, string>> = {
 const PJ = 1e-12;
 const passes: readonly PassOrOther[] = ['FF', 'BP', 'WU', 'other'];
 
+/** What is priced of a step. */
+interface StepCounts {
+  readonly totals: Pick<Totals, 'seconds' | 'statics' | 'timeActions'>;
+  readonly units: readonly Pick<UnitResult, 'actions'>[];
+}
+
 /** Everything that a step counts, at prices. */
-function breakdownOf({ totals, units }: Pick<PricedResult, 'totals' | 'units'>, table: PriceTable): EnergyBreakdown {
+function breakdownOf({ totals, units }: StepCounts, table: PriceTable): EnergyBreakdown {
   const { seconds, statics } = totals;
   return energyOf(table, { counts: countsOf({ totals, units }), seconds, statics });
 }
 
-const countsOf = ({ totals, units }: Pick<PricedResult, 'totals' | 'units'>): ActionCounts =>
+const countsOf = ({ totals, units }: StepCounts): ActionCounts =>
   summed([...units.map(({ actions }) => actions), totals.timeActions]);
 
 /** The energy of a step alone, in joules: what `priced` says of the whole. */
-export const stepEnergyJ = (result: Pick<PricedResult, 'totals' | 'units'>, table: PriceTable): Band =>
-  scaleBand(breakdownOf(result, table).totalPj, PJ);
+export const stepEnergyJ = (step: StepCounts, table: PriceTable): Band =>
+  scaleBand(breakdownOf(step, table).totalPj, PJ);
 
 /** Prices a result. */
 export function priced(result: PricedResult, table: PriceTable): EnergyReport {

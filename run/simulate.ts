@@ -7,6 +7,7 @@ import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf, stepTotalsOf } from './collect.ts';
+import type { StepTotals } from './collect.ts';
 import { simulationOf } from './simulation.ts';
 import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
@@ -61,15 +62,15 @@ export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}
 }
 
 /**
- * What the result of a step says of the whole, for those who ask no more of many steps. Recurrence is not audited, as it is
- * for a result that is looked at by itself: no figure depends on it.
+ * What the result of a step says of the whole, for those who ask no more of many steps. There are no accounts of where cycles
+ * went, and recurrence is not audited, as it is for a result that is looked at by itself: no figure depends on it.
  *
  * @throws {ScenarioError}
  */
-export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): Pick<Result, 'totals' | 'units'> {
+export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): StepTotals {
   const { plan, commands, outcome } = executed(
     resolved,
-    { audit: false, ...options },
+    { audit: false, accounts: false, ...options },
     options.plan?.(resolved),
     'counts',
   );

@@ -14,6 +14,8 @@ export interface SimulationOptions {
   readonly fastForward?: boolean;
   /** Simulate one more period before each jump and insist that it repeats; on by default. */
   readonly audit?: boolean;
+  /** Keep accounts of where ticks went; on by default. */
+  readonly accounts?: boolean;
   /** Record spans. */
   readonly trace?: boolean;
 }
@@ -31,6 +33,7 @@ export function simulationOf(
     models: new Map([[unitIndex('stce'), array]]),
     fastForward: (options.fastForward ?? true) && !plan.memory.isStepped,
     audit: options.audit ?? true,
+    accounts: options.accounts ?? true,
     trace: options.trace ?? false,
   });
 }

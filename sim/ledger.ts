@@ -18,6 +18,7 @@ export interface LedgerOptions {
 }
 
 export class Ledger<Work> {
+  readonly hasAccounts: boolean;
   readonly reasons: readonly string[];
   readonly tracer: Tracer | null;
   readonly #compiled: CompiledProgram<Work>;
@@ -29,21 +30,28 @@ export class Ledger<Work> {
   readonly #rowWidth: number;
   readonly #chargeBase: number;
 
-  /** @param reasons  all stall reasons that may occur, each once */
-  constructor(compiled: CompiledProgram<Work>, reasons: ReadonlySet<string>, { keepsLog, traces }: LedgerOptions) {
+  /** @param reasons  all stall reasons that may occur, each once; null if only executions are counted */
+  constructor(
+    compiled: CompiledProgram<Work>,
+    reasons: ReadonlySet<string> | null,
+    { keepsLog, traces }: LedgerOptions,
+  ) {
     this.#compiled = compiled;
     this.#row = compiled.row;
-    this.reasons = [...reasons];
+    this.hasAccounts = reasons !== null;
+    this.reasons = [...(reasons ?? [])];
     for (const reason of this.reasons) this.#reasonOf.set(reason, this.#reasonOf.size);
     this.#rowBase = compiled.commands.length;
     this.#rowWidth = 1 + this.reasons.length;
     this.#chargeBase = this.#rowBase + compiled.rows.length * this.#rowWidth;
-    this.#journal = new Journal(this.#chargeBase + compiled.program.operations.length, keepsLog);
+    const counters = this.hasAccounts ? this.#chargeBase + compiled.program.operations.length : this.#rowBase;
+    this.#journal = new Journal(counters, keepsLog);
     this.tracer = traces ? new Tracer() : null;
   }
 
   /** The number of a declared stall reason. */
   reasonIndex(reason: string): number {
+    if (!this.hasAccounts) return 0;
     const index = this.#reasonOf.get(reason);
     if (index === undefined) throw new Error(`stall reason "${reason}" was not declared`);
     return index;
@@ -57,6 +65,7 @@ export class Ledger<Work> {
    */
   executed(command: number, busy: number, end: number, queued: number, served: number): void {
     this.#journal.add(command, 1);
+    if (!this.hasAccounts) return;
     if (busy > 0) this.#journal.add(this.#rowBase + this.#row[command] * this.#rowWidth, busy);
     if (this.tracer) this.#traceWork(command, busy, end, queued, served);
   }

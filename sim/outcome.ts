@@ -14,6 +14,7 @@ export interface UnitTime {
   readonly stalls: Readonly<Record<string, number>>;
 }
 
+/** What is empty of it without accounts: times, idle ticks and charges. */
 export interface Outcome {
   /** From the first tick to the last arrival. */
   readonly ticks: number;
@@ -44,8 +45,28 @@ export function outcomeOf<Work>(
   halted: Float64Array,
   ticks: number,
 ): Outcome {
-  const { program, rows } = compiled;
-  const { executions, reasons } = ledger;
+  const { program } = compiled;
+  const { executions, hasAccounts } = ledger;
+  return {
+    ticks,
+    unitTimes: hasAccounts ? unitTimesOf(compiled, ledger, executions) : [],
+    idle: hasAccounts ? program.units.map((_, unit) => ticks - halted[unit]) : [],
+    charged: hasAccounts ? program.operations.map((_, operation) => ledger.chargeOf(operation)) : [],
+    executions,
+    simulated,
+    commandsExecuted: sum(simulated),
+    commandsRepresented: sum(executions),
+    trace: ledger.tracer,
+  };
+}
+
+function unitTimesOf<Work>(
+  compiled: CompiledProgram<Work>,
+  ledger: Ledger<Work>,
+  executions: Float64Array,
+): UnitTime[] {
+  const { rows } = compiled;
+  const { reasons } = ledger;
   const losses = lossesByRow(compiled, ledger, executions);
   const unitTimes: UnitTime[] = [];
   for (let row = 0; row < rows.length; row += 1) {
@@ -61,17 +82,7 @@ export function outcomeOf<Work>(
     const { unit, operation } = rows[row];
     unitTimes.push({ unit, operation, busy, occupied, stalls });
   }
-  return {
-    ticks,
-    unitTimes,
-    idle: program.units.map((_, unit) => ticks - halted[unit]),
-    charged: program.operations.map((_, operation) => ledger.chargeOf(operation)),
-    executions,
-    simulated,
-    commandsExecuted: sum(simulated),
-    commandsRepresented: sum(executions),
-    trace: ledger.tracer,
-  };
+  return unitTimes;
 }
 
 /** Ticks lost by structure, by row and reason. */

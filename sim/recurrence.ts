@@ -191,8 +191,7 @@ export class Recurrence {
     }
     const elapsed = third.time - second.time;
     const match = store.recurrence(second.state, now, elapsed);
-    if (!match)
-      throw new HiddenStateError(`field ${store.firstDifference(second.state, now, elapsed)} differs`);
+    if (!match) throw new HiddenStateError(`field ${store.firstDifference(second.state, now, elapsed)} differs`);
     if (!sameGrowths(match.growths, audit.match.growths)) throw new HiddenStateError('loop counters grew differently');
     if (!sameFields(match.waits, audit.match.waits)) throw new HiddenStateError('other deadlines stood still');
     if (elapsed !== second.time - first.time) {

@@ -54,7 +54,12 @@ export interface SimulationOptions<Work> {
   readonly fastForward?: boolean;
   /** Simulate one more period before each jump and insist that it repeats; on by default. */
   readonly audit?: boolean;
-  /** Record spans. */
+  /**
+   * Keep accounts of where ticks went: busy, lost, charged; on by default. Without them a run says when it ends and what it
+   * executed, and the same of both.
+   */
+  readonly accounts?: boolean;
+  /** Record spans; they need accounts. */
   readonly trace?: boolean;
   readonly queue?: EventQueue;
 }
@@ -69,6 +74,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #servers: readonly Server[];
   readonly #models: (UnitModel<Work> | null)[];
   readonly #recurrence: Recurrence | null;
+  readonly #accounts: boolean;
   readonly #queue: EventQueue;
   readonly #channels: Channels;
   readonly #charge: Charge;
@@ -150,7 +156,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
     this.simulated = new Float64Array(this.compiled.commands.length);
     const fastForward = options.fastForward ?? true;
-    const reasons = stallReasons(program, this.#models, this.compiled.commands);
+    this.#accounts = options.accounts ?? true;
+    const reasons = this.#accounts ? stallReasons(program, this.#models, this.compiled.commands) : null;
     this.ledger = new Ledger(this.compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
     this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.ledger.reasonIndex(emptyReason)));
     this.#fullReason = new Int32Array(channels.map(({ fullReason }) => this.ledger.reasonIndex(fullReason)));
@@ -189,7 +196,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
    */
   run(): Outcome {
     this.runTicks();
-    this.#charge.write();
+    if (this.#accounts) this.#charge.write();
     return outcomeOf(this.compiled, this.ledger, this.simulated, this.#halted, this.realTime);
   }
 
@@ -206,7 +213,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       this.#finish();
       return false;
     }
-    this.#charge.until(tick);
+    if (this.#accounts) this.#charge.until(tick);
     this.#now = tick;
     do this.#deliver(this.#queue.pop());
     while (this.#queue.peekTick() === tick);
@@ -388,8 +395,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (server[command] >= 0) {
       values[base + STATUS] = QUEUED;
       this.#charge.working.add(unit);
-      values[base + REASON] = this.#queueReason[server[command]];
-      values[base + TAIL] = 0;
+      if (this.#accounts) {
+        values[base + REASON] = this.#queueReason[server[command]];
+        values[base + TAIL] = 0;
+      }
       this.#waitsFor[unit] = this.#program.channels.length + server[command];
       this.#request(unit);
       return false;
@@ -465,8 +474,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   begin(unit: number): void {
     const values = this.#values;
     const base = this.#unitBase[unit];
-    this.#recordWait(unit);
-    values[base + REASON] = -1;
+    this.#endWait(unit);
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
   }
@@ -482,7 +490,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const until = Math.max(end, since + this.compiled.flat.ticks[this.#commandAt(base)]);
     this.#served[unit] = end - since;
     values[base + UNTIL] = until;
-    values[base + SERVICE] = until - since;
+    if (this.#accounts) values[base + SERVICE] = until - since;
     this.#queue.push(until, unit);
   }
 
@@ -497,7 +505,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const base = this.#unitBase[unit];
     values[base + STATUS] = status;
     this.#waitsFor[unit] = on;
-    if (values[base + REASON] === reason) return;
+    if (!this.#accounts || values[base + REASON] === reason) return;
     this.#endWait(unit);
     values[base + REASON] = reason;
     values[base + TAIL] = this.#models[unit]?.tailUntil() ?? 0;
@@ -564,6 +572,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   settle(): void {
+    if (!this.#accounts) return;
     this.#charge.until(this.#now);
     this.#charge.write();
     for (let u = 0; u < this.#units; u += 1) {

@@ -28,6 +28,7 @@ export function trialTicks(
     servers: [memory.server(BACKGROUND_UNITS)],
     models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
     audit: false,
+    accounts: false,
   });
   return simulation.runTicks();
 }
