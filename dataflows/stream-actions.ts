@@ -15,8 +15,16 @@ export type StreamUnit = 'vector' | 'sore' | 'wuve';
 
 export type StreamActions = Readonly<Record<StreamUnit, ActionCounts>>;
 
-/** What an operation makes the units beside the array do. */
+const known = new WeakMap<Operation, StreamActions>();
+
+/** What an operation makes the units beside the array do; counted once. */
 export function streamActions(operation: Operation): StreamActions {
+  const counted = known.get(operation) ?? counts(operation);
+  known.set(operation, counted);
+  return counted;
+}
+
+function counts(operation: Operation): StreamActions {
   const fused = operation.fused.map((kernel) => vectorActions(kernel));
   const idle = { vector: summed(fused), sore: {}, wuve: {} };
   switch (operation.kind) {

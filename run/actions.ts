@@ -6,7 +6,7 @@
  * alone, as its model has it.
  */
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
-import { SAT_UNITS } from '../arch/sat/units.ts';
+import { SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatUnit } from '../arch/sat/units.ts';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
@@ -47,11 +47,15 @@ export function countUnits(
 ): UnitCounts[] {
   const bytes = operations.map(() => new Map<SatUnit, number>());
   const tallies = operations.map(() => new Map<SatUnit, Tally>());
-  const tallyOf = (operation: number, unit: SatUnit): Tally => {
-    const known = tallies[operation].get(unit);
+  /** The same by number, which is found faster. */
+  const numbered: (Tally | undefined)[] = Array.from({ length: operations.length * SAT_UNITS.length });
+  const tallyOf = (operation: number, unit: number): Tally => {
+    const place = operation * SAT_UNITS.length + unit;
+    const known = numbered[place];
     if (known) return known;
     const tally: Tally = {};
-    tallies[operation].set(unit, tally);
+    numbered[place] = tally;
+    tallies[operation].set(SAT_UNITS[unit], tally);
     return tally;
   };
   const transfers = new TransferActions(memory);
@@ -59,7 +63,7 @@ export function countUnits(
     const times = outcome.executions[index];
     if (times === 0) return;
     const name = SAT_UNITS[unit];
-    const tally = tallyOf(operation, name);
+    const tally = tallyOf(operation, unit);
     if (work.actions) addTo(tally, work.actions, times);
     if (!request) return;
     addTo(tally, transfers.of(request), times);
@@ -67,12 +71,12 @@ export function countUnits(
   });
   operations.forEach((operation, index) => {
     for (const [unit, actions] of Object.entries(streamActions(operation))) {
-      addTo(tallyOf(index, unit as SatUnit), actions);
+      addTo(tallyOf(index, unitIndex(unit as SatUnit)), actions);
     }
   });
   // What is fused behind the last operation.
   for (const kernel of operations.length > 0 ? fused : []) {
-    addTo(tallyOf(operations.length - 1, 'vector'), vectorActions(kernel));
+    addTo(tallyOf(operations.length - 1, unitIndex('vector')), vectorActions(kernel));
   }
   return tallies.map((units, index) => {
     const byUnit: Partial<Record<SatUnit, ActionCounts>> = {};

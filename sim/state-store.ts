@@ -65,7 +65,9 @@ export class StateStore {
   readonly #kinds: number[] = [];
   readonly #owners: number[] = [];
   #kindOf: Uint8Array = new Uint8Array(0);
-  /** Fields that are deadlines, and those that are not compared. */
+  /** Fields by kind; the last are not compared. */
+  readonly #plains: number[] = [];
+  readonly #loops: number[] = [];
   readonly #deadlines: number[] = [];
   readonly #counters: number[] = [];
   #fields: readonly Field[] = [];
@@ -88,10 +90,15 @@ export class StateStore {
     for (let field = first; field < first + count; field += 1) {
       this.#kinds.push(code);
       this.#owners.push(owner);
-      if (code === DEADLINE) this.#deadlines.push(field);
-      else if (code === COUNTER) this.#counters.push(field);
+      this.#ofKind(code).push(field);
     }
     return first;
+  }
+
+  #ofKind(code: number): number[] {
+    if (code === PLAIN) return this.#plains;
+    if (code === LOOP) return this.#loops;
+    return code === DEADLINE ? this.#deadlines : this.#counters;
   }
 
   /** Ends the declarations: allocates `values`, all zero. */
@@ -155,45 +162,65 @@ export class StateStore {
    * @returns null if the states do not recur
    */
   recurrence(before: Float64Array, now: number, elapsed: number): Recurring | null {
+    if (this.values.length > 0 && this.#differs(this.#lastDifference, before, now, elapsed)) return null;
+    if (!this.#isPlainlySame(before)) return null;
+    const growths = this.#growthsSince(before);
+    return growths && this.#recurringWith(growths, before, now, elapsed);
+  }
+
+  #isPlainlySame(before: Float64Array): boolean {
     const { values } = this;
-    const kinds = this.#kindOf;
-    const fields = values.length;
-    const then = before[fields];
-    if (fields > 0 && this.#differs(this.#lastDifference, before, now, elapsed)) return null;
+    const plains = this.#plains;
+    for (let i = 0; i < plains.length; i += 1) {
+      if (values[plains[i]] === before[plains[i]]) continue;
+      this.#lastDifference = plains[i];
+      return false;
+    }
+    return true;
+  }
+
+  /** Loop counters that have grown; null if one has shrunk, or a second one of an owner has grown. */
+  #growthsSince(before: Float64Array): readonly Growth[] | null {
+    const { values } = this;
     let growths: Growth[] | null = null;
-    let waits: number[] | null = null;
-    let toFirstWait = Infinity;
-    let toLastDeadline = 0;
     let grownOwner = -1;
-    for (let field = 0; field < fields; field += 1) {
-      const kind = kinds[field];
-      if (kind === DEADLINE) {
-        const was = before[field] > then ? before[field] - then : 0;
-        const ahead = values[field] > now ? values[field] - now : 0;
-        if (ahead === was) {
-          if (ahead > toLastDeadline) toLastDeadline = ahead;
-        } else if (ahead > 0 && was - ahead === elapsed) {
-          waits ??= [];
-          waits.push(field);
-          if (ahead < toFirstWait) toFirstWait = ahead;
-        } else {
-          this.#lastDifference = field;
-          return null;
-        }
-        continue;
-      }
-      const was = before[field];
-      const value = values[field];
-      if (value === was || kind === COUNTER) continue;
-      if (kind !== LOOP || value < was || this.#owners[field] === grownOwner) {
+    for (const field of this.#loops) {
+      const by = values[field] - before[field];
+      if (by === 0) continue;
+      if (by < 0 || this.#owners[field] === grownOwner) {
         this.#lastDifference = field;
         return null;
       }
       grownOwner = this.#owners[field];
       growths ??= [];
-      growths.push({ field, by: value - was });
+      growths.push({ field, by });
     }
-    return { growths: growths ?? NO_GROWTH, waits: waits ?? NO_WAITS, toFirstWait, toLastDeadline };
+    return growths ?? NO_GROWTH;
+  }
+
+  #recurringWith(growths: readonly Growth[], before: Float64Array, now: number, elapsed: number): Recurring | null {
+    const { values } = this;
+    const deadlines = this.#deadlines;
+    const then = before[values.length];
+    let waits: number[] | null = null;
+    let toFirstWait = Infinity;
+    let toLastDeadline = 0;
+    for (let i = 0; i < deadlines.length; i += 1) {
+      const field = deadlines[i];
+      const was = before[field] > then ? before[field] - then : 0;
+      const ahead = values[field] > now ? values[field] - now : 0;
+      if (ahead === was) {
+        if (ahead > toLastDeadline) toLastDeadline = ahead;
+      } else if (ahead > 0 && was - ahead === elapsed) {
+        waits ??= [];
+        waits.push(field);
+        if (ahead < toFirstWait) toFirstWait = ahead;
+      } else {
+        this.#lastDifference = field;
+        return null;
+      }
+    }
+    return { growths, waits: waits ?? NO_WAITS, toFirstWait, toLastDeadline };
   }
 
   /** Whether a field alone says that the state does not recur. */

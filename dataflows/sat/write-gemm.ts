@@ -5,7 +5,7 @@
  * such tiles with commands that take no time. Elementwise work may run beside the nest, paced to its rounds.
  */
 import type { ActionCounts } from '../../arch/energy/actions.ts';
-import type { TileTiming } from '../../arch/sat/stce-work.ts';
+import type { StceEdges, TileTiming } from '../../arch/sat/stce-work.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts';
 import type { Request } from '../../sim/program.ts';
@@ -39,24 +39,21 @@ interface Scope {
 
 const OUTSIDE: Scope = { tile: {}, place: {}, loops: 0, rounds: at(0) };
 
-/** One level further in: the parts of a variant, of which `ordinal` others come before and each has `roundsBelow` rounds. */
-function entered(
-  scope: Scope,
+/** Where the parts of a variant are, of which `ordinal` others come before and each has `roundsBelow` rounds. */
+function placed(
+  { loops, place, rounds }: Scope,
   { position }: Level,
-  { count, choose, from, size }: Variant,
+  { count, from, size }: Variant,
   ordinal: number,
   roundsBelow: number,
-): Scope {
-  const { loops, rounds } = scope;
-  const tile = narrowed(scope.tile, choose);
+): Pick<Scope, 'place' | 'rounds'> {
   const first = rounds.base + ordinal * roundsBelow;
   if (count === 1) {
-    const place = { ...scope.place, [position]: { from: at(from), size } };
-    return { tile, place, loops, rounds: { base: first, terms: rounds.terms } };
+    return { place: { ...place, [position]: { from: at(from), size } }, rounds: { base: first, terms: rounds.terms } };
   }
-  const place = { ...scope.place, [position]: { from: { base: from, terms: [{ loop: loops, step: size }] }, size } };
+  const own = { from: { base: from, terms: [{ loop: loops, step: size }] }, size };
   const terms = [...rounds.terms, { loop: loops, step: roundsBelow }];
-  return { tile, place, loops: loops + 1, rounds: { base: first, terms } };
+  return { place: { ...place, [position]: own }, rounds: { base: first, terms } };
 }
 
 /** What outer levels have chosen of a tile, and one more. */
@@ -165,7 +162,7 @@ export class GemmWriter {
     if (besides.length > 1 && !isLeaf) {
       return variants.flatMap((variant) => {
         const { count } = variant;
-        const next = entered(scope, this.#levels[index], variant, 0, 0);
+        const next = this.#entered(scope, index, variant, 0, 0);
         const body = this.#around(index, next, () => this.#level(index + 1, next, besides, null));
         return count === 1 ? body : [{ repeat: count, body }];
       });
@@ -194,12 +191,20 @@ export class GemmWriter {
     let ordinal = 0;
     return variants.flatMap((variant) => {
       const { count } = variant;
-      const next = entered(scope, this.#levels[index], variant, ordinal, this.#roundsBelow(index));
+      const next = this.#entered(scope, index, variant, ordinal, this.#roundsBelow(index));
       ordinal += count;
       const body = this.#around(index, next, () => this.#level(index + 1, next, [], companion));
       if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion, next));
       return count === 1 ? body : [{ repeat: count, body }];
     });
+  }
+
+  /** One level further in; where that is, if commands are to say so. */
+  #entered(scope: Scope, index: number, variant: Variant, ordinal: number, roundsBelow: number): Scope {
+    const tile = narrowed(scope.tile, variant.choose);
+    const loops = variant.count === 1 ? scope.loops : scope.loops + 1;
+    if (this.#writer.detail !== 'places') return { tile, place: scope.place, loops, rounds: scope.rounds };
+    return { tile, loops, ...placed(scope, this.#levels[index], variant, ordinal, roundsBelow) };
   }
 
   /** The elementwise work of one round, in step with the array's west loads. */
@@ -243,7 +248,6 @@ export class GemmWriter {
   }
 
   #multiply(tile: Tile, place: TilePlace | null, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
-    const { space, mapping } = this.#choice;
     const timing = this.#timing(tile);
     const { buffers } = this.#writer;
     const takes = loaded.map((tensor) => buffers[tensor].full);
@@ -252,13 +256,12 @@ export class GemmWriter {
       takes.push(buffers.out.free);
       gives.push([buffers.out.full, timing.writtenLag]);
     }
-    const { macs, denseMacs } = space.macs(tile);
     return this.#writer.command('stce', {
       ticks: timing.ticks,
       takes,
       gives,
       losses: timing.losses,
-      work: { ...this.#work(place, () => space.actions(tile, mapping)), tile: timing.edges, macs, denseMacs },
+      work: this.#tileWork(tile, timing.edges, place),
     });
   }
 
@@ -268,6 +271,15 @@ export class GemmWriter {
     const request = { bytes: space.bytes(tile, mapping).stored, write: true, ...this.#pieces(tile, 'out') };
     const work = this.#work(place, () => ({ 'out-byte': space.storeReads(tile, mapping) }));
     return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work });
+  }
+
+  /** What the array does with a tile. */
+  #tileWork(tile: Tile, edges: StceEdges, place: TilePlace | null): SatWork {
+    if (this.#writer.detail === 'times') return { tile: edges, macs: 0, denseMacs: 0 };
+    const { space, mapping } = this.#choice;
+    const { macs, denseMacs } = space.macs(tile);
+    const counted = { tile: edges, macs, denseMacs, actions: space.actions(tile, mapping) };
+    return place ? { ...counted, action: { kind: 'tile', place } } : counted;
   }
 
   #work(place: TilePlace | null, actions: () => ActionCounts): SatWork {

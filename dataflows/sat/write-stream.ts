@@ -5,8 +5,8 @@
  */
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
-import { at } from '../../arch/sat/work.ts';
-import type { Affine, SatAction, SatWork } from '../../arch/sat/work.ts';
+import { NO_WORK, at } from '../../arch/sat/work.ts';
+import type { Affine, SatWork } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation, PruneOperation, UpdateOperation } from '../operation.ts';
 import type { DoubleBuffer, ProgramWriter, SatNode } from './program-writer.ts';
@@ -32,18 +32,26 @@ export interface Whereabouts {
 
 export const atStart: Whereabouts = { from: at(0), loops: 0 };
 
-/** Loops over equal chunks, then the rest; every quantity adds up to the whole. */
+/**
+ * Loops over equal chunks, then the rest; every quantity adds up to the whole.
+ *
+ * @param where  null if nobody asks where the portions are
+ */
 function inChunks<P extends Portion>(
   whole: P,
   chunkItems: number,
-  { from, loops }: Whereabouts,
-  write: (portion: P, work: StreamWork) => readonly SatNode[],
+  where: Whereabouts | null,
+  write: (portion: P, work: SatWork) => readonly SatNode[],
 ): SatNode[] {
-  if (whole.items <= chunkItems) return whole.items > 0 ? [...write(whole, streamed(from, whole.items))] : [];
+  if (whole.items <= chunkItems) {
+    return whole.items > 0 ? [...write(whole, where ? streamed(where.from, whole.items) : NO_WORK)] : [];
+  }
   const count = ceilDiv(whole.items, chunkItems) - 1;
   const chunk = portionOf(whole, chunkItems);
-  const stepped = { ...from, terms: [...from.terms, { loop: loops, step: chunk.items }] };
   const rest = without(whole, chunk, count);
+  if (!where) return [{ repeat: count, body: write(chunk, NO_WORK) }, ...write(rest, NO_WORK)];
+  const { from, loops } = where;
+  const stepped = { ...from, terms: [...from.terms, { loop: loops, step: chunk.items }] };
   const end = { ...from, base: from.base + count * chunk.items };
   return [
     { repeat: count, body: write(chunk, streamed(stepped, chunk.items)) },
@@ -51,16 +59,11 @@ function inChunks<P extends Portion>(
   ];
 }
 
-/** Literals instead of copies: a step has thousands of commands. */
-const streamed = (from: Affine, size: number): StreamWork => ({
+const streamed = (from: Affine, size: number): SatWork => ({
   macs: 0,
   denseMacs: 0,
   action: { kind: 'stream', items: { from, size } },
 });
-
-interface StreamWork extends SatWork {
-  readonly action: SatAction;
-}
 
 /** The share of `items` of a stream, each quantity rounded down. */
 export function portionOf<P extends Portion>(whole: P, items: number): P {
@@ -92,6 +95,11 @@ export class StreamWriter {
     this.#latency = latencyTicks;
   }
 
+  /** Where a portion is, if commands are to say so. */
+  #known(where: Whereabouts): Whereabouts | null {
+    return this.#writer.detail === 'places' ? where : null;
+  }
+
   static wholeOf(operation: ElementwiseOperation): Portion {
     return { items: operation.elements, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
   }
@@ -103,7 +111,7 @@ export class StreamWriter {
     const chunk = Math.max(1, Math.floor(vectorBufferHalf / bytes));
     const { vectorIn, vectorOut } = this.#writer.buffers;
     const writes = operation.writeBytes > 0;
-    return inChunks(portion, chunk, where, (part, work) => [
+    return inChunks(portion, chunk, this.#known(where), (part, work) => [
       this.#load('vector.load', vectorIn, part.readBytes, work),
       this.#writer.command('vector', {
         work,
@@ -120,7 +128,7 @@ export class StreamWriter {
     const whole = { items: operation.values, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
     const chunk = Math.max(1, Math.floor(Math.min(updateBufferHalf, updateBurst) / 2));
     const { soreIn, soreOut } = this.#writer.buffers;
-    return inChunks(whole, chunk, atStart, (part, work) => [
+    return inChunks(whole, chunk, this.#known(atStart), (part, work) => [
       this.#load('sore.load', soreIn, part.readBytes, work),
       this.#writer.command('sore', {
         work,
@@ -140,7 +148,7 @@ export class StreamWriter {
     const { wuveIn, wuveOut, fresh, soreOut } = this.#writer.buffers;
     const hasCopies = sortedValues > 0;
     const whole: UpdatePortion = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };
-    return inChunks(whole, chunk, atStart, (part, work) => {
+    return inChunks(whole, chunk, this.#known(atStart), (part, work) => {
       const update = [
         this.#load('wuve.load', wuveIn, part.readBytes, work),
         this.#writer.command('wuve', {
@@ -163,12 +171,7 @@ export class StreamWriter {
   }
 
   /** What is loaded is written into a buffer and read from it; what is stored too. */
-  #load(
-    unit: 'vector.load' | 'sore.load' | 'wuve.load',
-    buffer: DoubleBuffer,
-    bytes: number,
-    work: StreamWork,
-  ): SatNode {
+  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: SatWork): SatNode {
     return this.#writer.command(unit, {
       work: buffered(unit, work, bytes),
       takes: [buffer.free],
@@ -181,7 +184,7 @@ export class StreamWriter {
     unit: 'vector.store' | 'sore.store' | 'wuve.store',
     buffer: DoubleBuffer,
     bytes: number,
-    work: StreamWork,
+    work: SatWork,
   ): SatNode {
     const request = { bytes, write: true };
     const takes = [buffer.full];
@@ -189,9 +192,8 @@ export class StreamWriter {
   }
 }
 
-const buffered = (unit: SatUnit, { action }: StreamWork, bytes: number): SatWork => ({
-  macs: 0,
-  denseMacs: 0,
-  action,
-  actions: unit.startsWith('vector') ? { 'vector-byte': 2 * bytes } : { 'update-byte': 2 * bytes },
-});
+/** Literals instead of copies: a step has thousands of commands. */
+function buffered(unit: SatUnit, { action }: SatWork, bytes: number): SatWork {
+  const actions = unit.startsWith('vector') ? { 'vector-byte': 2 * bytes } : { 'update-byte': 2 * bytes };
+  return action ? { macs: 0, denseMacs: 0, action, actions } : { macs: 0, denseMacs: 0, actions };
+}

@@ -41,13 +41,26 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   const { timing } = figures;
   const linesOf = (bytes: number): number => Math.ceil(bytes / (lineBytes * spread));
   const piecesOf = pieceTimings(system, spread);
-  const transferTicks: TransferTicks = ({ bytes, isWrite, pieces }, behind, isCold) => {
+  const timeTransfer: TransferTicks = ({ bytes, isWrite, pieces }, behind, isCold) => {
     const lines = linesOf(bytes);
     const cycles = pieces
       ? (bytes / pieces.run) * piecesOf(pieces, isWrite).cycles * timing.refreshStretch +
         contextCycles(timing, lines, isWrite, behind, isCold)
       : transferCycles(timing, lines, isWrite, behind, isCold);
     return Math.max(1, Math.round(cycles * ticksPerCycle));
+  };
+  // Tiles of a GEMM come in few sizes, which its mappings, trials and steps ask for again and again.
+  const known = new Map<number, number>();
+  const transferTicks: TransferTicks = (transfer, behind, isCold) => {
+    if (transfer.pieces) return timeTransfer(transfer, behind, isCold);
+    const context = (contexts.indexOf(behind) * 2 + (isCold ? 1 : 0)) * 2 + (transfer.isWrite ? 1 : 0);
+    const key = transfer.bytes * CONTEXTS + context;
+    let ticks = known.get(key);
+    if (ticks !== undefined) return ticks;
+    if (known.size >= MOST_KNOWN) known.clear();
+    ticks = timeTransfer(transfer, behind, isCold);
+    known.set(key, ticks);
+    return ticks;
   };
   const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) =>
     transferTicks({ bytes, isWrite, pieces }, 'same', false);
@@ -109,6 +122,11 @@ export function lineMemory(memory: BankedMemory, figures: ChannelFigures): Memor
     account: accountOf(memory, figures, 'lines'),
   };
 }
+
+/** What a transfer may be beside its bytes: behind three, cold or not, read or written. */
+const CONTEXTS = 12;
+/** Transfers whose time is kept, a few megabytes of them. */
+const MOST_KNOWN = 100_000;
 
 /** What a read or write is priced for: `arch/energy/actions.ts`. */
 const PRICED_BURST_BYTES = 64;
