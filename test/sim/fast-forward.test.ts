@@ -218,6 +218,28 @@ describe('fast-forward', () => {
     expect(facts(run(true))).toEqual(facts(run(false)));
   });
 
+  it('ends and executes the same without accounts, of any random program', () => {
+    let skipped = 0;
+    fc.assert(
+      fc.property(randomProgram, fc.boolean(), (random, audit) => {
+        fc.pre(represented(random) < 20_000);
+        const full = simulate(random, false, false);
+        const simulation = new Simulation(random.program, {
+          servers: serversOf(random),
+          models: modelsOf(random),
+          audit,
+          accounts: false,
+        });
+        const bare = simulation.run();
+        expect([bare.ticks, [...bare.executions]]).toEqual([full.ticks, [...full.executions]]);
+        expect([bare.unitTimes, bare.idle, bare.charged]).toEqual([[], [], []]);
+        if (bare.commandsExecuted < full.commandsExecuted) skipped += 1;
+      }),
+      { numRuns: RUNS / 3 },
+    );
+    expect(skipped).toBeGreaterThan(RUNS / 30);
+  });
+
   it('changes no end, no counter and no stall of any random program', () => {
     let skipped = 0;
     fc.assert(
