@@ -7,8 +7,9 @@
 
 /** A log longer than this is forgotten rather than kept: marks become void, no result changes. */
 const LONGEST_LOG = 1 << 22;
-/** Room for additions at first, a counter. */
-const FIRST_LOG = 2;
+/** Room for additions at first: at least, and a counter. */
+const LEAST_LOG = 128;
+const LOG_OF_COUNTER = 2;
 
 export class Journal {
   readonly counters: Float64Array;
@@ -25,7 +26,7 @@ export class Journal {
   constructor(counters: number, keepsLog: boolean) {
     this.counters = new Float64Array(counters);
     this.#keepsLog = keepsLog;
-    const room = keepsLog ? FIRST_LOG * Math.max(1, counters) : 0;
+    const room = keepsLog ? Math.max(LEAST_LOG, LOG_OF_COUNTER * counters) : 0;
     this.#slots = new Int32Array(room);
     this.#amounts = new Float64Array(room);
   }

@@ -32,7 +32,9 @@ export class DoesNotFitError extends Error {
 
 /** Every mapping that the scheduler considers. */
 export const candidateMappings = (space: TileSpace): Mapping[] =>
-  columnSizes(space).flatMap((columns) => mappingsOf(space, dataflowsOf(space), columns));
+  dataflowsOf(space).flatMap((dataflow) =>
+    columnSizes(space).flatMap((columns) => mappingsOf(space, dataflow, columns)),
+  );
 
 type ArrayAndShape = Pick<TileSpace, 'machine' | 'shape'>;
 
@@ -44,13 +46,11 @@ export const dataflowsOf = (space: ArrayAndShape): readonly ('os' | 'ws')[] =>
 export const columnSizes = (space: TileSpace): readonly number[] =>
   sizes(space.columnChannels, space.machine.array.columns);
 
-/** All of these dataflows with so many columns. */
-export const mappingsOf = (space: TileSpace, dataflows: Dataflows, columns: number): Mapping[] =>
-  space.isReducedByPixels
-    ? weightGradientMappings(space, dataflows, columns)
-    : outputMappings(space, dataflows, columns);
+type Dataflow = Mapping['dataflow'];
 
-type Dataflows = readonly Mapping['dataflow'][];
+/** Those of a dataflow with so many columns. */
+export const mappingsOf = (space: TileSpace, dataflow: Dataflow, columns: number): Mapping[] =>
+  space.isReducedByPixels ? weightGradientMappings(space, dataflow, columns) : outputMappings(space, dataflow, columns);
 
 function isPossible(space: ArrayAndShape, dataflow: 'os' | 'ws'): boolean {
   const { machine } = space;
@@ -64,35 +64,36 @@ export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws')
 }
 
 /** FF and BP: all sizes of pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
-function outputMappings(space: TileSpace, dataflows: Dataflows, columnChannels: number): Mapping[] {
+function outputMappings(space: TileSpace, dataflow: Dataflow, columnChannels: number): Mapping[] {
   const mappings: Mapping[] = [];
-  const cut = new Set<Mapping['dataflow']>();
-  for (const otherChannels of sizes(space.otherChannels, space.shape.m === 1 ? LEAST_CHANNELS : space.shape.m)) {
-    const whole = otherChannels >= space.otherChannels;
-    const sums = whole ? ('whole' as const) : ('accumulate' as const);
-    const found = new Set<Mapping['dataflow']>();
+  let isCut = false;
+  for (const otherChannels of otherSizes(space)) {
+    const sums = otherChannels >= space.otherChannels ? 'whole' : 'accumulate';
+    let fits = false;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
-      for (const dataflow of dataflows) {
-        if (cut.has(dataflow) && found.has(dataflow)) continue;
-        // What fits with more whole images fits with fewer.
-        const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
-        const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums };
-        if (!isKnownToFit && overflow(space, tile)) continue;
-        found.add(dataflow);
-        for (const order of ORDERS) {
-          const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order };
-          mappings.push(mapping);
-          if (!whole && fitsAccumulators(space, mapping)) mappings.push({ ...mapping, sums: 'segments' });
-        }
+      // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
+      if (isCut && fits) break;
+      // What fits with more whole images fits with fewer.
+      const isKnownToFit = fits && bandRows >= space.pixelRows;
+      const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums } as const;
+      if (!isKnownToFit && overflow(space, tile)) continue;
+      fits = true;
+      for (const order of ORDERS) {
+        const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
+        mappings.push(mapping);
+        if (sums !== 'whole' && fitsAccumulators(space, mapping)) mappings.push({ ...mapping, sums: 'segments' });
       }
     }
-    // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
-    for (const dataflow of found) cut.add(dataflow);
+    isCut ||= fits;
   }
   return mappings;
 }
 
 const ORDERS = ['columns-outer', 'pixels-outer'] as const;
+
+/** Sizes of the second channel axis: all of it, and multiples of the sparse operand's groups or of eight channels. */
+const otherSizes = ({ otherChannels, shape, isReducedByPixels }: TileSpace): readonly number[] =>
+  sizes(otherChannels, isReducedByPixels || shape.m === 1 ? LEAST_CHANNELS : shape.m);
 
 /** Whether the sums of a cut reduction may wait in the accumulators: if the tile is a single pass. */
 function fitsAccumulators(space: TileSpace, mapping: Mapping): boolean {
@@ -122,24 +123,44 @@ function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
 }
 
 /** WU: all sizes of the other channel axis; pixels are the reduction. */
-function weightGradientMappings(space: TileSpace, dataflows: Dataflows, columnChannels: number): Mapping[] {
+function weightGradientMappings(space: TileSpace, dataflow: Dataflow, columnChannels: number): Mapping[] {
   const mappings: Mapping[] = [];
-  for (const otherChannels of sizes(space.otherChannels, LEAST_CHANNELS)) {
-    const found = new Set<Mapping['dataflow']>();
+  const order = 'outputs-outer';
+  for (const otherChannels of otherSizes(space)) {
+    let fits = false;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
-      const isWhole = images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
-      const sums = isWhole ? ('whole' as const) : ('accumulate' as const);
-      const order = 'outputs-outer' as const;
-      for (const dataflow of dataflows) {
-        const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums };
-        const isKnownToFit = found.has(dataflow) && bandRows >= space.pixelRows;
-        if (!isKnownToFit && overflow(space, mapping)) continue;
-        found.add(dataflow);
-        mappings.push(mapping);
-      }
+      const sums = isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate';
+      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums } as const;
+      const isKnownToFit = fits && bandRows >= space.pixelRows;
+      if (!isKnownToFit && overflow(space, mapping)) continue;
+      fits = true;
+      mappings.push(mapping);
     }
   }
   return mappings;
+}
+
+const isAllPixels = (space: TileSpace, images: number, bandRows: number): boolean =>
+  images >= space.operation.geometry.batch && bandRows >= space.pixelRows;
+
+/**
+ * The mapping of the rule that needs no search: tiles as wide as the array, as much of the reduction and then as many pixels
+ * as fit, columns outermost; null if nothing fits.
+ */
+export function fixedMapping(space: TileSpace, dataflow: Dataflow): Mapping | null {
+  const columnChannels = Math.min(space.columnChannels, space.machine.array.columns);
+  const order = space.isReducedByPixels ? 'outputs-outer' : 'columns-outer';
+  for (const otherChannels of otherSizes(space)) {
+    for (const { images, bandRows } of space.pixelAxis.tiles) {
+      const isWhole = space.isReducedByPixels
+        ? isAllPixels(space, images, bandRows)
+        : otherChannels >= space.otherChannels;
+      const sums = isWhole ? 'whole' : 'accumulate';
+      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums } as const;
+      if (!overflow(space, mapping)) return mapping;
+    }
+  }
+  return null;
 }
 
 /** Channels of the smallest dense cut of an axis that is not the columns'. */

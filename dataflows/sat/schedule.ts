@@ -7,7 +7,7 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { GemmOperation } from '../operation.ts';
-import { DoesNotFitError, canRun, dataflowsOf, mappingsOf, overflow, whyNothingFits } from './candidates.ts';
+import { DoesNotFitError, canRun, dataflowsOf, fixedMapping, overflow, whyNothingFits } from './candidates.ts';
 import { whyImpossible } from './check-mapping.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
@@ -121,13 +121,4 @@ export function given(operation: GemmOperation, mapping: Mapping, machine: SatMa
   const full = overflow(space, mapping);
   if (full) throw new DoesNotFitError(operation, full.buffer, full.need, machine.bufferHalf[full.buffer]);
   return tried(space, mapping, memory, 1);
-}
-
-/**
- * The mapping of the rule that needs no search: tiles as wide as the array, as much of the reduction and then as many pixels
- * as fit, columns outermost.
- */
-function fixedMapping(space: TileSpace, dataflow: 'os' | 'ws'): Mapping | null {
-  const width = Math.min(space.columnChannels, space.machine.array.columns);
-  return mappingsOf(space, [dataflow], width).find(({ order }) => order !== 'pixels-outer') ?? null;
 }

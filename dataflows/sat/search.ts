@@ -90,7 +90,7 @@ export class DataflowSearch {
     const waiting: Candidate[] = [];
     let leastOfAll = Infinity;
     for (const columns of columnSizes(this.#space)) {
-      for (const mapping of mappingsOf(this.#space, [this.#dataflow], columns)) {
+      for (const mapping of mappingsOf(this.#space, this.#dataflow, columns)) {
         const candidate = { mapping, index: this.candidates, least: this.#bound(mapping) };
         this.candidates += 1;
         leastOfAll = Math.min(leastOfAll, candidate.least);
