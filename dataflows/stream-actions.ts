@@ -19,12 +19,12 @@ const known = new WeakMap<Operation, StreamActions>();
 
 /** What an operation makes the units beside the array do; counted once. */
 export function streamActions(operation: Operation): StreamActions {
-  const counted = known.get(operation) ?? counts(operation);
+  const counted = known.get(operation) ?? countOnce(operation);
   known.set(operation, counted);
   return counted;
 }
 
-function counts(operation: Operation): StreamActions {
+function countOnce(operation: Operation): StreamActions {
   const fused = operation.fused.map((kernel) => vectorActions(kernel));
   const idle = { vector: summed(fused), sore: {}, wuve: {} };
   switch (operation.kind) {

@@ -80,8 +80,16 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const memoryTicks = memory.serviceTicks(bytes);
   const steady = Math.max(steadyTicks, memoryTicks, busy.west, busy.north, busy.out);
   const ends = first.west + first.north + first.out + 2 * memory.latencyTicks + array.rows + array.columns;
-  const leastTicks = least.of(levels, mapping);
-  return { ticks: steady + ends, leastTicks, arrayTicks, memoryTicks, bytes, moved, interleave, passes };
+  return {
+    ticks: steady + ends,
+    leastTicks: least.of(levels, mapping),
+    arrayTicks,
+    memoryTicks,
+    bytes,
+    moved,
+    interleave,
+    passes,
+  };
 }
 
 /**

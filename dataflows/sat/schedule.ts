@@ -69,8 +69,8 @@ function scheduled(space: TileSpace, memory: MemoryModel, usesBounds: boolean): 
     if (!rule) continue;
     candidates += 1;
     const known = Math.min(...found.map(({ ticks }) => ticks));
-    const tried = search.triedAgainst(rule, known);
-    if (tried) found.push(tried);
+    const faster = search.triedAgainst(rule, known);
+    if (faster) found.push(faster);
   }
   const [first] = found;
   if (!first) throw whyNothingFits(space);

@@ -89,8 +89,8 @@ export class DataflowSearch {
     const estimated: EstimatedCandidate[] = [];
     const waiting: Candidate[] = [];
     let leastOfAll = Infinity;
-    for (const columns of columnSizes(this.#space)) {
-      for (const mapping of mappingsOf(this.#space, this.#dataflow, columns)) {
+    for (const columnChannels of columnSizes(this.#space)) {
+      for (const mapping of mappingsOf(this.#space, this.#dataflow, columnChannels)) {
         const candidate = { mapping, index: this.candidates, least: this.#bound(mapping) };
         this.candidates += 1;
         leastOfAll = Math.min(leastOfAll, candidate.least);
