@@ -74,8 +74,9 @@ export function planScenario(
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
     const plan = planned({ ...resolved, machine: stored }, cache, parts);
-    const trial = simulationOf(programOf(plan, stored, 'counts'), { memory: plan.memory.planning }, stored, {});
-    return { plan, storage, cycles: trial.run().ticks };
+    const program = programOf(plan, stored, 'counts');
+    const trial = simulationOf(program, { memory: plan.memory.planning }, stored, { audit: false, accounts: false });
+    return { plan, storage, cycles: trial.runTicks() };
   });
   const best = tried.reduce((first, next) => (next.cycles < first.cycles ? next : first));
   return {

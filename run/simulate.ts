@@ -15,7 +15,7 @@ import { resolveScenario, scenarioHash } from './scenario.ts';
 import type { ResolvedScenario, Scenario } from './scenario.ts';
 import type { SharedParts } from './shared-parts.ts';
 
-export interface RunOptions extends SimulationOptions {
+export interface RunOptions extends Omit<SimulationOptions, 'accounts'> {
   /** Reads machine files that the scenario names; without it, only presets can be used. */
   readonly readText?: (path: string) => string;
   /** Reads networks that are binary files. */
@@ -84,7 +84,7 @@ interface Executed extends Pick<Run, 'plan' | 'program' | 'outcome'> {
 
 function executed(
   resolved: ResolvedScenario,
-  options: RunOptions,
+  options: RunOptions & Pick<SimulationOptions, 'accounts'>,
   given: Plan | undefined,
   detail: ProgramDetail = 'places',
 ): Executed {

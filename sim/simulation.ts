@@ -157,6 +157,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.simulated = new Float64Array(this.compiled.commands.length);
     const fastForward = options.fastForward ?? true;
     this.#accounts = options.accounts ?? true;
+    if (options.trace && !this.#accounts) throw new RangeError('Simulation: spans need accounts');
     const reasons = this.#accounts ? stallReasons(program, this.#models, this.compiled.commands) : null;
     this.ledger = new Ledger(this.compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
     this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.ledger.reasonIndex(emptyReason)));

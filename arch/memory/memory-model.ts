@@ -14,7 +14,7 @@ export interface MemoryModel {
   readonly latencyTicks: number;
   /** Estimate for schedulers: ticks a request of so many bytes occupies the memory when nobody else asks. */
   serviceTicks(bytes: number, isWrite?: boolean, pieces?: RequestPieces | null): number;
-  /** No request of so many bytes occupies the memory for less, whatever it comes behind. */
+  /** For schedulers too: no request of so many bytes occupies the memory of `planning` for less, whatever it comes behind. */
   leastServiceTicks(bytes: number, isWrite?: boolean, pieces?: RequestPieces | null): number;
   /** What is priced of a request. */
   actions(request: Request): ActionCounts;

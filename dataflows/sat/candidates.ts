@@ -149,14 +149,13 @@ const isAllPixels = (space: TileSpace, images: number, bandRows: number): boolea
  */
 export function fixedMapping(space: TileSpace, dataflow: Dataflow): Mapping | null {
   const columnChannels = Math.min(space.columnChannels, space.machine.array.columns);
-  const order = space.isReducedByPixels ? 'outputs-outer' : 'columns-outer';
   for (const otherChannels of otherSizes(space)) {
+    const isWhole = otherChannels >= space.otherChannels;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
-      const isWhole = space.isReducedByPixels
-        ? isAllPixels(space, images, bandRows)
-        : otherChannels >= space.otherChannels;
-      const sums = isWhole ? 'whole' : 'accumulate';
-      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums } as const;
+      const tile = { dataflow, images, bandRows, columnChannels, otherChannels };
+      const mapping: Mapping = space.isReducedByPixels
+        ? { ...tile, order: 'outputs-outer', sums: isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate' }
+        : { ...tile, sums: isWhole ? 'whole' : 'accumulate', order: 'columns-outer' };
       if (!overflow(space, mapping)) return mapping;
     }
   }

@@ -15,7 +15,10 @@ import type { Mapping } from './mapping.ts';
 import type { BandRun } from './pixel-axis.ts';
 import type { TileSpace } from './tile-space.ts';
 
-/** A bound of mappings of one GEMM and dataflow: ticks, no more than the `arrayTicks` of the mapping's estimate. */
+/**
+ * A bound of mappings of one GEMM and dataflow: ticks, no more than the `arrayTicks` of the mapping's estimate, nor than any run takes,
+ * in which the array works on the tiles one after the other and the last one drains.
+ */
 export type ArrayBound = (mapping: Mapping) => number;
 
 export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound {

@@ -60,18 +60,19 @@ export class LeastRunTicks {
     );
   }
 
-  /** When the array can begin. */
+  /**
+   * When the array can begin. Group files and weight registers are filled before it does, but for how long is left out: what a
+   * later, smaller tile is ready with sooner counts in the channel as the first.
+   */
   #untilFirst(levels: readonly Level[], mapping: Mapping): number {
     const { machine } = this.#space;
     const tile = completed(levels, 0, {});
     const bytes = this.#space.bytes(tile, mapping);
-    const { edges } = this.#space.timing(tile, mapping);
     const west = this.#serviceOf('west', tile, bytes.west);
     const north = this.#serviceOf('north', tile, bytes.north);
-    const apart = Math.max(west + edges.lead, north + edges.weightLoad);
     const isOneQueue = tensorChannelCount(machine) === 0;
-    const together = isOneQueue ? west + north + Math.min(edges.lead, edges.weightLoad) : 0;
-    return Math.max(apart, together) + this.#memory.latencyTicks + machine.array.readLatency;
+    const loaded = isOneQueue ? west + north : Math.max(west, north);
+    return loaded + this.#memory.latencyTicks + machine.array.readLatency;
   }
 
   /** Ticks of the last tile, and from its end to that of its store. */

@@ -59,10 +59,11 @@ function scheduled(space: TileSpace, memory: MemoryModel, usesBounds: boolean): 
   const found: Choice[] = [];
   let candidates = 0;
   for (const dataflow of dataflows) {
-    const rival = usesBounds ? Math.min(...found.map(({ ticks }) => ticks)) : Infinity;
+    const rival = Math.min(...found.map(({ ticks }) => ticks));
     const search = new DataflowSearch(space, dataflow, memory, usesBounds);
-    const best = machine.tiling === 'fixed' ? null : search.best(rival);
-    if (best && best.ticks <= goal) return fastest([best, ...fasterRules(space, dataflows, best, memory, usesBounds)]);
+    const best = machine.tiling === 'fixed' ? null : search.best(usesBounds ? rival : Infinity);
+    if (best && best.ticks <= goal && best.ticks < rival)
+      return fastest([best, ...fasterRules(space, dataflows, best, memory, usesBounds)]);
     if (best) found.push(best);
     candidates += search.candidates;
     const rule = fixedMapping(space, dataflow);

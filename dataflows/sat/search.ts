@@ -2,7 +2,7 @@
  * The search for the mapping of a GEMM in one dataflow: all that fit are estimated, the best estimates tried by events.
  *
  * Bounds leave out what cannot matter: a mapping whose array alone takes longer than the estimates that will be tried is not
- * estimated, one whose array alone takes longer than another mapping in all is not tried. What is chosen does not change.
+ * estimated; one is not tried if, whatever it takes from its bound up, the choice is the same. What is chosen does not change.
  */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import { columnSizes, mappingsOf } from './candidates.ts';
@@ -101,7 +101,7 @@ export class DataflowSearch {
         const known = this.#estimated(candidate);
         estimated.push(known);
         if (known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) continue;
-        const choice = this.#try(known);
+        const choice = this.#try(mapping, known.estimate);
         if (choice.ticks <= goal) return choice;
       }
     }
@@ -182,7 +182,8 @@ export class DataflowSearch {
   }
 
   #tryEntry(entry: Entry): void {
-    entry.choice = this.#try(entry.candidate);
+    const { mapping, estimate: known } = entry.candidate;
+    entry.choice = this.#try(mapping, known);
     entry.ticks = entry.choice.ticks;
   }
 
@@ -190,9 +191,8 @@ export class DataflowSearch {
   triedAgainst(mapping: Mapping, rivalTicks: number): Choice | null {
     if (this.#bound(mapping) >= rivalTicks) return null;
     const known = estimate(this.#space, mapping, this.#memory);
-    const candidate = { mapping, index: this.candidates, least: 0, estimate: known };
     if (this.#usesBounds && known.leastTicks >= rivalTicks) return null;
-    return { ...this.#try(candidate), candidates: 1 };
+    return { ...this.#try(mapping, known), candidates: 1 };
   }
 
   #estimated({ mapping, index, least }: Candidate): EstimatedCandidate {
@@ -201,7 +201,7 @@ export class DataflowSearch {
     return this.#last;
   }
 
-  #try({ mapping, estimate: known }: EstimatedCandidate): Choice {
+  #try(mapping: Mapping, known: Estimate): Choice {
     const like = this.#trials.find((choice) => isSameNest(this.#space, choice.mapping, mapping));
     const { candidates } = this;
     const choice = like
@@ -223,7 +223,6 @@ class TrialLimit {
     while (at > 0 && this.#best[at - 1] > ticks) at -= 1;
     this.#best.splice(at, 0, ticks);
     const { most, worthy } = trialsFor(this.#best[0]);
-    if (most === Infinity) return;
     const last = this.#best.length >= most ? this.#best[most - 1] : Infinity;
     this.ticks = Math.min(last, worthy * this.#best[0]);
   }

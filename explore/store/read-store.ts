@@ -23,6 +23,7 @@ export function readStore(text: string | Iterable<string>, file: string): StoreT
   let number = 0;
   const left = forEachLine(typeof text === 'string' ? [text] : text, (line) => {
     number += 1;
+    if (line === null) throw new ScenarioError([{ file, line: number, message: 'is longer than any line of a store' }]);
     if (head === null) head = headOf(line, file);
     else if (line.trim() !== '') points.push(pointOf(line, file, number));
   });
@@ -30,16 +31,28 @@ export function readStore(text: string | Iterable<string>, file: string): StoreT
   return { head, points, torn: left.length };
 }
 
-/** Calls `visit` for every whole line. @returns what is behind the last one */
-function forEachLine(pieces: Iterable<string>, visit: (line: string) => void): string {
-  let left = '';
+/** Calls `visit` for every whole line, or with null at one that is longer than any point. @returns what is behind the last one */
+function forEachLine(pieces: Iterable<string>, visit: (line: string | null) => void): string {
+  let parts: string[] = [];
+  let length = 0;
   for (const piece of pieces) {
-    const lines = (left + piece).split('\n');
-    left = lines.pop() ?? '';
-    for (const line of lines) visit(line);
+    let from = 0;
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
+      parts.push(piece.slice(from, end));
+      visit(parts.length === 1 ? parts[0] : parts.join(''));
+      from = end + 1;
+      parts = [];
+      length = 0;
+    }
+    parts.push(piece.slice(from));
+    length += piece.length - from;
+    if (length > LONGEST_LINE) visit(null);
   }
-  return left;
+  return parts.join('');
 }
+
+/** A point has a few hundred characters a network. */
+const LONGEST_LINE = 2 ** 26;
 
 function headOf(line: string, file: string): StoreHead {
   const head = headSchema.safeParse(orNothing(line.replace(/^\uFEFF/, '')));

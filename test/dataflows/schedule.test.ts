@@ -22,13 +22,28 @@ const memory = bandwidthLatency({
   clockHz: 200_000_000,
 });
 
-/** Spread over all channels or on one each, in the order in which they are read or row by row, or nothing but a bandwidth. */
-const anyDram = fc.constantFrom(
+/** A link so narrow, and group files so wide, that the first groups of a tile take long to come. */
+const NARROW = {
+  rows: 6,
+  columns: 7,
+  addLatency: 13,
+  accumulators: 52,
+  denseLinkValues: 1,
+  groupFileValues: 797,
+  readLatency: 0,
+  dramLatency: '0 ns',
+  clock: '70 MHz',
+};
+
+/** Memories spread over all channels or on one each, read in the order in which they lie or row by row, or nothing but a bandwidth. */
+const anyMachine = fc.constantFrom(
   sat(),
-  sat({ dramChannels: 1 }),
+  sat({ dramChannels: 1, rows: 5, columns: 12 }),
   sat({ tensorLayout: 'row-major' }),
-  sat({ dramChannelUse: 'by-tensor', dramChannels: 2 }),
+  sat({ dramChannelUse: 'by-tensor', dramChannels: 2, dramLatency: '2 us' }),
   sat({ dramModel: 'bandwidth' }),
+  sat({ ...NARROW, dramChannels: 6 }),
+  sat({ ...NARROW, dramChannelUse: 'by-tensor', dramChannels: 3 }),
 );
 
 /** Buffers from the card's own to so small that everything is cut. */
@@ -138,9 +153,10 @@ describe('the offline scheduler', () => {
     let runs = 0;
     let close = 0;
     fc.assert(
-      fc.property(anyGemms, anyBuffers, anyDram, fc.boolean(), ({ gemms, machine }, half, { dram }, doubleBuffer) => {
+      fc.property(anyGemms, anyBuffers, anyMachine, fc.boolean(), ({ gemms, machine }, half, other, doubleBuffer) => {
+        const { stridedInputGradient } = machine;
         for (const gemm of gemms) {
-          const free = { ...withBuffers(machine, half), dram, doubleBuffer };
+          const free = { ...withBuffers(other, half), stridedInputGradient, doubleBuffer };
           const own = memoryOf(free).planning;
           const space = new TileSpace(gemm, free);
           [...candidateMappings(space)].forEach((mapping, i) => {
@@ -153,7 +169,7 @@ describe('the offline scheduler', () => {
           });
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 60 },
     );
     expect(close).toBeGreaterThan(0.5 * runs);
   });
@@ -163,13 +179,16 @@ describe('the offline scheduler', () => {
       fc.property(
         anyGemms,
         anyBuffers,
+        anyMachine,
         fc.constantFrom<Partial<SatMachine>>({}, { dataflow: 'ws' }, { tiling: 'fixed' }, { doubleBuffer: false }),
-        ({ gemms, machine }, half, limits) => {
+        ({ gemms, machine }, half, other, limits) => {
+          const { stridedInputGradient } = machine;
+          const own = memoryOf(other).planning;
           for (const gemm of gemms) {
-            const limited = { ...withBuffers(machine, half), ...limits };
+            const limited = { ...withBuffers(other, half), stridedInputGradient, ...limits };
             const [found, slow] = [true, false].map((usesBounds) => {
               try {
-                const { mapping, ticks, candidates } = schedule(gemm, limited, memory, { usesBounds });
+                const { mapping, ticks, candidates } = schedule(gemm, limited, own, { usesBounds });
                 return { mapping, ticks, candidates };
               } catch (error) {
                 if (error instanceof DoesNotFitError) return error.message;

@@ -151,6 +151,15 @@ describe('a store', () => {
     );
   });
 
+  it('is refused at a line that is longer than any', () => {
+    const zeros = '\0'.repeat(2 ** 20);
+    const endless = function* (): Generator<string> {
+      yield storeText({ head, points });
+      for (;;) yield zeros;
+    };
+    expect(() => readStore(endless(), 's')).toThrow(`s:${points.length + 2}: is longer than any line of a store`);
+  });
+
   it('with empty lines at its end is gone on with', () => {
     writeFileSync(path, `${storeText({ head, points: points.slice(0, 3) })}\n\n`);
     const store = StoreFile.open(path, head);

@@ -53,8 +53,8 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   const known = new Map<number, number>();
   const transferTicks: TransferTicks = (transfer, behind, isCold) => {
     if (transfer.pieces) return timeTransfer(transfer, behind, isCold);
-    const context = (contexts.indexOf(behind) * 2 + (isCold ? 1 : 0)) * 2 + (transfer.isWrite ? 1 : 0);
-    const key = transfer.bytes * CONTEXTS + context;
+    const way = (contexts.indexOf(behind) * 2 + (isCold ? 1 : 0)) * 2 + (transfer.isWrite ? 1 : 0);
+    const key = transfer.bytes * WAYS + way;
     let ticks = known.get(key);
     if (ticks !== undefined) return ticks;
     if (known.size >= MOST_KNOWN) known.clear();
@@ -124,7 +124,7 @@ export function lineMemory(memory: BankedMemory, figures: ChannelFigures): Memor
 }
 
 /** What a transfer may be beside its bytes: behind three, cold or not, read or written. */
-const CONTEXTS = 12;
+const WAYS = 12;
 /** Transfers whose time is kept, a few megabytes of them. */
 const MOST_KNOWN = 100_000;
 
