@@ -1,7 +1,8 @@
 /**
  * The channels of a run: tokens there, room occupied, tokens under way.
  *
- * Room is occupied from when a giver starts; tokens arrive a lag after it is over. Whoever may go on because of it is put on
+ * Room is occupied from when a giver starts; tokens arrive a lag after it is over, in the order in which they are given: a later
+ * one stands for what is used later, as the next half of a buffer. Whoever may go on because of it is put on
  * the work list: the taker when tokens arrive, the giver when room is free again, if that is what it lacked when it was
  * looked at last.
  */
@@ -11,7 +12,7 @@ import type { EventQueue } from './queue/event-queue.ts';
 import type { StateStore } from './state-store.ts';
 import type { WorkList } from './work-list.ts';
 
-// Fields of a channel: tokens, occupied room, then when those under way arrive, soonest first, 0 where there are no more.
+// Fields of a channel: tokens, occupied room, then when those under way arrive, in order, 0 where there are no more.
 const OCCUPIED = 1;
 const ARRIVALS = 2;
 
@@ -146,7 +147,7 @@ export class Channels {
     const { givesFrom, giveChannel, giveCount, giveLag } = this.#commands;
     for (let i = givesFrom[command]; i < givesFrom[command + 1]; i += 1) {
       const channel = giveChannel[i];
-      if (giveLag[i] > 0) {
+      if (giveLag[i] > 0 || this.#values[this.#base[channel] + ARRIVALS] !== 0) {
         this.#send(channel, giveCount[i], now + giveLag[i]);
       } else {
         const base = this.#base[channel];
@@ -157,21 +158,16 @@ export class Channels {
     }
   }
 
-  #send(channel: number, count: number, arrival: number): void {
+  /** Puts tokens on their way: due at a tick, but not before those that were given earlier. */
+  #send(channel: number, count: number, due: number): void {
     const { queue, firstKey } = this.#options;
     const values = this.#values;
     const first = this.#base[channel] + ARRIVALS;
     this.underWay += count;
     let end = first;
     while (values[end] !== 0) end += 1;
-    for (let i = 0; i < count; i += 1) {
-      let at = end + i;
-      while (at > first && values[at - 1] > arrival) {
-        values[at] = values[at - 1];
-        at -= 1;
-      }
-      values[at] = arrival;
-    }
+    const arrival = end > first ? Math.max(due, values[end - 1]) : due;
+    for (let i = 0; i < count; i += 1) values[end + i] = arrival;
     queue.push(arrival, firstKey + channel);
   }
 

@@ -13,7 +13,7 @@ export interface Take {
   readonly count: number;
 }
 
-/** Tokens that a command gives to a channel, `lag` ticks after its unit is free. */
+/** Tokens that a command gives to a channel, `lag` ticks after its unit is free, but not before those given earlier. */
 export interface Give {
   readonly channel: number;
   readonly count: number;

@@ -28,6 +28,17 @@ describe('a command', () => {
     expect(ticksOf(program(2, [{ repeat: 3, body: round }], [channel(0, 1, 3)]))).toBe(3 * 5 + 100 + 1);
   });
 
+  it('finds tokens in the order in which they were given, whatever their lags', () => {
+    const late = command(0, 1, { gives: [give(0, 100)] });
+    for (const lag of [0, 3]) {
+      const soon = command(0, 1, { gives: [give(0, lag)] });
+      const taker = command(1, 7, { takes: [take(0)] });
+      // Both come when the first does.
+      expect(ticksOf(program(2, [late, soon, taker, taker], [channel(0, 1, 2)]))).toBe(1 + 100 + 2 * 7);
+      expect(ticksOf(program(2, [soon, late, taker, taker], [channel(0, 1, 2)]))).toBe(2 + 100 + 7);
+    }
+  });
+
   it('waits at its start for room', () => {
     const round = [command(0, 1, { gives: [give(0)] }), command(1, 10, { takes: [take(0)] })];
     const outcome = new Simulation(program(2, [{ repeat: 4, body: round }], [channel(0, 1, 1)])).run();
