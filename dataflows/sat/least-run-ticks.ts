@@ -60,10 +60,7 @@ export class LeastRunTicks {
     );
   }
 
-  /**
-   * When the array can begin. Group files and weight registers are filled before it does, but for how long is left out: what a
-   * later, smaller tile is ready with sooner counts in the channel as the first.
-   */
+  /** When the array can begin. For how long group files or weight registers are filled first is left out: little beside a load. */
   #untilFirst(levels: readonly Level[], mapping: Mapping): number {
     const { machine } = this.#space;
     const tile = completed(levels, 0, {});
