@@ -164,7 +164,8 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser (${chromiumPa
       if ((await page.locator('.causes button').count()) > 0) break;
     }
     const link = page.locator('.causes button').first();
-    expect(await page.locator('.marks .arrow').count()).toBeGreaterThan(0);
+    // They are drawn with the next frame.
+    await page.locator('.marks .arrow').first().waitFor({ state: 'attached' });
     const [unit] = ((await link.textContent()) ?? '').replace('the memory, busy with ', '').split(', ');
     expect(unit.length).toBeGreaterThan(2);
     await link.click();
