@@ -29,7 +29,14 @@ interface Waiting {
 interface Outstanding {
   readonly data: JobData;
   readonly waiting: readonly Waiting[];
+  /** Asked for again, with no other such point beside it. */
+  readonly isSuspect: boolean;
+  /** It is in the queue: what is said of its name before is of the time before. */
+  isAdded: boolean;
 }
+
+/** What BullMQ says of a job that its workers were lost with. */
+const STALLED = /stalled/;
 
 export class QueueEvaluator implements Evaluator {
   readonly capacity = 64 * MOST_IN_JOB;
@@ -42,6 +49,8 @@ export class QueueEvaluator implements Evaluator {
   readonly #tell: Tell;
   readonly #outstanding = new Map<string, Outstanding>();
   #gathered: Waiting[] = [];
+  /** Points that workers were lost with: one of them ended them, others were only beside it. */
+  readonly #suspects: Waiting[] = [];
   #look: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -60,7 +69,10 @@ export class QueueEvaluator implements Evaluator {
     this.#context = { hash: sha256(context), text: context };
     this.#tell = tell;
     events.on('completed', ({ jobId: id, returnvalue }) => this.#finish(id, returnvalue as unknown as JobResult));
-    events.on('failed', ({ jobId: id, failedReason }) => this.#fail(id, failedReason));
+    events.on('failed', ({ jobId: id, failedReason }) => {
+      // Of a job that is asked for again, what failed may be what was before; the next look knows.
+      if (!this.#outstanding.get(id)?.isSuspect) this.#fail(id, failedReason);
+    });
     // The connection says what is wrong with it.
     queue.on('error', () => {});
     events.on('error', () => {});
@@ -112,10 +124,10 @@ export class QueueEvaluator implements Evaluator {
     this.#ask(waiting);
   }
 
-  #ask(waiting: readonly Waiting[]): void {
+  #ask(waiting: readonly Waiting[], isSuspect = false): void {
     const data = { version: VERSION, context: this.#context.hash, tasks: waiting.map(({ task }) => task) };
     const id = jobId(data);
-    this.#outstanding.set(id, { data, waiting });
+    this.#outstanding.set(id, { data, waiting, isSuspect, isAdded: false });
     void this.#add(id, data);
     this.#lookLater();
   }
@@ -133,6 +145,8 @@ export class QueueEvaluator implements Evaluator {
         removeOnComplete: { age: KEPT },
         removeOnFail: { age: KEPT },
       });
+      const job = this.#outstanding.get(id);
+      if (job) job.isAdded = true;
     } catch {
       // The next look adds it again.
     }
@@ -151,11 +165,13 @@ export class QueueEvaluator implements Evaluator {
   async #lookThrough(): Promise<void> {
     try {
       await this.#keepContext();
-      for (const [id, { data }] of this.#outstanding) {
+      for (const [id, asked] of this.#outstanding) {
         const job = await this.#queue.getJob(id);
-        if (!job) await this.#add(id, data);
+        if (!job || !asked.isAdded) await this.#add(id, asked.data);
         else if (await job.isCompleted()) this.#finish(id, job.returnvalue);
-        else if (await job.isFailed()) this.#fail(id, job.failedReason ?? 'it failed');
+        else if ((await job.isFailed()) && this.#outstanding.get(id) === asked) {
+          this.#fail(id, job.failedReason ?? 'it failed');
+        }
       }
     } catch {
       // Redis is away; its connection says so, and the next look tries again.
@@ -167,17 +183,29 @@ export class QueueEvaluator implements Evaluator {
     if (!job) return;
     this.#outstanding.delete(id);
     job.waiting.forEach(({ resolve }, i) => resolve(outcomes[i]));
+    this.#nextSuspect();
   }
 
-  /** A job of several points is asked for one by one: one of them may be what ends workers. */
+  /**
+   * A job of several points is asked for one by one: one of them may be what ends workers. A worker has other points at hand when it
+   * is ended; what it was lost with is asked for again, one such point at a time.
+   */
   #fail(id: string, reason: string): void {
     const job = this.#outstanding.get(id);
     if (!job) return;
     this.#outstanding.delete(id);
-    const { waiting } = job;
+    const { waiting, isSuspect } = job;
     if (waiting.length > 1) {
       this.#tell(`a job of ${waiting.length} points failed (${reason}); they are tried one by one`);
       for (const one of waiting) this.#ask([one]);
-    } else waiting[0].resolve({ status: 'failed', reason });
+    } else if (STALLED.test(reason) && !isSuspect) this.#suspects.push(waiting[0]);
+    else waiting[0].resolve({ status: 'failed', reason });
+    this.#nextSuspect();
+  }
+
+  #nextSuspect(): void {
+    for (const { isSuspect } of this.#outstanding.values()) if (isSuspect) return;
+    const next = this.#suspects.shift();
+    if (next) this.#ask([next], true);
   }
 }

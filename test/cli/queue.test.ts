@@ -299,8 +299,10 @@ describe.runIf(hasRedis && KILLS > 0)(`a search over a queue, ${KILLS} times kil
       );
     }
   }, 3_600_000);
+});
 
-  it('gives up what ends one worker after the other, and nothing beside it', async () => {
+describe.skipIf(!hasRedis)('a point that ends workers', () => {
+  it('is given up, and nothing beside it', async () => {
     const alive = new Set<ChildProcess>();
     let deaths = 0;
     let isOver = false;
