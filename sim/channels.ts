@@ -2,9 +2,8 @@
  * The channels of a run: tokens there, room occupied, tokens under way.
  *
  * Room is occupied from when a giver starts; tokens arrive a lag after it is over, in the order in which they are given: a later
- * one stands for what is used later, as the next half of a buffer. Whoever may go on because of it is put on
- * the work list: the taker when tokens arrive, the giver when room is free again, if that is what it lacked when it was
- * looked at last.
+ * one stands for what is used later, as the next half of a buffer. Whoever may go on because of it is put on the work list: the
+ * taker when tokens arrive, the giver when room is free again.
  */
 import type { FlatCommands } from './flat-commands.ts';
 import type { ChannelSpec } from './program.ts';
@@ -134,8 +133,7 @@ export class Channels {
       const base = this.#base[takeChannel[i]];
       values[base] -= takeCount[i];
       values[base + OCCUPIED] -= takeCount[i];
-      const giver = this.#giver[takeChannel[i]];
-      if (this.#lackField[giver] === base + OCCUPIED) work.add(giver);
+      work.add(this.#giver[takeChannel[i]]);
     }
     for (let i = givesFrom[command]; i < givesFrom[command + 1]; i += 1) {
       values[this.#base[giveChannel[i]] + OCCUPIED] += giveCount[i];
@@ -150,10 +148,8 @@ export class Channels {
       if (giveLag[i] > 0 || this.#values[this.#base[channel] + ARRIVALS] !== 0) {
         this.#send(channel, giveCount[i], now + giveLag[i]);
       } else {
-        const base = this.#base[channel];
-        this.#values[base] += giveCount[i];
-        const taker = this.#taker[channel];
-        if (this.#lackField[taker] === base) this.#work.add(taker);
+        this.#values[this.#base[channel]] += giveCount[i];
+        this.#work.add(this.#taker[channel]);
       }
     }
   }
@@ -182,10 +178,8 @@ export class Channels {
     let place = first;
     for (; next < end && values[next] !== 0; next += 1, place += 1) values[place] = values[next];
     for (; place < next; place += 1) values[place] = 0;
-    const base = this.#base[channel];
-    values[base] += arrived;
+    values[this.#base[channel]] += arrived;
     this.underWay -= arrived;
-    const taker = this.#taker[channel];
-    if (this.#lackField[taker] === base) this.#work.add(taker);
+    this.#work.add(this.#taker[channel]);
   }
 }

@@ -20,7 +20,6 @@ const LEAST_ANCHORED_TRIPS = 4;
 export interface AnchoredLoop {
   readonly unit: number;
   readonly depth: number;
-  readonly trips: number;
 }
 
 export interface CompiledProgram<Work> {
@@ -141,8 +140,7 @@ class Compiler<Work> {
     const depth = this.#open[unit];
     if (this.#loopAnchors[depth] === UNKNOWN) {
       const isWorthIt = this.#loopTrips[depth] >= LEAST_ANCHORED_TRIPS;
-      const trips = this.#loopTrips[depth];
-      this.#loopAnchors[depth] = isWorthIt ? this.#anchoredLoops.push({ unit, depth, trips }) - 1 : -1;
+      this.#loopAnchors[depth] = isWorthIt ? this.#anchoredLoops.push({ unit, depth }) - 1 : -1;
     }
     this.#emit(unit, LOOP, depth, 0, -1);
     this.#open[unit] = depth + 1;

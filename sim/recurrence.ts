@@ -23,8 +23,6 @@ export interface Recurring {
   readonly realTime: number;
   /** Trips left of the loop whose counter is this field, not counting the present one. */
   tripsLeft(field: number): number;
-  /** The same of an anchored loop. */
-  anchorTripsLeft(loop: number): number;
   /** The field that counts the rounds of an anchored loop in the stream of its anchor. */
   anchorField(loop: number): number;
   /** Brings all counters up to now, so that a mark cuts cleanly. */
@@ -83,8 +81,6 @@ interface LoopMemory {
 export class Recurrence {
   readonly #engine: Recurring;
   readonly #audits: boolean;
-  /** Trips left of a loop at a save from which there can be a jump: a round to match, perhaps one to audit, one to skip. */
-  readonly #leastTrips: number;
   readonly #memory: LoopMemory[];
   /** Loops that hold marks. */
   readonly #live = new Set<number>();
@@ -94,7 +90,6 @@ export class Recurrence {
   constructor(engine: Recurring, anchoredLoops: number, audits: boolean) {
     this.#engine = engine;
     this.#audits = audits;
-    this.#leastTrips = audits ? 3 : 2;
     this.#memory = [];
     for (let loop = 0; loop < anchoredLoops; loop += 1) this.#memory.push(freshMemory());
   }
@@ -114,7 +109,7 @@ export class Recurrence {
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];
     memory.round += 1;
-    const jumped = this.#look(memory, loop);
+    const jumped = this.#look(memory);
     const isLive = memory.saved !== null || memory.audit !== null;
     if (isLive === memory.isLive) return jumped;
     memory.isLive = isLive;
@@ -123,7 +118,7 @@ export class Recurrence {
     return jumped;
   }
 
-  #look(memory: LoopMemory, loop: number): boolean {
+  #look(memory: LoopMemory): boolean {
     const engine = this.#engine;
     const { saved, audit } = memory;
     if (audit) return engine.realTime < audit.dueAt ? false : this.#finishAudit(memory, audit);
@@ -132,8 +127,7 @@ export class Recurrence {
       if (match && this.#onMatch(memory, saved, match)) return true;
       if (memory.audit) return false;
     }
-    // What the anchor's last rounds leave cannot be repeated.
-    if (memory.round >= memory.saveNext && engine.anchorTripsLeft(loop) >= this.#leastTrips) {
+    if (memory.round >= memory.saveNext) {
       if (memory.saved) this.#spare.push(memory.saved.state);
       memory.saved = this.#save();
       memory.saveNext = memory.round + memory.patience;

@@ -563,10 +563,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
     return trips[place] - 1 - this.#values[field];
   }
 
-  anchorTripsLeft(loop: number): number {
-    return this.compiled.anchoredLoops[loop].trips - 1 - this.#values[this.anchorField(loop)];
-  }
-
   anchorField(loop: number): number {
     const { unit, depth } = this.compiled.anchoredLoops[loop];
     return this.#unitBase[unit] + LOOPS + depth;
