@@ -5,6 +5,7 @@
  * weights are free, and, at a change of mode, until the array is empty.
  */
 import type { StateStore } from '../../sim/state-store.ts';
+import { WIDEST_GROUP } from '../../terms/sparsity.ts';
 import type { UnitModel } from '../../sim/unit-model.ts';
 import type { StceArray } from './array.ts';
 import type { StceEdges } from './stce-work.ts';
@@ -32,6 +33,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
   #lastSwitch = 0;
   #empty = 0;
   #emptyAndLoaded = 0;
+  #emptyAndSent = 0;
   #lastStartToEmpty = 0;
   readonly holdReasons = ['drain', 'group-link', 'weight-load', 'mode-change', 'fill/tail'];
   holdReason = 'drain';
@@ -54,6 +56,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     this.#lastSwitch = store.declare('stce.lastSwitch', 'deadline', owner);
     this.#empty = store.declare('stce.empty', 'deadline', owner);
     this.#emptyAndLoaded = store.declare('stce.emptyAndLoaded', 'deadline', owner);
+    this.#emptyAndSent = store.declare('stce.emptyAndSent', 'deadline', owner);
     this.#lastStartToEmpty = store.declare('stce.lastStartToEmpty', 'plain', owner);
   }
 
@@ -69,7 +72,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     const least = isEmpty || changes ? free + this.#array.readLatency : free;
     this.holdReason = changes && !isEmpty ? 'mode-change' : 'fill/tail';
     // Nor do groups come before: the first one is sent into an empty array.
-    const sent = changes ? Math.max(least, values[this.#empty] + tile.lead) : least;
+    const sent = changes ? Math.max(least, values[this.#emptyAndSent] - this.#longestSend() + tile.lead) : least;
     if (mode === WS) return this.#holdWs(tile, sent, changes, isEmpty);
     return changes ? sent : this.#holdOs(tile, least);
   }
@@ -132,6 +135,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     values[this.#lastSwitch] = at + tile.lastSwitch + this.#longestLoad();
     values[this.#empty] = Math.max(values[this.#empty], at + tile.empty);
     values[this.#emptyAndLoaded] = values[this.#empty] + this.#longestLoad();
+    values[this.#emptyAndSent] = values[this.#empty] + this.#longestSend();
     values[this.#lastStartToEmpty] = values[this.#empty] - (at + tile.lastStart);
   }
 
@@ -141,6 +145,11 @@ export class StceModel implements UnitModel<MayHaveTile> {
 
   #longestLead(): number {
     return Math.ceil(this.#array.groupFileValues / (2 * this.#array.denseLinkValues));
+  }
+
+  /** Ahead of a first group in either dataflow; what streams west past weights is not bound by group files. */
+  #longestSend(): number {
+    return Math.max(this.#longestLead(), this.#array.wsPairs, WIDEST_GROUP);
   }
 
   #longestLoad(): number {

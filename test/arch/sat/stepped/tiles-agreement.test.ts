@@ -123,10 +123,15 @@ function wsCommand(array: StceArray, job: Job, notBefore: number): Command {
   };
 }
 
-/** When the model is asked for each command, and what it says: operands are there and the last command has issued. */
+/**
+ * When the model is asked for each command, and what it says: operands are there and the last command has issued.
+ *
+ * @param forgets  how long ago anything was that is past, before each command
+ */
 function askModel(
   array: StceArray,
   commands: readonly Command[],
+  forgets = false,
 ): { readonly ready: number; readonly start: number }[] {
   const model = new StceModel(array);
   const store = new StateStore();
@@ -135,6 +140,11 @@ function askModel(
   let free = 0;
   return commands.map(({ timing, notBefore }) => {
     const ready = Math.max(free, notBefore);
+    if (forgets) {
+      const captured = new Float64Array(store.size);
+      store.capture(ready, captured);
+      store.resume(store.comparable(captured), ready);
+    }
     const start = model.hold({ tile: timing.edges }, ready);
     model.start({ tile: timing.edges }, start);
     free = start + timing.ticks;
@@ -164,6 +174,15 @@ describe('tiles on the stepped array', () => {
           expect(seen[seen.length - 1].start).toBe(asked[index].start + timing.edges.lastStart);
           if (!timing.edges.holdsSums) expect(lastWrite + 1).toBe(asked[index].start + timing.edges.empty);
         });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('start the same wherever what is past lies: the state does not say', () => {
+    fc.assert(
+      fc.property(anyCommands, ({ array, commands, asked }) => {
+        expect(askModel(array, commands, true)).toEqual(asked);
       }),
       { numRuns: 3000 },
     );
