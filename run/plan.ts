@@ -46,6 +46,14 @@ export type ScheduleCache = Map<string, Choice>;
  * A GEMM is scheduled by itself, so that the units around the array, and what runs beside it, do not count.
  */
 export function scheduleKey(machine: SatMachine): string {
+  const known = scheduleKeys.get(machine) ?? hashOf(arrayOf(machine));
+  scheduleKeys.set(machine, known);
+  return known;
+}
+
+const scheduleKeys = new WeakMap<SatMachine, string>();
+
+function arrayOf(machine: SatMachine): object {
   const {
     name: _name,
     elementwise: _elementwise,
@@ -60,7 +68,7 @@ export function scheduleKey(machine: SatMachine): string {
     flushSubnormals: _flush,
     ...array
   } = machine;
-  return hashOf(array);
+  return array;
 }
 
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
