@@ -15,7 +15,7 @@ import { Random } from '../run/random.ts';
 import { mergeScenario } from '../run/scenario.ts';
 import { run } from '../run/simulate.ts';
 import type { Run } from '../run/simulate.ts';
-import { compileProgram } from '../sim/compile.ts';
+import { compileProgram } from '../sim/link.ts';
 import type { Span } from '../sim/trace.ts';
 import { timelineOf } from '../viz/report/timeline-columns.ts';
 import type { ReportData } from '../viz/report/report-data.ts';

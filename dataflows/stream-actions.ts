@@ -7,7 +7,7 @@
  */
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
 import type { FeatureMap } from '../workloads/layer.ts';
-import type { ElementwiseOperation, Operation, PruneOperation, UpdateOperation } from './operation.ts';
+import type { ElementwiseOperation, LoweredStep, Operation, PruneOperation, UpdateOperation } from './operation.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
 /** A unit that computes beside the array. */
@@ -15,16 +15,17 @@ export type StreamUnit = 'vector' | 'sore' | 'wuve';
 
 export type StreamActions = Readonly<Record<StreamUnit, ActionCounts>>;
 
-const known = new WeakMap<Operation, StreamActions>();
+const known = new WeakMap<LoweredStep, readonly StreamActions[]>();
 
-/** What an operation makes the units beside the array do; counted once. */
-export function streamActions(operation: Operation): StreamActions {
-  const counted = known.get(operation) ?? countOnce(operation);
-  known.set(operation, counted);
+/** What each operation of a step makes the units beside the array do; counted once. */
+export function actionsOfStep(step: LoweredStep): readonly StreamActions[] {
+  const counted = known.get(step) ?? step.operations.map((operation) => streamActions(operation));
+  known.set(step, counted);
   return counted;
 }
 
-function countOnce(operation: Operation): StreamActions {
+/** What an operation makes the units beside the array do. */
+export function streamActions(operation: Operation): StreamActions {
   const fused = operation.fused.map((kernel) => vectorActions(kernel));
   const idle = { vector: summed(fused), sore: {}, wuve: {} };
   switch (operation.kind) {

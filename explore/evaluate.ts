@@ -4,6 +4,7 @@ import type { Device } from '../arch/fpga/device.ts';
 import { tightest } from '../arch/fpga/fit.ts';
 import { stepEnergyJ } from '../run/energy.ts';
 import { ClosedFormCache, closedFormTicks } from '../run/closed-form.ts';
+import { KnownSteps } from '../run/known-steps.ts';
 import type { Files } from '../run/network-source.ts';
 import { loweredStep } from '../run/plan.ts';
 import type { ScheduleCache } from '../run/plan.ts';
@@ -12,6 +13,8 @@ import { Resolver } from '../run/resolver.ts';
 import type { ResolvedScenario } from '../run/scenario.ts';
 import { stepTotals } from '../run/simulate.ts';
 import { needsOf } from '../run/step-needs.ts';
+import { LruCache } from '../terms/lru-cache.ts';
+import { formatSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { ScenarioError, formatIssue } from '../terms/scenario-error.ts';
 import type { Fidelity } from './search/driver.ts';
@@ -29,11 +32,22 @@ export interface EvaluationContext {
   readonly resolver: Resolver;
   readonly schedules: ScheduleCache;
   readonly closedForms: ClosedFormCache;
+  readonly steps: KnownSteps;
+  /** On the device of this context. */
+  readonly placements: LruCache<MachineFigures>;
 }
 
+type MachineFigures = Pick<PointFigures, 'machine' | 'misfit'>;
+
 /** Caches that know nothing yet. @param files  those that points may name; they must not change */
-export function freshCaches(files: Files): Pick<EvaluationContext, 'resolver' | 'schedules' | 'closedForms'> {
-  return { resolver: new Resolver(files), schedules: new Map(), closedForms: new ClosedFormCache() };
+export function freshCaches(files: Files): Omit<EvaluationContext, 'prices' | 'device' | 'mustFit'> {
+  return {
+    resolver: new Resolver(files),
+    schedules: new Map(),
+    closedForms: new ClosedFormCache(),
+    steps: new KnownSteps(),
+    placements: new LruCache(MOST_PLACEMENTS),
+  };
 }
 
 export type Outcome =
@@ -67,9 +81,9 @@ function closedFormFigures(resolved: ResolvedScenario, { closedForms }: Evaluati
 
 /** What a network is on its machine. */
 function simulatedFigures(resolved: ResolvedScenario, context: EvaluationContext): Figures {
-  const { prices, schedules, closedForms } = context;
+  const { prices, schedules, closedForms, steps } = context;
   if (schedules.size > MOST_MAPPINGS) schedules.clear();
-  const { totals, units } = stepTotals(resolved, { cache: schedules, parts: closedForms.parts });
+  const { totals, units } = stepTotals(resolved, { cache: schedules, parts: closedForms.parts, known: steps });
   const { seconds, macs, skippedMacs } = totals;
   const joules = stepEnergyJ({ totals, units }, prices).nominal;
   return {
@@ -97,18 +111,26 @@ const GIGA = 1e9;
 /** A few networks on a few hundred machines, in less than 100 MB; then it starts anew. */
 const MOST_MAPPINGS = 50_000;
 
+/** Machines that are placed on the device, which a search of networks or sparsities meets again and again. */
+const MOST_PLACEMENTS = 256;
+
 /** The machine must be built for the widest groups that any network asks of it. */
 function machineFigures(
   resolved: readonly ResolvedScenario[],
-  { device }: EvaluationContext,
-): Pick<PointFigures, 'machine' | 'misfit'> {
+  { device, placements }: EvaluationContext,
+): MachineFigures {
   const [{ machine }] = resolved;
-  const { total, utilisation, reasons } = misfitOn(machine, device, widest(resolved), 'dsp');
-  const counts = (['dsp', 'lut', 'ff', 'bram36', 'uram'] as const).map((kind) => [kind, total[kind].nominal] as const);
-  return {
-    machine: { ...Object.fromEntries(counts), 'device-share': tightest(utilisation) },
-    misfit: reasons,
-  };
+  const groups = widest(resolved);
+  return placements.get(`${formatSparsity(groups)} ${JSON.stringify(machine)}`, () => {
+    const { total, utilisation, reasons } = misfitOn(machine, device, groups, 'dsp');
+    const counts = (['dsp', 'lut', 'ff', 'bram36', 'uram'] as const).map(
+      (kind) => [kind, total[kind].nominal] as const,
+    );
+    return {
+      machine: { ...Object.fromEntries(counts), 'device-share': tightest(utilisation) },
+      misfit: reasons,
+    };
+  });
 }
 
 function widest(resolved: readonly ResolvedScenario[]): Sparsity {

@@ -6,18 +6,17 @@
  * alone, as its model has it.
  */
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
-import { SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
+import { SAT_UNITS } from '../arch/sat/units.ts';
 import type { SatUnit } from '../arch/sat/units.ts';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { LoweredStep, Operation } from '../dataflows/operation.ts';
-import { addTo, nonZero, streamActions, summed, vectorActions } from '../dataflows/stream-actions.ts';
+import { actionsOfStep, addTo, nonZero, summed, vectorActions } from '../dataflows/stream-actions.ts';
 import type { Tally } from '../dataflows/stream-actions.ts';
 import { operandClasses, streamTraffic } from '../dataflows/tensor-traffic.ts';
 import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import type { TensorClass } from '../dataflows/tensors.ts';
-import type { Outcome } from '../sim/outcome.ts';
 import type { Command, Request } from '../sim/program.ts';
 
 /** What an operation did to tensors of one kind: bytes between memory and chip, and what is priced of moving them. */
@@ -38,54 +37,107 @@ export interface UnitCounts {
   readonly bytes: BytesOfUnits;
 }
 
-/** Counts of each operation of a step. @param commands  those of the compiled program, as the outcome counts them */
-export function countUnits(
-  { operations, fused }: LoweredStep,
+/** What commands of an operation move and say that they do; what is counted by operation is not among it. */
+export interface CommandCounts {
+  readonly moved: Moved;
+  readonly byUnit: ReadonlyMap<SatUnit, ActionCounts>;
+  readonly bytes: BytesOfUnits;
+}
+
+/** MACs done and stood for, and bytes between memory and chip. */
+export interface Moved {
+  macs: number;
+  denseMacs: number;
+  bytesRead: number;
+  bytesWritten: number;
+}
+
+export const nothingMoved = (): Moved => ({ macs: 0, denseMacs: 0, bytesRead: 0, bytesWritten: 0 });
+
+/** Adds a command, executed so often. */
+export function addCommand(sum: Moved, { work, request }: Command<SatWork>, times: number): void {
+  sum.macs += times * work.macs;
+  sum.denseMacs += times * work.denseMacs;
+  if (request?.write) sum.bytesWritten += times * request.bytes;
+  else sum.bytesRead += times * (request?.bytes ?? 0);
+}
+
+/**
+ * Counts commands by operation.
+ *
+ * @param operations  whose commands they are, by index
+ * @param executions  how often each was executed
+ */
+export function countCommands(
+  operations: readonly number[],
   commands: readonly Command<SatWork>[],
-  outcome: Outcome,
+  executions: ArrayLike<number>,
   memory: Pick<MemoryModel, 'actions'>,
-): UnitCounts[] {
-  const bytes = operations.map(() => new Map<SatUnit, number>());
-  const tallies = operations.map(() => new Map<SatUnit, Tally>());
-  /** The same by number, which is found faster. */
-  const numbered: (Tally | undefined)[] = Array.from({ length: operations.length * SAT_UNITS.length });
-  const tallyOf = (operation: number, unit: number): Tally => {
-    const place = operation * SAT_UNITS.length + unit;
-    const known = numbered[place];
-    if (known) return known;
-    const tally: Tally = {};
-    numbered[place] = tally;
-    tallies[operation].set(SAT_UNITS[unit], tally);
-    return tally;
-  };
+): CommandCounts[] {
+  const places = new Map(operations.map((operation, place) => [operation, place]));
+  const counts = operations.map(() => ({
+    moved: nothingMoved(),
+    byUnit: new Map<SatUnit, Tally>(),
+    bytes: new Map<SatUnit, number>(),
+  }));
+  /** Tallies by number, which are found faster. */
+  const tallies: (Tally | undefined)[] = Array.from({ length: operations.length * SAT_UNITS.length });
   const transfers = new TransferActions(memory);
-  commands.forEach(({ operation, unit, work, request }, index) => {
-    const times = outcome.executions[index];
-    if (times === 0) return;
-    const name = SAT_UNITS[unit];
-    const tally = tallyOf(operation, unit);
+  for (let index = 0; index < commands.length; index += 1) {
+    const command = commands[index];
+    const { operation, unit, work, request } = command;
+    const times = executions[index];
+    const place = places.get(operation);
+    if (place === undefined) throw new Error(`operation ${operation} is not counted`);
+    if (times === 0) continue;
+    const { moved, byUnit, bytes } = counts[place];
+    addCommand(moved, command, times);
+    let tally = tallies[place * SAT_UNITS.length + unit];
+    if (!tally) {
+      tally = {};
+      tallies[place * SAT_UNITS.length + unit] = tally;
+      byUnit.set(SAT_UNITS[unit], tally);
+    }
     if (work.actions) addTo(tally, work.actions, times);
-    if (!request) return;
+    if (!request) continue;
     addTo(tally, transfers.of(request), times);
-    bytes[operation].set(name, (bytes[operation].get(name) ?? 0) + times * request.bytes);
-  });
-  operations.forEach((operation, index) => {
-    for (const [unit, actions] of Object.entries(streamActions(operation))) {
-      addTo(tallyOf(index, unitIndex(unit as SatUnit)), actions);
-    }
-  });
-  // What is fused behind the last operation.
-  for (const kernel of operations.length > 0 ? fused : []) {
-    addTo(tallyOf(operations.length - 1, unitIndex('vector')), vectorActions(kernel));
+    bytes.set(SAT_UNITS[unit], (bytes.get(SAT_UNITS[unit]) ?? 0) + times * request.bytes);
   }
-  return tallies.map((units, index) => {
+  return counts;
+}
+
+/** Counts of each operation of a step. @param counts  of its commands */
+export function countUnits(step: LoweredStep, counts: readonly CommandCounts[]): UnitCounts[] {
+  const { operations, fused } = step;
+  const streamed = actionsOfStep(step);
+  return operations.map((_, index) => {
+    const tallies = new Map(counts[index].byUnit);
+    for (const unit of STREAM_UNITS) addToUnit(tallies, unit, streamed[index][unit]);
+    // What is fused behind the last operation.
+    const behind = index === operations.length - 1 ? fused : [];
+    for (const kernel of behind) addToUnit(tallies, 'vector', vectorActions(kernel));
     const byUnit: Partial<Record<SatUnit, ActionCounts>> = {};
-    for (const [unit, tally] of units) {
+    for (const [unit, tally] of tallies) {
       const did = nonZero(tally);
-      if (Object.keys(did).length > 0) byUnit[unit] = did;
+      if (!isNothing(did)) byUnit[unit] = did;
     }
-    return { byUnit, bytes: bytes[index] };
+    return { byUnit, bytes: counts[index].bytes };
   });
+}
+
+const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
+
+/** Counts of commands may be those of other steps as well: what is added goes to a copy. */
+function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: ActionCounts): void {
+  if (isNothing(actions)) return;
+  const tally: Tally = { ...tallies.get(unit) };
+  addTo(tally, actions);
+  tallies.set(unit, tally);
+}
+
+function isNothing(actions: ActionCounts): boolean {
+  for (const _ in actions) return false;
+  return true;
 }
 
 /** What a memory does for requests; one that is in one run and spread over all channels is known by its bytes. */

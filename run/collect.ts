@@ -6,8 +6,8 @@ import type { Outcome, UnitTime } from '../sim/outcome.ts';
 import type { Command } from '../sim/program.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import { cycles, cyclesToSeconds, hertz } from '../terms/units.ts';
-import { countUnits, tensorActions, unitActions } from './actions.ts';
-import type { UnitCounts } from './actions.ts';
+import { addCommand, countCommands, countUnits, nothingMoved, tensorActions, unitActions } from './actions.ts';
+import type { CommandCounts, Moved, UnitCounts } from './actions.ts';
 import type { Plan } from './plan.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { OperationResult, PassOrOther, Result, Totals, UnitResult } from './result.ts';
@@ -15,14 +15,6 @@ import type { ResolvedScenario } from './scenario.ts';
 import { VERSION } from './version.ts';
 
 const ARRAY = unitIndex('stce');
-
-/** MACs done and stood for, and bytes between memory and chip. */
-interface Moved {
-  macs: number;
-  denseMacs: number;
-  bytesRead: number;
-  bytesWritten: number;
-}
 
 /** What an operation came to, in numbers that add up to those of the step. */
 interface Counts extends Moved {
@@ -39,18 +31,23 @@ export interface StepTotals {
   readonly units: readonly Pick<UnitResult, 'unit' | 'actions'>[];
 }
 
-/** Puts totals together. @param commands those of the compiled program, as the outcome counts them; it needs no accounts */
+/** Puts totals together. @param counts  of the commands of each operation */
 export function stepTotalsOf(
   resolved: ResolvedScenario,
   plan: Plan,
-  commands: readonly Command<SatWork>[],
-  outcome: Outcome,
+  counts: readonly CommandCounts[],
+  ticks: number,
 ): StepTotals {
-  const sum = { macs: 0, denseMacs: 0, bytesRead: 0, bytesWritten: 0 };
-  commands.forEach((command, index) => addCommand(sum, command, outcome.executions[index]));
-  const actions = unitActions(countUnits(plan.step, commands, outcome, plan.memory));
+  const sum = nothingMoved();
+  for (const { moved } of counts) {
+    sum.macs += moved.macs;
+    sum.denseMacs += moved.denseMacs;
+    sum.bytesRead += moved.bytesRead;
+    sum.bytesWritten += moved.bytesWritten;
+  }
+  const actions = unitActions(countUnits(plan.step, counts));
   return {
-    totals: wholeOf(resolved, plan, sum, outcome),
+    totals: wholeOf(resolved, plan, sum, ticks),
     units: SAT_UNITS.map((unit) => ({ unit, actions: actions[unit] })),
   };
 }
@@ -65,7 +62,7 @@ export function resultOf(
 ): Result {
   const { operations } = plan.step;
   const counts = countOperations(operations, commands, outcome);
-  const did = countUnits(plan.step, commands, outcome, plan.memory);
+  const did = countUnits(plan.step, countCommands([...operations.keys()], commands, outcome.executions, plan.memory));
   const arrayTimes = new Map(
     outcome.unitTimes.filter(({ unit }) => unit === ARRAY).map((time) => [time.operation, time]),
   );
@@ -112,13 +109,6 @@ function countOperations(
     addCommand(count, command, times);
   });
   return counts;
-}
-
-function addCommand(sum: Moved, { work, request }: Command<SatWork>, times: number): void {
-  sum.macs += times * work.macs;
-  sum.denseMacs += times * work.denseMacs;
-  if (request?.write) sum.bytesWritten += times * request.bytes;
-  else sum.bytesRead += times * (request?.bytes ?? 0);
 }
 
 function operationResult(
@@ -202,7 +192,14 @@ function totalsOf(resolved: ResolvedScenario, plan: Plan, operations: readonly C
     sum.represented += operation.represented;
   }
   const gemmCycles = cyclesByPass.FF + cyclesByPass.BP + cyclesByPass.WU;
-  const { cycles: all, seconds, macs, skippedMacs, utilisation, ...others } = wholeOf(resolved, plan, sum, outcome);
+  const {
+    cycles: all,
+    seconds,
+    macs,
+    skippedMacs,
+    utilisation,
+    ...others
+  } = wholeOf(resolved, plan, sum, outcome.ticks);
   return {
     cycles: all,
     seconds,
@@ -226,7 +223,7 @@ function wholeOf(
   resolved: ResolvedScenario,
   { memory }: Plan,
   { macs, denseMacs, bytesRead, bytesWritten }: Moved,
-  { ticks }: Outcome,
+  ticks: number,
 ): StepTotals['totals'] {
   const { rows, columns } = resolved.machine.array;
   const seconds = secondsOf(resolved, ticks);

@@ -1,14 +1,25 @@
 /** The one way through: a scenario in, a result out. */
+import { SAT_UNITS } from '../arch/sat/units.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
-import type { ProgramDetail } from '../dataflows/sat/program-writer.ts';
+import { stepSections } from '../dataflows/sat/step-program.ts';
+import type { StepSections } from '../dataflows/sat/step-program.ts';
+import { ProgramError } from '../sim/check-program.ts';
+import { compileSection } from '../sim/compile.ts';
+import type { Section } from '../sim/compile.ts';
+import { DeadlockError } from '../sim/errors.ts';
+import { linkSections } from '../sim/link.ts';
 import type { Outcome } from '../sim/outcome.ts';
-import type { Command, Program } from '../sim/program.ts';
+import type { Program } from '../sim/program.ts';
+import { SectionCheck } from '../sim/section-check.ts';
 import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf, stepTotalsOf } from './collect.ts';
 import type { StepTotals } from './collect.ts';
+import type { KnownMachine, KnownStep, KnownSteps } from './known-steps.ts';
 import { simulationOf } from './simulation.ts';
+import { WrittenSections } from './written-sections.ts';
 import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
 import { resolveScenario, scenarioHash } from './scenario.ts';
@@ -25,6 +36,11 @@ export interface RunOptions extends Omit<SimulationOptions, 'accounts'> {
   readonly parts?: SharedParts;
   /** Makes the plan instead of the scheduler: one that was saved. */
   readonly plan?: (resolved: ResolvedScenario) => Plan;
+}
+
+export interface TotalsOptions extends Pick<RunOptions, 'cache' | 'parts' | 'plan'> {
+  /** What is known of other steps; share it between runs, like the cache of schedules. */
+  readonly known?: KnownSteps;
 }
 
 export interface Run {
@@ -56,7 +72,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): Run {
 /** The same for a scenario whose parts have been found: its network need not have a name. @throws {ScenarioError} */
 export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}): Run {
   const given = options.plan?.(resolved);
-  const { plan, program, commands, outcome } = executed(resolved, options, given);
+  const plan = given ?? planScenario(resolved, options.cache, options.parts);
+  const program = programOf(plan, resolved.machine);
+  const simulation = simulationOf(program, plan, resolved.machine, options);
+  const outcome = simulation.run();
+  const { commands } = simulation.compiled;
   const hash = given ? hashWithPlan(resolved, given) : scenarioHash(resolved);
   return { resolved, plan, program, outcome, result: resultOf(resolved, hash, plan, commands, outcome) };
 }
@@ -67,32 +87,40 @@ export function runResolved(resolved: ResolvedScenario, options: RunOptions = {}
  *
  * @throws {ScenarioError}
  */
-export function stepTotals(resolved: ResolvedScenario, options: RunOptions = {}): StepTotals {
-  const { plan, commands, outcome } = executed(
-    resolved,
-    { audit: false, accounts: false, ...options },
-    options.plan?.(resolved),
-    'counts',
-  );
-  return stepTotalsOf(resolved, plan, commands, outcome);
+export function stepTotals(resolved: ResolvedScenario, options: TotalsOptions = {}): StepTotals {
+  const plan = options.plan?.(resolved) ?? planScenario(resolved, options.cache, options.parts);
+  const { machine } = resolved;
+  const step = stepSections(plan.step.operations, plan, machine, plan.memory, 'counts');
+  const known = options.known?.of(machine, plan.memory, step.frame);
+  const { ticks, counts } = (known && runKnown(known, step)) ?? runAlone(step, plan, machine);
+  return stepTotalsOf(resolved, plan, counts, ticks);
 }
 
-interface Executed extends Pick<Run, 'plan' | 'program' | 'outcome'> {
-  /** Those of the compiled program, as the outcome counts them. */
-  readonly commands: readonly Command<SatWork>[];
+/** What a step comes to, with what is known of others; null if something is wrong with it: what, a run by itself says. */
+function runKnown(known: KnownMachine, step: StepSections): KnownStep | null {
+  try {
+    return known.run(step);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof DeadlockError || error instanceof ProgramError) return null;
+    throw error;
+  }
 }
 
-function executed(
-  resolved: ResolvedScenario,
-  options: RunOptions & Pick<SimulationOptions, 'accounts'>,
-  given: Plan | undefined,
-  detail: ProgramDetail = 'places',
-): Executed {
-  const plan = given ?? planScenario(resolved, options.cache, options.parts);
-  const program = programOf(plan, resolved.machine, detail);
-  const simulation = simulationOf(program, plan, resolved.machine, options);
-  const outcome = simulation.run();
-  return { plan, program, commands: simulation.compiled.commands, outcome };
+/** What a step comes to, without anything that is known of others. */
+function runAlone({ frame, sections }: StepSections, plan: Plan, machine: SatMachine): KnownStep {
+  const { memory } = plan;
+  const written = new WrittenSections<Section<SatWork>>((nodes) => compileSection(nodes, SAT_UNITS.length), memory);
+  const { body, counts } = written.step(sections);
+  new SectionCheck<SatWork>().check(frame, body);
+  const prepared = { compiled: linkSections(frame, body), requests: null };
+  const simulation = simulationOf(frame, { memory }, machine, { audit: false, accounts: false }, { prepared });
+  try {
+    return { ticks: simulation.runTicks(), counts };
+  } catch (error) {
+    // Equal sections are one: whose turn it was, only the whole program says.
+    if (error instanceof DeadlockError) simulationOf(programOf(plan, machine), plan, machine, {}).run();
+    throw error;
+  }
 }
 
 /** Equal hashes give equal results: a plan that was not searched is part of what is simulated. */

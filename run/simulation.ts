@@ -6,7 +6,9 @@ import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { Program } from '../sim/program.ts';
+import type { Server } from '../sim/server.ts';
 import { Simulation } from '../sim/simulation.ts';
+import type { Prepared } from '../sim/simulation.ts';
 import type { UnitModel } from '../sim/unit-model.ts';
 
 export interface SimulationOptions {
@@ -20,20 +22,28 @@ export interface SimulationOptions {
   readonly trace?: boolean;
 }
 
-/** A simulation of a program on a machine. @param array  the model of the array; a fresh one unless given */
+/** Parts of a simulation that are given; fresh ones otherwise. */
+export interface GivenParts {
+  readonly array?: UnitModel<MayHaveTile>;
+  readonly server?: Server;
+  readonly prepared?: Prepared<SatWork>;
+}
+
+/** A simulation of a program on a machine. */
 export function simulationOf(
   program: Program<SatWork>,
-  plan: { readonly memory: MemoryModel },
+  { memory }: { readonly memory: MemoryModel },
   machine: SatMachine,
   options: SimulationOptions,
-  array: UnitModel<MayHaveTile> = new StceModel(machine.array),
+  { array = new StceModel(machine.array), server = memory.server(BACKGROUND_UNITS), prepared }: GivenParts = {},
 ): Simulation<SatWork> {
-  return new Simulation<SatWork>(program, {
-    servers: [plan.memory.server(BACKGROUND_UNITS)],
+  const simulated = {
+    servers: [server],
     models: new Map([[unitIndex('stce'), array]]),
-    fastForward: (options.fastForward ?? true) && !plan.memory.isStepped,
+    fastForward: (options.fastForward ?? true) && !memory.isStepped,
     audit: options.audit ?? true,
     accounts: options.accounts ?? true,
     trace: options.trace ?? false,
-  });
+  };
+  return new Simulation<SatWork>(program, simulated, prepared ?? null);
 }

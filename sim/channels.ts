@@ -15,6 +15,9 @@ import type { WorkList } from './work-list.ts';
 const OCCUPIED = 1;
 const ARRIVALS = 2;
 
+/** The least that a unit which lacks nothing waits for. */
+const NOTHING = -(2 ** 31);
+
 export interface ChannelsOptions {
   readonly units: number;
   readonly commands: FlatCommands;
@@ -81,6 +84,20 @@ export class Channels {
       values[this.#base[c]] = initial;
       values[this.#base[c] + OCCUPIED] = initial;
     });
+  }
+
+  /** After all fields were put back: what is under way will arrive, and nobody lacks what was lacking before. */
+  resume(): void {
+    const { queue, firstKey } = this.#options;
+    this.underWay = 0;
+    for (let channel = 0; channel < this.#base.length; channel += 1) {
+      const first = this.#base[channel] + ARRIVALS;
+      for (let i = first; i < first + this.#capacity[channel] && this.#values[i] !== 0; i += 1) {
+        this.underWay += 1;
+        queue.push(this.#values[i], firstKey + channel);
+      }
+    }
+    this.#lackLeast.fill(NOTHING);
   }
 
   /** The first channel in which a unit's command does not find its tokens, or −1. */

@@ -2,7 +2,7 @@
  * Whom the time is charged to: each tick belongs to one operation, that of the first unit that works, else of the first that
  * waits; at the very end, when tokens are still under way, to the one before.
  */
-import type { CompiledProgram } from './compile.ts';
+import type { CompiledProgram } from './link.ts';
 import type { Ledger } from './ledger.ts';
 import type { StateStore } from './state-store.ts';
 import { PLACE } from './unit-fields.ts';

@@ -28,12 +28,19 @@ export function checkProgram<Work>(program: Program<Work>): void {
   if (problems.length > 0) throw new ProgramError(problems);
 }
 
-/** Every problem of a program, as sentences; empty for a sound one. */
-export function findProblems<Work>(program: Program<Work>): string[] {
+/**
+ * Every problem of a program, as sentences; empty for a sound one.
+ *
+ * @param levels  tokens of each channel before its first command; those that are there at first unless given
+ */
+export function findProblems<Work>(
+  program: Program<Work>,
+  levels: readonly number[] = program.channels.map(({ initial }) => initial),
+): string[] {
   const problems: string[] = [];
   checkParts(program, problems);
   if (problems.length > 0) return problems;
-  new NestCheck(program, problems).check();
+  new NestCheck(program, levels, problems).check();
   return problems;
 }
 
@@ -71,10 +78,10 @@ class NestCheck<Work> {
   /** Where the walk is: an index into each body around. */
   readonly #place: number[] = [];
 
-  constructor(program: Program<Work>, problems: string[]) {
+  constructor(program: Program<Work>, levels: readonly number[], problems: string[]) {
     this.#program = program;
     this.#problems = problems;
-    this.#levels = program.channels.map((channel) => channel.initial);
+    this.#levels = [...levels];
   }
 
   check(): void {

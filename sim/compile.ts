@@ -1,5 +1,5 @@
 /**
- * From a loop nest to flat code: one instruction stream a unit, in shared typed arrays.
+ * From a loop nest to flat code: the instructions of each unit, in the order of the nest. `link.ts` deals them to the units' streams.
  *
  * A loop becomes LOOP … END in the stream of every unit that has a command in its body; it is anchored in the stream of
  * the unit of its first command, where the engine looks for recurrence.
@@ -7,7 +7,7 @@
 import { flattenCommands } from './flat-commands.ts';
 import type { FlatCommands } from './flat-commands.ts';
 import { isRepeat } from './program.ts';
-import type { Command, Node, Program } from './program.ts';
+import type { Command, Node } from './program.ts';
 
 export const COMMAND = 0;
 export const LOOP = 1;
@@ -22,42 +22,39 @@ export interface AnchoredLoop {
   readonly depth: number;
 }
 
-export interface CompiledProgram<Work> {
-  readonly program: Program<Work>;
+/** Nodes in a row, compiled by themselves: a whole program, or what several programs have in common. */
+export interface Section<Work> {
+  readonly nodes: readonly Node<Work>[];
   readonly commands: readonly Command<Work>[];
   /** The same commands as the engine reads them. */
   readonly flat: FlatCommands;
-  /** How often each command is executed in the whole program: the product of the trip counts around it. */
-  readonly represented: Float64Array;
+  /** How often each command is executed: the product of the trip counts around it. */
+  readonly represented: readonly number[];
+  /** Whose each instruction is. */
+  readonly unit: readonly number[];
   /** Opcode of each instruction. */
-  readonly code: Uint8Array;
-  /** COMMAND: command index. LOOP, END: loop depth within the unit. */
-  readonly argument: Int32Array;
+  readonly code: readonly number[];
+  /** COMMAND: command index within the section. LOOP, END: loop depth within the unit. */
+  readonly argument: readonly number[];
   /** END: trip count. */
-  readonly trips: Float64Array;
-  /** END: where the body begins. */
-  readonly target: Int32Array;
-  /** END: index of the anchored loop, or −1. */
-  readonly anchor: Int32Array;
-  /** First instruction of each unit. */
-  readonly start: Int32Array;
-  /** Deepest nesting of each unit's stream. */
+  readonly trips: readonly number[];
+  /** END: index of the anchored loop within the section, or −1. */
+  readonly anchor: readonly number[];
+  /** How many instructions each unit has. */
+  readonly lengths: Int32Array;
+  /** Deepest nesting of each unit's instructions. */
   readonly depth: Int32Array;
   /** Anchor unit of each anchored loop, and the loop's depth in that unit's stream. */
   readonly anchoredLoops: readonly AnchoredLoop[];
-  /** Row of each command's (unit, operation) pair, and what the rows are. */
-  readonly row: Int32Array;
-  readonly rows: readonly { readonly unit: number; readonly operation: number }[];
 }
 
-/** Compiles a checked program. */
-export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Work> {
-  return new Compiler(program).compile();
+/** Compiles nodes for a machine of so many units. */
+export function compileSection<Work>(nodes: readonly Node<Work>[], units: number): Section<Work> {
+  return new Compiler<Work>(nodes, units).compile();
 }
 
 class Compiler<Work> {
-  readonly #program: Program<Work>;
-  // Instructions of all units in the order of the nest; they are dealt to the units' streams at the end.
+  readonly #body: readonly Node<Work>[];
   readonly #unit: number[] = [];
   readonly #code: number[] = [];
   readonly #argument: number[] = [];
@@ -66,9 +63,6 @@ class Compiler<Work> {
 
   readonly #commands: Command<Work>[] = [];
   readonly #represented: number[] = [];
-  readonly #row: number[] = [];
-  readonly #rows: { unit: number; operation: number }[] = [];
-  readonly #rowOf = new Map<number, number>();
 
   /**
    * Trip counts of the loops around the present command, and what they are anchored as (−1: not). A unit enters them all
@@ -79,26 +73,30 @@ class Compiler<Work> {
   readonly #anchoredLoops: AnchoredLoop[] = [];
   readonly #open: Int32Array;
   readonly #depth: Int32Array;
+  readonly #lengths: Int32Array;
 
-  constructor(program: Program<Work>) {
-    this.#program = program;
-    this.#open = new Int32Array(program.units.length);
-    this.#depth = new Int32Array(program.units.length);
+  constructor(body: readonly Node<Work>[], units: number) {
+    this.#body = body;
+    this.#open = new Int32Array(units);
+    this.#depth = new Int32Array(units);
+    this.#lengths = new Int32Array(units);
   }
 
-  compile(): CompiledProgram<Work> {
-    this.#nodes(this.#program.body, 1);
-    for (let unit = 0; unit < this.#open.length; unit += 1) this.#emit(unit, HALT, 0, 0, -1);
+  compile(): Section<Work> {
+    this.#nodes(this.#body, 1);
     return {
-      program: this.#program,
+      nodes: this.#body,
       commands: this.#commands,
       flat: flattenCommands(this.#commands),
-      represented: new Float64Array(this.#represented),
-      ...this.#streams(),
+      represented: this.#represented,
+      unit: this.#unit,
+      code: this.#code,
+      argument: this.#argument,
+      trips: this.#trips,
+      anchor: this.#anchor,
+      lengths: this.#lengths,
       depth: this.#depth,
       anchoredLoops: this.#anchoredLoops,
-      row: new Int32Array(this.#row),
-      rows: this.#rows,
     };
   }
 
@@ -114,7 +112,6 @@ class Compiler<Work> {
     const { unit } = command;
     while (this.#open[unit] < this.#loopTrips.length) this.#enter(unit);
     this.#emit(unit, COMMAND, this.#commands.length, 0, -1);
-    this.#row.push(this.#rowFor(unit, command.operation));
     this.#represented.push(times);
     this.#commands.push(command);
   }
@@ -153,45 +150,7 @@ class Compiler<Work> {
     this.#argument.push(argument);
     this.#trips.push(trips);
     this.#anchor.push(anchor);
-  }
-
-  #rowFor(unit: number, operation: number): number {
-    const key = operation * this.#open.length + unit;
-    const known = this.#rowOf.get(key);
-    if (known !== undefined) return known;
-    const row = this.#rows.push({ unit, operation }) - 1;
-    this.#rowOf.set(key, row);
-    return row;
-  }
-
-  /** Deals the instructions to their units' streams, and finds where loops begin. */
-  #streams(): Pick<CompiledProgram<Work>, 'code' | 'argument' | 'trips' | 'target' | 'anchor' | 'start'> {
-    const length = this.#code.length;
-    const units = this.#open.length;
-    const start = new Int32Array(units);
-    for (let i = 0; i < length; i += 1) if (this.#unit[i] + 1 < units) start[this.#unit[i] + 1] += 1;
-    for (let unit = 1; unit < units; unit += 1) start[unit] += start[unit - 1];
-    const code = new Uint8Array(length);
-    const argument = new Int32Array(length);
-    const trips = new Float64Array(length);
-    const target = new Int32Array(length);
-    const anchor = new Int32Array(length);
-    const next = start.slice();
-    /** Where the body of each unit's open loops begins, by unit and depth. */
-    const bodies: number[][] = [];
-    for (let unit = 0; unit < units; unit += 1) bodies.push([]);
-    for (let i = 0; i < length; i += 1) {
-      const unit = this.#unit[i];
-      const place = next[unit];
-      next[unit] = place + 1;
-      code[place] = this.#code[i];
-      argument[place] = this.#argument[i];
-      trips[place] = this.#trips[i];
-      anchor[place] = this.#anchor[i];
-      if (code[place] === LOOP) bodies[unit][argument[place]] = place + 1;
-      else if (code[place] === END) target[place] = bodies[unit][argument[place]];
-    }
-    return { code, argument, trips, target, anchor, start };
+    this.#lengths[unit] += 1;
   }
 }
 

@@ -18,3 +18,6 @@ export class HiddenStateError extends Error {
     this.name = 'HiddenStateError';
   }
 }
+
+/** What is said of a run whose ticks a number cannot count. */
+export const TOO_LONG = 'the run takes more than 2^53 ticks';

@@ -55,3 +55,47 @@ export function flattenCommands(commands: readonly Command<unknown>[]): FlatComm
   }
   return { operation, ticks, server, takesFrom, takeChannel, takeCount, givesFrom, giveChannel, giveCount, giveLag };
 }
+
+/** Commands of several parts as those of one. */
+export function joinCommands(parts: readonly FlatCommands[]): FlatCommands {
+  if (parts.length === 1) return parts[0];
+  let [commands, takes, gives] = [0, 0, 0];
+  for (const part of parts) {
+    commands += part.ticks.length;
+    takes += part.takeChannel.length;
+    gives += part.giveChannel.length;
+  }
+  const all = {
+    operation: new Int32Array(commands),
+    ticks: new Float64Array(commands),
+    server: new Int32Array(commands),
+    takesFrom: new Int32Array(commands + 1),
+    takeChannel: new Int32Array(takes),
+    takeCount: new Int32Array(takes),
+    givesFrom: new Int32Array(commands + 1),
+    giveChannel: new Int32Array(gives),
+    giveCount: new Int32Array(gives),
+    giveLag: new Float64Array(gives),
+  };
+  let [command, take, give] = [0, 0, 0];
+  // Parts are short: loops are faster than copies of whole arrays.
+  for (const part of parts) {
+    for (let c = 0; c < part.ticks.length; c += 1, command += 1) {
+      all.operation[command] = part.operation[c];
+      all.ticks[command] = part.ticks[c];
+      all.server[command] = part.server[c];
+      all.takesFrom[command + 1] = take + part.takesFrom[c + 1];
+      all.givesFrom[command + 1] = give + part.givesFrom[c + 1];
+    }
+    for (let i = 0; i < part.takeChannel.length; i += 1, take += 1) {
+      all.takeChannel[take] = part.takeChannel[i];
+      all.takeCount[take] = part.takeCount[i];
+    }
+    for (let i = 0; i < part.giveChannel.length; i += 1, give += 1) {
+      all.giveChannel[give] = part.giveChannel[i];
+      all.giveCount[give] = part.giveCount[i];
+      all.giveLag[give] = part.giveLag[i];
+    }
+  }
+  return all;
+}

@@ -1,11 +1,11 @@
 /**
  * The accounts of a run: how often each command was executed, where each unit's ticks went, whom the time is charged to,
- * and, if asked for, the spans.
+ * and, if asked for, the spans. Without accounts nothing is counted: a run that ends has executed what its program says.
  *
  * A row is a (unit, operation) pair; it has its busy ticks and a wait per stall reason. All amounts go through the journal,
  * so that a stretch between two marks can be repeated.
  */
-import type { CompiledProgram } from './compile.ts';
+import type { CompiledProgram } from './link.ts';
 import { Journal } from './journal.ts';
 import type { Mark } from './recurrence.ts';
 import type { Span } from './trace.ts';
@@ -30,7 +30,7 @@ export class Ledger<Work> {
   readonly #rowWidth: number;
   readonly #chargeBase: number;
 
-  /** @param reasons  all stall reasons that may occur, each once; null if only executions are counted */
+  /** @param reasons  all stall reasons that may occur, each once; null if there are no accounts */
   constructor(
     compiled: CompiledProgram<Work>,
     reasons: ReadonlySet<string> | null,
@@ -44,8 +44,8 @@ export class Ledger<Work> {
     this.#rowBase = compiled.commands.length;
     this.#rowWidth = 1 + this.reasons.length;
     this.#chargeBase = this.#rowBase + compiled.rows.length * this.#rowWidth;
-    const counters = this.hasAccounts ? this.#chargeBase + compiled.program.operations.length : this.#rowBase;
-    this.#journal = new Journal(counters, keepsLog);
+    const counters = this.#chargeBase + compiled.program.operations.length;
+    this.#journal = new Journal(this.hasAccounts ? counters : 0, keepsLog && this.hasAccounts);
     this.tracer = traces ? new Tracer() : null;
   }
 
@@ -64,8 +64,8 @@ export class Ledger<Work> {
    * @param served  ticks in which its server served it
    */
   executed(command: number, busy: number, end: number, queued: number, served: number): void {
-    this.#journal.add(command, 1);
     if (!this.hasAccounts) return;
+    this.#journal.add(command, 1);
     if (busy > 0) this.#journal.add(this.#rowBase + this.#row[command] * this.#rowWidth, busy);
     if (this.tracer) this.#traceWork(command, busy, end, queued, served);
   }
@@ -117,7 +117,7 @@ export class Ledger<Work> {
 
   /** How often each command was executed, skipped rounds included. */
   get executions(): Float64Array {
-    return this.#journal.counters.slice(0, this.#rowBase);
+    return this.hasAccounts ? this.#journal.counters.slice(0, this.#rowBase) : this.#compiled.represented;
   }
 
   /** Busy ticks of a row, structural losses included. */

@@ -1,5 +1,5 @@
 /** What a run came to: times, counts and where every tick of every unit went. Plain data. */
-import type { CompiledProgram } from './compile.ts';
+import type { CompiledProgram } from './link.ts';
 import type { Ledger } from './ledger.ts';
 import type { Trace } from './trace.ts';
 

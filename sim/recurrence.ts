@@ -105,6 +105,16 @@ export class Recurrence {
     if (this.#live.size === 0) this.#engine.releaseMarks();
   }
 
+  /** Everything is elsewhere: all searches begin anew. */
+  forget(): void {
+    for (const loop of this.#live) {
+      this.#restart(this.#memory[loop]);
+      this.#memory[loop].isLive = false;
+    }
+    this.#live.clear();
+    this.#engine.releaseMarks();
+  }
+
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];

@@ -19,14 +19,14 @@ export interface ServerHost {
 }
 
 export interface Server {
-  /** Declares its fields; called once, before the store is sealed. */
+  /** Declares its fields, before the store is sealed. All that changes in a run is in them: a server may be of several runs, one by one. */
   declare(store: StateStore, owner: number, unitCount: number): void;
   /**
    * Takes a request in, in the order of units within a tick; each unit has at most one outstanding.
    *
-   * @param command  number of the command that asks: those of one number ask for the same
+   * @param number  of the request: those of one number are the same
    */
-  submit(unit: number, request: Request, now: number, command: number): void;
-  /** Called in the last phase of a tick in which something was submitted or a wake was due. */
+  submit(unit: number, request: Request, now: number, number: number): void;
+  /** Called in the last phase of a tick in which something was submitted or a wake was due; or any of its deadlines, after a run went on from a state. */
   decide(now: number, host: ServerHost): void;
 }

@@ -7,10 +7,11 @@
  */
 import { Channels } from './channels.ts';
 import { Charge } from './charge.ts';
-import { COMMAND, END, LOOP, compileProgram } from './compile.ts';
-import type { CompiledProgram } from './compile.ts';
+import { COMMAND, END, LOOP } from './compile.ts';
+import { compileProgram } from './link.ts';
+import type { CompiledProgram } from './link.ts';
 import { checkProgram } from './check-program.ts';
-import { DeadlockError } from './errors.ts';
+import { DeadlockError, TOO_LONG } from './errors.ts';
 import { Ledger } from './ledger.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -64,6 +65,16 @@ export interface SimulationOptions<Work> {
   readonly queue?: EventQueue;
 }
 
+/** A program that was checked and compiled beforehand, for a simulation that others go on from or that goes on from others. */
+export interface Prepared<Work> {
+  readonly compiled: CompiledProgram<Work>;
+  /** The number by which servers know what each command asks for; null if commands are not equal to any of before. */
+  readonly requests: Int32Array | null;
+}
+
+/** Time at which a run goes on from a state: a tick of 0 may stand for none. */
+const START = 1;
+
 export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
   readonly compiled: CompiledProgram<Work>;
@@ -86,6 +97,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #unitBase: Int32Array;
   /** Of the compiled code: the command at a place. */
   readonly #argument: Int32Array;
+  /** By command; null if servers know commands by their own numbers. */
+  readonly #requestNumbers: Int32Array | null;
   readonly #clocks: Float64Array;
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
@@ -124,15 +137,16 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly simulated: Float64Array;
 
   /**
-   * Checks and compiles the program and puts every unit at its first command.
+   * Checks and compiles the program, unless that was done before, and puts every unit at its first command.
    *
    * @throws {ProgramError} if the program is faulty
    */
-  constructor(program: Program<Work>, options: SimulationOptions<Work> = {}) {
-    checkProgram(program);
+  constructor(program: Program<Work>, options: SimulationOptions<Work> = {}, prepared: Prepared<Work> | null = null) {
+    if (!prepared) checkProgram(program);
     const { units, channels, servers } = program;
     this.#program = program;
-    this.compiled = compileProgram(program);
+    this.compiled = prepared?.compiled ?? compileProgram(program);
+    this.#requestNumbers = prepared?.requests ?? null;
     this.#argument = this.compiled.argument;
     this.#units = units.length;
     this.#servers = options.servers ?? [];
@@ -222,6 +236,52 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#decide();
     this.#lookForRecurrence();
     return true;
+  }
+
+  /** The field that says where a unit is in its stream. */
+  placeField(unit: number): number {
+    return this.#unitBase[unit] + PLACE;
+  }
+
+  /** The fields that count the rounds of a unit in its loops. */
+  loopFields(unit: number): readonly number[] {
+    return Array.from({ length: this.compiled.depth[unit] }, (_, depth) => this.#unitBase[unit] + LOOPS + depth);
+  }
+
+  /** The command at which a unit is between ticks; −1 if it is over. */
+  commandOf(unit: number): number {
+    return this.#values[this.#unitBase[unit] + STATUS] === HALTED ? -1 : this.#commandAt(this.#unitBase[unit]);
+  }
+
+  /**
+   * Goes on from a state in which another run was when a tick was over. Time begins anew.
+   *
+   * @param fields  all fields as the store of that run compares them, places as this program has them
+   * @throws {RangeError} if there are accounts, which would not know what was before, or clocks, whose edges the state does not say
+   */
+  goOnFrom(fields: Float64Array): void {
+    if (this.#accounts || this.#phases.length > 0)
+      throw new RangeError('Simulation: accounts and clocks begin at the start');
+    this.#now = START;
+    this.#skipped = 0;
+    this.store.resume(fields, START);
+    this.#queue.clear();
+    this.#running = 0;
+    const values = this.#values;
+    for (let u = 0; u < this.#units; u += 1) {
+      const status = values[this.#unitBase[u] + STATUS];
+      if (status !== HALTED) this.#running += 1;
+      if (status === BUSY || status === HELD || status === SERVED)
+        this.#queue.push(values[this.#unitBase[u] + UNTIL], u);
+    }
+    this.#channels.resume();
+    const firstOwner = this.#units + this.#program.channels.length;
+    for (let s = 0; s < this.#servers.length; s += 1) {
+      for (const field of this.store.deadlinesOf(firstOwner + s)) {
+        if (values[field] > START) this.#queue.push(values[field], this.#units + s);
+      }
+    }
+    this.#recurrence?.forget();
   }
 
   // ---- declaration -------------------------------------------------------------------------------------------------
@@ -461,7 +521,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
       const command = this.#commandAt(this.#unitBase[unit]);
       const { request } = commands[command];
       if (!request) continue;
-      this.#servers[request.server].submit(unit, request, this.#now, command);
+      const number = this.#requestNumbers ? this.#requestNumbers[command] : command;
+      this.#servers[request.server].submit(unit, request, this.#now, number);
       this.#dueServer(request.server);
     }
     this.#requestCount = 0;
@@ -609,7 +670,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const ticks = times * period;
     this.ledger.repeat(a, b, times, period, this.realTime);
     this.#skipped += ticks;
-    if (!Number.isSafeInteger(this.realTime)) throw new RangeError(`the run takes more than 2^53 ticks`);
+    if (!Number.isSafeInteger(this.realTime)) throw new RangeError(TOO_LONG);
     if (waits.length > 0) this.#bringNearer(waits, ticks);
   }
 

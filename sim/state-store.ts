@@ -150,6 +150,13 @@ export class StateStore {
     return fields;
   }
 
+  /** Puts all fields back as of `now`, from what is compared of a state. */
+  resume(comparable: Float64Array, now: number): void {
+    const { values } = this;
+    values.set(comparable);
+    for (const field of this.#deadlines) if (values[field] > 0) values[field] += now;
+  }
+
   /**
    * Compares the state as of `now` with one captured before. They recur when all is equal except that in each owner at most
    * one loop counter has grown, and that deadlines may lie ahead which are where they were: nobody has come to them, so that

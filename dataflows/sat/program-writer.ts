@@ -161,14 +161,15 @@ export class ProgramWriter {
     spec.capacity = Math.max(spec.capacity, level);
   }
 
-  program(operations: readonly string[], body: readonly SatNode[]): Program<SatWork> {
+  /** The program, without its body. */
+  frame(operations: readonly string[]): Program<SatWork> {
     return {
       units: this.detail === 'times' ? UNITS_OF_GEMM : UNITS,
       channels: this.#channels,
       servers: [{ name: 'dram', waitReason: STALL.memory }],
       operations,
       buffers: this.#bufferSpecs,
-      body,
+      body: [],
     };
   }
 

@@ -9,7 +9,7 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
-import type { GemmOperation, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { ProgramDetail, SatNode } from './program-writer.ts';
 import type { Overlap } from './overlap.ts';
@@ -19,7 +19,7 @@ import type { Signals } from './signals.ts';
 import { GemmWriter } from './write-gemm.ts';
 import type { Beside } from './write-gemm.ts';
 import { StreamWriter } from './write-stream.ts';
-import { requestParts } from './tensor-channels.ts';
+import { requestParts, sharesOf } from './tensor-channels.ts';
 import type { TensorChannels } from './tensor-channels.ts';
 
 /** What is decided of a step before it runs. */
@@ -29,6 +29,21 @@ export interface Decisions {
   readonly overlap: Overlap;
   /** Where tensors are; null if every transfer is spread over all channels. */
   readonly channels: TensorChannels | null;
+}
+
+/** Part of a step's program: what belongs to one operation and those beside it. */
+export interface StepSection {
+  /** The operation, then those that run beside it, by index. */
+  readonly operations: readonly number[];
+  /** Says all that its nodes depend on beside machine, memory, detail and the frame: sections of equal key have equal nodes. */
+  readonly key: string;
+  readonly write: () => SatNode[];
+}
+
+export interface StepSections {
+  /** The program without its body. */
+  readonly frame: Program<SatWork>;
+  readonly sections: readonly StepSection[];
 }
 
 /**
@@ -43,9 +58,27 @@ export function stepProgram(
   memory: MemoryModel,
   detail: ProgramDetail = 'places',
 ): Program<SatWork> {
+  const { frame, sections } = stepSections(operations, decisions, machine, memory, detail);
+  return { ...frame, body: sections.flatMap((section) => section.write()) };
+}
+
+/** The program of a step in parts that are written when somebody asks for them: some may be known from other steps. */
+export function stepSections(
+  operations: readonly Operation[],
+  decisions: Decisions,
+  machine: SatMachine,
+  memory: MemoryModel,
+  detail: ProgramDetail,
+): StepSections {
   const ordered = inTurn(operations, decisions.overlap);
   const program = machine.prefetch ? ordered : oneByOne(ordered, decisions.overlap);
-  return new StepProgramWriter(program, decisions, machine, memory, detail).write();
+  return new StepProgramWriter(program, decisions, machine, memory, detail).sections();
+}
+
+/** By which channels an operation waits for others, and tells others that it is over. */
+interface Wires {
+  readonly awaits: readonly (readonly [reader: SatUnit, channels: readonly number[]])[];
+  readonly tells: readonly number[];
 }
 
 class StepProgramWriter {
@@ -55,8 +88,11 @@ class StepProgramWriter {
   readonly #writer: ProgramWriter;
   readonly #stream: StreamWriter;
   readonly #signals: Signals;
-  /** The weight gradient that an elementwise operation runs beside. */
+  readonly #channels: TensorChannels | null;
+  /** The weight gradient that an elementwise operation runs beside, and the other way round. */
   readonly #beside: Overlap;
+  readonly #besides = new Map<number, number[]>();
+  readonly #wires: Wires[] = [];
 
   constructor(
     operations: readonly Operation[],
@@ -67,27 +103,87 @@ class StepProgramWriter {
   ) {
     this.#operations = operations;
     this.#beside = overlap;
+    for (const [next, gemm] of overlap) this.#besides.set(gemm, [...(this.#besides.get(gemm) ?? []), next]);
     this.#choices = choices;
     this.#latency = memory.latencyTicks;
+    this.#channels = channels;
     const parts = channels && requestParts(operations, channels);
     this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, parts, detail);
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
     this.#signals = planSignals(this.#operations);
   }
 
-  write(): Program<SatWork> {
-    const body = this.#operations.flatMap((_, index) => this.#operation(index));
-    return this.#writer.program(
-      this.#operations.map(({ id }) => id),
-      body,
-    );
+  sections(): StepSections {
+    const sections: StepSection[] = [];
+    for (let index = 0; index < this.#operations.length; index += 1) {
+      if (this.#beside.has(index)) continue;
+      const operations = [index, ...(this.#besides.get(index) ?? [])];
+      this.#wire(operations);
+      sections.push({
+        operations,
+        key: operations.map((operation) => this.#keyOf(operation)).join(' '),
+        write: () => this.#operation(index),
+      });
+    }
+    return { frame: this.#writer.frame(this.#operations.map(({ id }) => id)), sections };
+  }
+
+  /** Makes the channels by which an operation and those beside it meet others. */
+  #wire([index, ...besides]: readonly number[]): void {
+    const awaits = this.#awaitedBy(index);
+    for (const beside of besides) {
+      this.#wires[beside] = { awaits: this.#awaitedBy(beside), tells: this.#toldBy(beside) };
+    }
+    this.#wires[index] = { awaits, tells: this.#toldBy(index) };
+  }
+
+  #awaitedBy(index: number): Wires['awaits'] {
+    return [...this.#signals.takes[index]].map(([reader, writers]) => [
+      reader,
+      writers.map((writer) => this.#signal(writer, reader, -1)),
+    ]);
+  }
+
+  #toldBy(index: number): number[] {
+    const writer = writerOf(this.#operations[index]);
+    return this.#signals.gives[index].map((reader) => this.#signal(writer, reader, 1));
+  }
+
+  #signal(writer: SatUnit, reader: SatUnit, change: 1 | -1): number {
+    const channel = this.#writer.signal(writer, reader);
+    this.#writer.countSignal(channel, change);
+    return channel;
+  }
+
+  #keyOf(index: number): string {
+    const operation = this.#operations[index];
+    const { awaits, tells } = this.#wires[index];
+    const waits = awaits.map(([reader, channels]) => `${reader}<${channels.join(',')}`).join(';');
+    const shares = this.#channels ? JSON.stringify([this.#channels, sharesOf(operation)]) : '';
+    return `${this.#workOf(index)}:${waits}:${tells.join(',')}${shares}`;
+  }
+
+  /** What an operation does, as a text: all that is read of it by who writes its nodes. */
+  #workOf(index: number): string {
+    const operation = this.#operations[index];
+    switch (operation.kind) {
+      case 'gemm':
+        return `gemm ${numberOf(this.#choiceOf(index))}`;
+      case 'elementwise':
+        return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
+      case 'prune':
+        return `prune ${operation.values},${operation.readBytes},${operation.writeBytes}`;
+      case 'update': {
+        const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
+        return `update ${weights},${readBytes},${writeBytes},${sortedValues},${copyBytes}`;
+      }
+    }
   }
 
   #operation(index: number): SatNode[] {
-    if (this.#beside.has(index)) return [];
     const operation = this.#operations[index];
     this.#writer.operation = index;
-    if (operation.kind === 'gemm') return this.#gemm(index, operation);
+    if (operation.kind === 'gemm') return this.#gemm(index);
     const nodes = this.#awaits(index);
     if (operation.kind === 'elementwise') {
       nodes.push(...this.#stream.elementwise(operation, StreamWriter.wholeOf(operation)));
@@ -99,9 +195,7 @@ class StepProgramWriter {
     return [...nodes, ...this.#tells(index)];
   }
 
-  #gemm(index: number, operation: GemmOperation): SatNode[] {
-    const choice = this.#choices.get(index);
-    if (!choice) throw new Error(`${operation.id} has no mapping`);
+  #gemm(index: number): SatNode[] {
     const nodes = this.#awaits(index);
     const { ready } = this.#writer;
     nodes.push(
@@ -109,11 +203,17 @@ class StepProgramWriter {
       this.#writer.command('dma.north', { gives: [ready.north] }),
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
     );
-    const besides = [...this.#beside].filter(([, gemm]) => gemm === index).map(([next]) => this.#besideAt(next));
-    const gemm = new GemmWriter(this.#writer, this.#stream, choice, index, this.#latency);
+    const besides = (this.#besides.get(index) ?? []).map((next) => this.#besideAt(next));
+    const gemm = new GemmWriter(this.#writer, this.#stream, this.#choiceOf(index), index, this.#latency);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;
     return [...nodes, ...this.#tells(index)];
+  }
+
+  #choiceOf(index: number): Choice {
+    const choice = this.#choices.get(index);
+    if (!choice) throw new Error(`${this.#operations[index].id} has no mapping`);
+    return choice;
   }
 
   #besideAt(index: number): Beside {
@@ -125,27 +225,29 @@ class StepProgramWriter {
   /** Commands that wait for what the operation reads. */
   #awaits(index: number): SatNode[] {
     this.#writer.operation = index;
-    return [...this.#signals.takes[index]].map(([reader, writers]) => {
-      const takes = writers.map((writer) => this.#signal(writer, reader, -1));
-      return this.#writer.command(reader, { takes });
-    });
+    return this.#wires[index].awaits.map(([reader, takes]) => this.#writer.command(reader, { takes }));
   }
 
   /** Commands that tell readers that the operation's result is in memory. */
   #tells(index: number): SatNode[] {
-    const writer = writerOf(this.#operations[index]);
-    const readers = this.#signals.gives[index];
-    if (readers.length === 0) return [];
+    const { tells } = this.#wires[index];
+    if (tells.length === 0) return [];
     this.#writer.operation = index;
-    const gives = readers.map((reader): [number, number] => [this.#signal(writer, reader, 1), this.#latency]);
-    return [this.#writer.command(writer, { gives })];
+    const gives = tells.map((channel): [number, number] => [channel, this.#latency]);
+    return [this.#writer.command(writerOf(this.#operations[index]), { gives })];
   }
+}
 
-  #signal(writer: SatUnit, reader: SatUnit, change: 1 | -1): number {
-    const channel = this.#writer.signal(writer, reader);
-    this.#writer.countSignal(channel, change);
-    return channel;
-  }
+/** Mappings are known by identity: who schedules keeps them. */
+const numbers = new WeakMap<Choice, number>();
+let numbered = 0;
+
+function numberOf(choice: Choice): number {
+  const known = numbers.get(choice);
+  if (known !== undefined) return known;
+  numbered += 1;
+  numbers.set(choice, numbered);
+  return numbered;
 }
 
 /**

@@ -76,6 +76,17 @@ export function requestParts(
   };
 }
 
+/** What the bytes of each unit that moves some for an operation hold; any scale. */
+export const sharesOf = (operation: Operation): readonly Readonly<Partial<Record<TensorClass, number>>>[] =>
+  MOVERS[operation.kind].map((unit) => tensorShares(operation, unit));
+
+const MOVERS: Readonly<Record<Operation['kind'], readonly SatUnit[]>> = {
+  gemm: ['dma.west', 'dma.north', 'dma.out'],
+  elementwise: ['vector.load', 'vector.store'],
+  prune: ['sore.load', 'sore.store'],
+  update: ['wuve.load', 'wuve.store', 'sore.store'],
+};
+
 /** What the bytes that a unit moves for an operation hold; any scale. */
 function tensorShares(operation: Operation, unit: SatUnit): Readonly<Partial<Record<TensorClass, number>>> {
   if (operation.kind === 'gemm') {

@@ -94,7 +94,7 @@ export function compareLevels(
   toldWritten: readonly (ToldWritten | null)[] = [],
 ): LevelComparison {
   const model = new RecordingModel(new StceModel(machine.array));
-  simulationOf(program, plan, machine, { fastForward: false }, model).run();
+  simulationOf(program, plan, machine, { fastForward: false }, { array: model }).run();
   const { tiles } = model;
   const disagreements: string[] = [];
   if (tiles.length !== passes.length) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chromeTrace } from '../../sim/chrome-trace.ts';
-import { compileProgram } from '../../sim/compile.ts';
+import { compileProgram } from '../../sim/link.ts';
 import { counterSteps } from '../../sim/counter-track.ts';
 import type { CounterStep, CounterTrack } from '../../sim/counter-track.ts';
 import type { Outcome } from '../../sim/outcome.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileProgram } from '../../sim/compile.ts';
+import { compileProgram } from '../../sim/link.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import type { Outcome } from '../../sim/outcome.ts';
 import { expandTrace, mergeWaits, representedSpans } from '../../sim/trace.ts';

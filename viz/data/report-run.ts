@@ -6,7 +6,7 @@ import { powerTrack } from '../../run/power.ts';
 import type { Result } from '../../run/result.ts';
 import type { ResolvedScenario } from '../../run/scenario.ts';
 import type { Run } from '../../run/simulate.ts';
-import { compileProgram } from '../../sim/compile.ts';
+import { compileProgram } from '../../sim/link.ts';
 import type { Trace } from '../../sim/trace.ts';
 import { integer } from '../../terms/people.ts';
 import { formatSparsity } from '../../terms/sparsity.ts';

@@ -44,7 +44,7 @@ class ChannelServer implements Server {
   #parts = 0;
   #until = 0;
 
-  /** Number of the first part of each command's request, the others' follow; −1 if it has not asked yet. */
+  /** Number of the first part of each request, the others' follow; −1 if it has not been asked yet. */
   readonly #first: number[] = [];
 
   constructor(options: ChannelServerOptions) {
@@ -54,6 +54,7 @@ class ChannelServer implements Server {
 
   declare(store: StateStore, owner: number, unitCount: number): void {
     this.#store = store;
+    this.#channels.length = 0;
     for (let c = 0; c < this.#options.channels; c += 1) {
       const name = `dram.channel[${c}]`;
       this.#channels.push({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeScenario } from '../../../../run/scenario.ts';
 import { run } from '../../../../run/simulate.ts';
-import { compileProgram } from '../../../../sim/compile.ts';
+import { compileProgram } from '../../../../sim/link.ts';
 import { fifoServer } from '../../../../sim/fifo-server.ts';
 import type { Program } from '../../../../sim/program.ts';
 import { expandTrace } from '../../../../sim/trace.ts';

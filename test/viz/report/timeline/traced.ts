@@ -1,5 +1,5 @@
 /** Timelines of programs, and looped lists written out. */
-import { compileProgram } from '../../../../sim/compile.ts';
+import { compileProgram } from '../../../../sim/link.ts';
 import type { BufferSpec, Program } from '../../../../sim/program.ts';
 import { Simulation } from '../../../../sim/simulation.ts';
 import type { SimulationOptions } from '../../../../sim/simulation.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../../../sim/simulation.ts';
-import { compileProgram } from '../../../../sim/compile.ts';
+import { compileProgram } from '../../../../sim/link.ts';
 import { expandTrace } from '../../../../sim/trace.ts';
 import type { Trace } from '../../../../sim/trace.ts';
 import { timelineOf } from '../../../../viz/report/timeline-columns.ts';

@@ -1,0 +1,108 @@
+/**
+ * What steps on one machine have in common: the sections of their programs, what those count, and the stretches of runs. A step
+ * comes to the same with it and without.
+ */
+import type { MemoryModel } from '../arch/memory/memory-model.ts';
+import type { SatMachine } from '../arch/sat/machine.ts';
+import { BACKGROUND_UNITS, SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
+import type { SatWork } from '../arch/sat/work.ts';
+import type { StepSections } from '../dataflows/sat/step-program.ts';
+import type { Program } from '../sim/program.ts';
+import { SectionLibrary } from '../sim/section-library.ts';
+import type { KnownSection } from '../sim/section-library.ts';
+import type { Server } from '../sim/server.ts';
+import { Stretches } from '../sim/stretches.ts';
+import { LruCache } from '../terms/lru-cache.ts';
+import type { CommandCounts } from './actions.ts';
+import { simulationOf } from './simulation.ts';
+import { WrittenSections } from './written-sections.ts';
+
+/** Array and vector engine take turns: where one of them goes on to the next section, little else is under way. */
+const LANDMARKS = [unitIndex('stce'), unitIndex('vector')];
+
+/** Machines of which something is known at a time. */
+const MOST_MACHINES = 4;
+/** Machines of which it is known how often they were met. */
+const MOST_MET = 512;
+/** To keep what a run comes to costs a third of it: only machines that have come so often are likely to come often. */
+const LEAST_MEETINGS = 3;
+/** Sections of ten kilobytes or so. */
+const MOST_SECTIONS = 2_000;
+
+export class KnownSteps {
+  readonly #met = new LruCache<{ times: number }>(MOST_MET);
+  readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
+  readonly #numbers = new WeakMap<MemoryModel, number>();
+  #count = 0;
+
+  /** What is known of a machine; null the first times that it is met: most searches hardly come back to one. */
+  of(machine: SatMachine, memory: MemoryModel, { channels, operations }: Program<SatWork>): KnownMachine | null {
+    const frame = `${operations.length} ${JSON.stringify(channels)}`;
+    const key = `${this.#numberOf(memory)} ${JSON.stringify(machine)} ${frame}`;
+    const met = this.#met.get(key, () => ({ times: 0 }));
+    met.times += 1;
+    // Whole states of a stepped memory do not come again.
+    if (met.times < LEAST_MEETINGS || memory.isStepped) return null;
+    return this.#machines.get(key, () => new KnownMachine(machine, memory));
+  }
+
+  /** Memories are known by identity: who makes them keeps them (`shared-parts.ts`). */
+  #numberOf(memory: MemoryModel): number {
+    const known = this.#numbers.get(memory);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    this.#numbers.set(memory, this.#count);
+    return this.#count;
+  }
+}
+
+export interface KnownStep {
+  readonly ticks: number;
+  /** Of each operation's commands. */
+  readonly counts: readonly CommandCounts[];
+}
+
+interface Known {
+  readonly sections: WrittenSections<KnownSection<SatWork>>;
+  readonly stretches: Stretches<SatWork>;
+  /** The same for all runs: it keeps what it has learned of requests. */
+  readonly server: Server;
+}
+
+function nothingKnown(memory: MemoryModel): Known {
+  const library = new SectionLibrary<SatWork>(SAT_UNITS.length, ({ tile }) => (tile ? JSON.stringify(tile) : ''));
+  return {
+    sections: new WrittenSections((nodes) => library.add(nodes), memory),
+    stretches: new Stretches(library, LANDMARKS),
+    server: memory.server(BACKGROUND_UNITS),
+  };
+}
+
+export class KnownMachine {
+  readonly #machine: SatMachine;
+  readonly #memory: MemoryModel;
+  #known: Known;
+
+  constructor(machine: SatMachine, memory: MemoryModel) {
+    this.#machine = machine;
+    this.#memory = memory;
+    this.#known = nothingKnown(memory);
+  }
+
+  /** What a step comes to. */
+  run({ frame, sections }: StepSections): KnownStep {
+    if (this.#known.sections.size > MOST_SECTIONS) this.#known = nothingKnown(this.#memory);
+    const { stretches, server } = this.#known;
+    const { body, counts } = this.#known.sections.step(sections);
+    const ticks = stretches.ticks(frame, body, (program, prepared) =>
+      simulationOf(
+        program,
+        { memory: this.#memory },
+        this.#machine,
+        { audit: false, accounts: false },
+        { prepared, server },
+      ),
+    );
+    return { ticks, counts };
+  }
+}

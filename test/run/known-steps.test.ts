@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { KnownSteps } from '../../run/known-steps.ts';
+import { planScenario, programOf } from '../../run/plan.ts';
+import { SharedParts } from '../../run/shared-parts.ts';
+import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
+import type { PartialScenario } from '../../run/scenario.ts';
+import { runResolved, stepTotals } from '../../run/simulate.ts';
+import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { Simulation } from '../../sim/simulation.ts';
+
+const noFile = (path: string): never => {
+  throw new Error(`${path} is not read`);
+};
+
+const sparsities = ['dense', '2:4', '1:4', '2:8'];
+
+const machines: readonly NonNullable<PartialScenario['set']>[] = [
+  {},
+  { vectorLanes: 8, soreLanes: 8, elementwise: 'statistics' },
+  { prefetch: false, pregenerate: false },
+  { doubleBuffer: false, overlapElementwise: false },
+  { dramChannels: 2, dramChannelUse: 'by-tensor' },
+  { tensorLayout: 'row-major' },
+  { tensorLayout: 'auto', dramChannels: 2, dramChannelUse: 'auto' },
+];
+
+const layers = { 'cnn-glyphs': ['*'], 'resnet18-cifar10': ['layer1*', 'layer3*', '*.conv2', '*'] } as const;
+
+const anyScenario = fc.constantFrom('cnn-glyphs' as const, 'resnet18-cifar10' as const).chain((network) =>
+  fc.record({
+    network: fc.constant(network),
+    batch: fc.constantFrom(2, 3),
+    method: fc.constantFrom('bdwp', 'sr-ste', 'dense'),
+    layerSparsity: fc.dictionary(fc.constantFrom(...layers[network]), fc.constantFrom(...sparsities), { maxKeys: 3 }),
+  }),
+);
+
+describe('what is known of other steps', () => {
+  it.each(machines)('changes no total of any step on a machine with %o', (set) => {
+    const known = new KnownSteps();
+    const cache = new Map<string, Choice>();
+    const parts = new SharedParts();
+    fc.assert(
+      fc.property(anyScenario, (part) => {
+        const resolved = resolveScenario(mergeScenario({ ...part, set }), noFile);
+        const found = stepTotals(resolved, { cache, parts, known });
+        expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
+        const { totals, units } = runResolved(resolved, { cache, parts }).result;
+        expect(totals).toMatchObject(found.totals);
+        expect(units.map(({ unit, actions }) => ({ unit, actions }))).toEqual(found.units);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('spares a simulation of what has been before', () => {
+    const known = new KnownSteps();
+    const cache = new Map<string, Choice>();
+    const parts = new SharedParts();
+    const advance = vi.spyOn(Simulation.prototype, 'advance');
+    /** How many ticks are simulated for a step on a machine that has been met, schedules known. */
+    const ticks = (sparsity: string): number => {
+      const part = { network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity };
+      const resolved = resolveScenario(mergeScenario(part), noFile);
+      stepTotals(resolved, { cache, parts });
+      advance.mockClear();
+      stepTotals(resolved, { cache, parts, known });
+      return advance.mock.calls.length;
+    };
+    ticks('2:4');
+    ticks('2:4');
+    const whole = ticks('2:4');
+    expect(whole).toBeGreaterThan(0);
+    expect(ticks('2:4')).toBe(0);
+    const other = ticks('2:8');
+    expect(other).toBeGreaterThan(0);
+    expect(other).toBeLessThan(whole);
+    expect(ticks('2:8')).toBe(0);
+    advance.mockRestore();
+  });
+
+  it('is nothing on a machine that was hardly met, or whose memory is stepped', () => {
+    const known = new KnownSteps();
+    const parts = new SharedParts();
+    const of = (set: PartialScenario['set']): unknown => {
+      const resolved = resolveScenario(mergeScenario({ network: 'mlp-glyphs', set }), noFile);
+      const plan = planScenario(resolved, new Map(), parts);
+      return known.of(resolved.machine, plan.memory, programOf(plan, resolved.machine));
+    };
+    expect([of({}), of({ rows: 16 }), of({})]).toEqual([null, null, null]);
+    expect(of({})).not.toBeNull();
+    const lines = (): unknown => of({ dramModel: 'lines' });
+    expect([lines(), lines(), lines(), lines()]).toEqual([null, null, null, null]);
+  });
+});
