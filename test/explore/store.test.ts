@@ -98,7 +98,10 @@ describe('a store', () => {
   it('is left to another host as long as that counts on', async () => {
     writeFileSync(`${path}.lock`, 'elsewhere 7 other 3\n');
     new StoreLock(path, 20).release();
-    const counts = `let n = 0; setInterval(() => fs.writeFileSync(${JSON.stringify(`${path}.lock`)}, 'elsewhere 7 other ' + (n += 1)), 5)`;
+    // Written whole: a lock that is read while it is written over says nobody's name.
+    const [lock, next] = [JSON.stringify(`${path}.lock`), JSON.stringify(`${path}.next`)];
+    const write = `fs.writeFileSync(${next}, 'elsewhere 7 other ' + (n += 1)); fs.renameSync(${next}, ${lock})`;
+    const counts = `let n = 0; setInterval(() => { ${write} }, 5)`;
     const other = spawn(process.execPath, ['-e', counts]);
     try {
       while (!existsSync(`${path}.lock`)) await new Promise((resolve) => setTimeout(resolve, 10));
