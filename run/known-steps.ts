@@ -12,6 +12,7 @@ import { SectionLibrary } from '../sim/section-library.ts';
 import type { KnownSection } from '../sim/section-library.ts';
 import type { Server } from '../sim/server.ts';
 import { Stretches } from '../sim/stretches.ts';
+import { identityOf } from '../terms/identity.ts';
 import { LruCache } from '../terms/lru-cache.ts';
 import type { CommandCounts } from './actions.ts';
 import { simulationOf } from './simulation.ts';
@@ -32,27 +33,17 @@ const MOST_SECTIONS = 2_000;
 export class KnownSteps {
   readonly #met = new LruCache<{ times: number }>(MOST_MET);
   readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
-  readonly #numbers = new WeakMap<MemoryModel, number>();
-  #count = 0;
 
   /** What is known of a machine; null the first times that it is met: most searches hardly come back to one. */
   of(machine: SatMachine, memory: MemoryModel, { channels, operations }: Program<SatWork>): KnownMachine | null {
     const frame = `${operations.length} ${JSON.stringify(channels)}`;
-    const key = `${this.#numberOf(memory)} ${JSON.stringify(machine)} ${frame}`;
+    // Who makes memories keeps them (`shared-parts.ts`).
+    const key = `${identityOf(memory)} ${JSON.stringify(machine)} ${frame}`;
     const met = this.#met.get(key, () => ({ times: 0 }));
     met.times += 1;
     // Whole states of a stepped memory do not come again.
     if (met.times < LEAST_MEETINGS || memory.isStepped) return null;
     return this.#machines.get(key, () => new KnownMachine(machine, memory));
-  }
-
-  /** Memories are known by identity: who makes them keeps them (`shared-parts.ts`). */
-  #numberOf(memory: MemoryModel): number {
-    const known = this.#numbers.get(memory);
-    if (known !== undefined) return known;
-    this.#count += 1;
-    this.#numbers.set(memory, this.#count);
-    return this.#count;
   }
 }
 

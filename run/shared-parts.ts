@@ -8,6 +8,7 @@ import { memoryOf } from '../arch/sat/memory.ts';
 import { lower } from '../dataflows/lower.ts';
 import type { LoweringOptions } from '../dataflows/lowering-options.ts';
 import type { LoweredStep } from '../dataflows/operation.ts';
+import { identityOf } from '../terms/identity.ts';
 import { LruCache } from '../terms/lru-cache.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import type { Network } from '../workloads/layer.ts';
@@ -19,15 +20,13 @@ const MOST_MEMORIES = 64;
 export class SharedParts {
   readonly #steps = new LruCache<LoweredStep>(MOST_STEPS);
   readonly #memories = new LruCache<MemoryModel>(MOST_MEMORIES);
-  /** Networks and methods are known by identity: who resolves them keeps them (`resolver.ts`). */
-  readonly #numbers = new WeakMap<object, number>();
-  #count = 0;
 
   /** The step of a network. @param check  of a step that was not known before; what it throws, this throws */
   step(network: Network, options: LoweringOptions, check: (step: LoweredStep) => void): LoweredStep {
     const { method, sparsity, overrides, batch, phase, elementwise, pregenerate, zeroInsertion } = options;
     const own = overrides.size > 0 ? JSON.stringify([...overrides]) : '';
-    const scenario = `${this.#numberOf(network)} ${batch} ${phase} ${this.#numberOf(method)} ${formatSparsity(sparsity)} ${own}`;
+    // Who resolves networks and methods keeps them (`resolver.ts`).
+    const scenario = `${identityOf(network)} ${batch} ${phase} ${identityOf(method)} ${formatSparsity(sparsity)} ${own}`;
     return this.#steps.get(`${scenario} ${elementwise} ${pregenerate} ${zeroInsertion}`, () => {
       const step = lower(network, options);
       check(step);
@@ -38,13 +37,5 @@ export class SharedParts {
   /** The memory of a machine, which has no state: its servers do. */
   memory({ dram, clockHz }: SatMachine): MemoryModel {
     return this.#memories.get(JSON.stringify([dram, clockHz]), () => memoryOf({ dram, clockHz }));
-  }
-
-  #numberOf(one: object): number {
-    const known = this.#numbers.get(one);
-    if (known !== undefined) return known;
-    this.#count += 1;
-    this.#numbers.set(one, this.#count);
-    return this.#count;
   }
 }

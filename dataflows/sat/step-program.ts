@@ -9,6 +9,7 @@ import type { SatMachine } from '../../arch/sat/machine.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
+import { identityOf } from '../../terms/identity.ts';
 import type { Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { ProgramDetail, SatNode } from './program-writer.ts';
@@ -168,7 +169,8 @@ class StepProgramWriter {
     const operation = this.#operations[index];
     switch (operation.kind) {
       case 'gemm':
-        return `gemm ${numberOf(this.#choiceOf(index))}`;
+        // Who schedules keeps its choices.
+        return `gemm ${identityOf(this.#choiceOf(index))}`;
       case 'elementwise':
         return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
       case 'prune':
@@ -236,18 +238,6 @@ class StepProgramWriter {
     const gives = tells.map((channel): [number, number] => [channel, this.#latency]);
     return [this.#writer.command(writerOf(this.#operations[index]), { gives })];
   }
-}
-
-/** Mappings are known by identity: who schedules keeps them. */
-const numbers = new WeakMap<Choice, number>();
-let numbered = 0;
-
-function numberOf(choice: Choice): number {
-  const known = numbers.get(choice);
-  if (known !== undefined) return known;
-  numbered += 1;
-  numbers.set(choice, numbered);
-  return numbered;
 }
 
 /**
