@@ -7,6 +7,7 @@
 import { ceilDiv } from '../terms/ceil-div.ts';
 import type { Gemm } from '../terms/gemm.ts';
 import type { Pass } from '../terms/pass.ts';
+import { remembered } from '../terms/remembered.ts';
 import type { ConvGeometry } from './operation.ts';
 
 /** The GEMM A[M,K]·B[K,N] of a pass over the whole batch, without zero insertion. */
@@ -135,10 +136,13 @@ export function phasePlaces(pass: 'FF' | 'BP', g: ConvGeometry, zeroInsertion: b
 
 /** MACs of a pass, per image and pair of channels. */
 export function pixelTaps(pass: Pass, g: ConvGeometry): number {
-  if (pass !== 'BP') return g.outHeight * g.outWidth * g.kernelHeight * g.kernelWidth;
-  const [vertical, horizontal] = [macTaps(pass, verticalAxis(g)), macTaps(pass, horizontalAxis(g))];
-  return sumOver(g.inHeight, vertical) * sumOver(g.inWidth, horizontal);
+  return pass === 'BP' ? gradientTaps(g) : g.outHeight * g.outWidth * g.kernelHeight * g.kernelWidth;
 }
+
+const gradientTaps = remembered((g: ConvGeometry) => {
+  const [vertical, horizontal] = [macTaps('BP', verticalAxis(g)), macTaps('BP', horizontalAxis(g))];
+  return sumOver(g.inHeight, vertical) * sumOver(g.inWidth, horizontal);
+});
 
 /** How many rows of the source map output rows [from, to) of a convolution read. */
 export function inputRowsFor(from: number, to: number, g: ConvGeometry): number {

@@ -245,7 +245,7 @@ function lowerBatchNorm(writer: StepWriter, layer: Layer, { operations, tensor }
 
 /** The mask of a ReLU behind a batch norm is part of its backward pass; else it takes a pass, unless all is fused. */
 function lowerRelu(writer: StepWriter, layer: Layer, gradient: Gradient): Gradient {
-  const producer = writer.network.layers.find(({ id }) => id === layer.inputs[0]);
+  const producer = writer.layerOf(layer.inputs[0]);
   if (writer.isFolded(layer) && producer?.kind === 'batch-norm') return gradient;
   return lowerMap(writer, layer, gradient, 'relu-gradient', writer.tensorOf(layer.id), isAllFused(writer));
 }

@@ -1,6 +1,7 @@
 /** Collects the operations of a step and remembers which operation put which feature map or gradient into memory. */
 import { bytesOf } from '../terms/data-type.ts';
 import type { Pass } from '../terms/pass.ts';
+import { remembered } from '../terms/remembered.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { Conv2d, FeatureMap, Layer, Linear, Network } from '../workloads/layer.ts';
 import { gemmOf, pixelTaps } from './conv-passes.ts';
@@ -16,8 +17,8 @@ import type {
   Operation,
   SparseOperand,
 } from './operation.ts';
-import { classifierOf } from './classifier.ts';
-import { layersThatNeedGradient } from './needs-gradient.ts';
+import { factsOf } from './network-facts.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import { INPUT, tensorName } from './tensors.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
@@ -42,21 +43,13 @@ export class StepWriter {
   /** The tensor that holds a layer's output. */
   readonly #tensor = new Map<string, string>([[INPUT, INPUT]]);
   #fused: VectorKernel[] = [];
-  readonly #consumers = new Map<string, Layer[]>();
-  readonly #needGradient: ReadonlySet<string>;
+  readonly #facts: NetworkFacts;
   readonly #sparse = new Map<string, Partial<Record<Pass, SparseOperand>>>();
-  readonly #classifier: Layer | null;
 
   constructor(network: Network, options: LoweringOptions) {
     this.network = network;
     this.options = options;
-    this.#needGradient = layersThatNeedGradient(network);
-    this.#classifier = classifierOf(network);
-    for (const layer of network.layers) {
-      for (const input of layer.inputs) {
-        this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), layer]);
-      }
-    }
+    this.#facts = factsOf(network);
     for (const layer of network.layers) if (isWeightLayer(layer)) this.#sparse.set(layer.id, this.#chooseSparse(layer));
   }
 
@@ -67,13 +60,12 @@ export class StepWriter {
 
   /** Appends an operation and returns its index. */
   add(operation: Unfused<Operation>): number {
-    this.operations.push({ ...operation, fused: this.takeFused() });
-    return this.operations.length - 1;
+    return this.operations.push({ ...operation, fused: this.takeFused() }) - 1;
   }
 
   addElementwise(fields: Omit<ElementwiseOperation, 'kind' | 'id' | 'fused'>): number {
-    const name = `${fields.layer} ${fields.work} ${fields.direction}`;
-    return this.add({ kind: 'elementwise', id: name, ...fields });
+    const id = `${fields.layer} ${fields.work} ${fields.direction}`;
+    return this.operations.push({ kind: 'elementwise', id, ...fields, fused: this.takeFused() }) - 1;
   }
 
   /** Work that is done on the way to the next operation. */
@@ -88,8 +80,13 @@ export class StepWriter {
     return fused;
   }
 
+  /** The layer of an id; nothing for the network's input. */
+  layerOf(id: string): Layer | undefined {
+    return this.#facts.layers.get(id);
+  }
+
   consumersOf(id: string): readonly Layer[] {
-    return this.#consumers.get(id) ?? [];
+    return this.#facts.consumers.get(id) ?? [];
   }
 
   /** The layer's output is in memory, in `tensor`, after `operation` (null: from the start). */
@@ -117,18 +114,18 @@ export class StepWriter {
   /** True for a ReLU that the pass of its input does on the way. */
   isFolded(layer: Layer): boolean {
     if (layer.kind !== 'relu') return false;
-    const producer = this.network.layers.find(({ id }) => id === layer.inputs[0]);
+    const producer = this.layerOf(layer.inputs[0]);
     return producer !== undefined && isFolding(producer) && this.foldedRelu(producer.id) === layer;
   }
 
   /** The layer's output must be given a gradient: something that it depends on is learned. */
   needsGradient(id: string): boolean {
-    return this.#needGradient.has(id);
+    return this.#facts.needGradient.has(id);
   }
 
   /** Nothing before the layer is learned: it has no input gradient, and stays dense. */
   isFirst(layer: Layer): boolean {
-    return !this.#needGradient.has(layer.inputs[0]);
+    return !this.#facts.needGradient.has(layer.inputs[0]);
   }
 
   /** Which operand of a pass of a layer is sparse, after the rules for first layer, classifier and narrow layers. */
@@ -138,7 +135,7 @@ export class StepWriter {
 
   /** Weights that FF would prune if the method pruned there are damped. */
   isDamped(layer: WeightLayer): boolean {
-    const isFree = !this.isFirst(layer) && layer !== this.#classifier;
+    const isFree = !this.isFirst(layer) && layer !== this.#facts.classifier;
     const { groups, inChannels } = geometryOf(layer, 1);
     const sparsity = sparsityOf(this.options, layer.id);
     return this.options.method.damps && isFree && groups === 1 && sparsity !== null && inChannels >= sparsity.m;
@@ -245,7 +242,7 @@ export class StepWriter {
   #chooseSparse(layer: WeightLayer): Partial<Record<Pass, SparseOperand>> {
     const { method } = this.options;
     const isFirst = this.isFirst(layer);
-    const isClassifier = layer === this.#classifier;
+    const isClassifier = layer === this.#facts.classifier;
     const chosen: Partial<Record<Pass, SparseOperand>> = {};
     for (const pass of ['FF', 'BP'] as const) {
       const operand = method.sparse[pass];
@@ -291,6 +288,16 @@ const POINT = { kernelHeight: 1, kernelWidth: 1, stride: 1, paddingTop: 0, paddi
  * input gradient needs no border of zeros; weights are in the same order either way.
  */
 export function geometryOf(layer: WeightLayer, batch: number): ConvGeometry {
+  const geometries = geometriesOf(layer);
+  let geometry = geometries.get(batch);
+  if (!geometry) geometries.set(batch, (geometry = geometryOfBatch(layer, batch)));
+  return geometry;
+}
+
+/** By batch: steps that share a layer share its geometry. */
+const geometriesOf = remembered<WeightLayer, Map<number, ConvGeometry>>(() => new Map());
+
+function geometryOfBatch(layer: WeightLayer, batch: number): ConvGeometry {
   const { input, output } = layer;
   if (layer.kind === 'linear' || coversItsMap(layer)) {
     const [inChannels, outChannels] = [elementsOf(input), output.channels];

@@ -7,7 +7,7 @@
  */
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
 import type { FeatureMap } from '../workloads/layer.ts';
-import type { ElementwiseOperation, LoweredStep, Operation, PruneOperation, UpdateOperation } from './operation.ts';
+import type { LoweredStep, Operation, PruneOperation, UpdateOperation } from './operation.ts';
 import type { VectorKernel } from './vector-kernel.ts';
 
 /** A unit that computes beside the array. */
@@ -26,21 +26,26 @@ export function actionsOfStep(step: LoweredStep): readonly StreamActions[] {
 
 /** What an operation makes the units beside the array do. */
 export function streamActions(operation: Operation): StreamActions {
-  const fused = operation.fused.map((kernel) => vectorActions(kernel));
-  const idle = { vector: summed(fused), sore: {}, wuve: {} };
+  const vector = vectorActionsOf(operation);
   switch (operation.kind) {
     case 'gemm':
-      return idle;
     case 'elementwise':
-      return { ...idle, vector: summed([...fused, elementwiseActions(operation)]) };
+      return { vector, sore: NOTHING, wuve: NOTHING };
     case 'prune':
-      return { ...idle, sore: pruneActions(operation) };
+      return { vector, sore: pruneActions(operation), wuve: NOTHING };
     case 'update':
-      return { ...idle, wuve: updateActions(operation), sore: copyActions(operation) };
+      return { vector, sore: copyActions(operation), wuve: updateActions(operation) };
   }
 }
 
-const elementwiseActions = ({ kernel }: ElementwiseOperation): ActionCounts => vectorActions(kernel);
+const NOTHING: ActionCounts = {};
+
+/** What is fused into an operation comes first. */
+function vectorActionsOf(operation: Operation): ActionCounts {
+  const { fused } = operation;
+  const own = operation.kind === 'elementwise' ? vectorActions(operation.kernel) : NOTHING;
+  return fused.length === 0 ? own : summed([...fused.map((kernel) => vectorActions(kernel)), own]);
+}
 
 /** A lane of SORE holds each value against the N largest so far. */
 const pruneActions = ({ values, sparsity }: PruneOperation): ActionCounts => ({ compare: values * sparsity.n });
@@ -66,13 +71,14 @@ interface PerElement {
   readonly specials?: number;
 }
 
-const times = (count: number, { adds = 0, multiplies = 0, compares = 0, specials = 0 }: PerElement): ActionCounts =>
-  nonZero({
-    'fp32-add': count * adds,
-    'fp32-multiply': count * multiplies,
-    compare: count * compares,
-    'fp32-special': count * specials,
-  });
+function times(count: number, { adds = 0, multiplies = 0, compares = 0, specials = 0 }: PerElement): ActionCounts {
+  const tally: Tally = {};
+  if (count * adds > 0) tally['fp32-add'] = count * adds;
+  if (count * multiplies > 0) tally['fp32-multiply'] = count * multiplies;
+  if (count * compares > 0) tally.compare = count * compares;
+  if (count * specials > 0) tally['fp32-special'] = count * specials;
+  return tally;
+}
 
 /** x̂·scale + shift again, and its sign. */
 const RELU_MASK = { adds: 1, multiplies: 1, compares: 1 };

@@ -3,11 +3,13 @@
  * weight gradients and statistics in FP32, copies that GEMMs read in FP16 or compressed.
  */
 import { bytesOf } from '../terms/data-type.ts';
+import { remembered } from '../terms/remembered.ts';
 import type { FeatureMap, Layer, Network } from '../workloads/layer.ts';
 import { groupBytes, groupsOf } from './compressed.ts';
 import { sparsityOf } from './layer-sparsity.ts';
 import type { LoweringOptions } from './lowering-options.ts';
-import { layersThatNeedGradient } from './needs-gradient.ts';
+import { factsOf } from './network-facts.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import { FP16_BYTES, channelsOf, elementsOf, geometryOf, isWeightLayer, weightsOf } from './step-writer.ts';
 import type { WeightLayer } from './step-writer.ts';
 import { INPUT, LABELS, learnedTensors } from './tensors.ts';
@@ -20,24 +22,22 @@ const NUMBER_BYTES = 4;
 export class TensorSizes {
   readonly #network: Network;
   readonly #options: LoweringOptions;
-  readonly #layers: ReadonlyMap<string, Layer>;
-  readonly #needGradient: ReadonlySet<string>;
+  readonly #facts: NetworkFacts;
 
   constructor(network: Network, options: LoweringOptions) {
     this.#network = network;
     this.#options = options;
-    this.#layers = new Map(network.layers.map((layer) => [layer.id, layer]));
-    this.#needGradient = layersThatNeedGradient(network);
+    this.#facts = factsOf(network);
   }
 
   /** @throws {Error} if the step has no such tensor */
   bytesOf(tensor: string): number {
     if (tensor === INPUT) return this.#inputBytes();
     if (tensor === LABELS) return this.#labelBytes();
-    const map = this.#layers.get(tensor);
+    const map = this.#facts.layers.get(tensor);
     if (map) return this.#mapBytes(map.output);
     const colon = tensor.lastIndexOf(':');
-    const layer = this.#layers.get(tensor.slice(0, colon));
+    const layer = this.#facts.layers.get(tensor.slice(0, colon));
     if (colon < 0 || !layer) throw new Error(`${tensor} is no tensor of ${this.#network.name}`);
     return this.#belongingBytes(layer, tensor, tensor.slice(colon + 1) as Belonging);
   }
@@ -112,7 +112,7 @@ export class TensorSizes {
   #inputGradientBytes(layer: Layer): number {
     if (layer.kind !== 'vector-work') return this.#mapBytes(layer.input);
     return layer.operands.reduce(
-      (sum, map, i) => sum + (this.#needGradient.has(layer.inputs[i]) ? this.#mapBytes(map) : 0),
+      (sum, map, i) => sum + (this.#facts.needGradient.has(layer.inputs[i]) ? this.#mapBytes(map) : 0),
       0,
     );
   }
@@ -151,8 +151,15 @@ function weightLayer(layer: Layer, tensor: string): WeightLayer {
 
 /** How many numbers a learned tensor has, and its momentum, gradient and copy with it. */
 function learnedCount(layer: Layer, tensor: string): number {
-  for (const { value, momentum, gradient, copy, count } of learnedTensors(layer)) {
-    if (tensor === value || tensor === momentum || tensor === gradient || tensor === copy) return count;
-  }
+  const count = learnedCounts(layer).get(tensor);
+  if (count !== undefined) return count;
   throw new Error(`${tensor} is nothing that ${layer.id} learns`);
 }
+
+const learnedCounts = remembered((layer: Layer) => {
+  const counts = new Map<string, number>();
+  for (const { value, momentum, gradient, copy, count } of learnedTensors(layer)) {
+    for (const tensor of [value, momentum, gradient, copy]) if (tensor !== null) counts.set(tensor, count);
+  }
+  return counts;
+});

@@ -4,6 +4,7 @@
  * Feature maps are called by their layer; everything else by `layer:what`. Shapes: maps [batch][height][width][channels],
  * weights [outChannels][kernelHeight][kernelWidth][inChannels], vectors [channels].
  */
+import { remembered } from '../terms/remembered.ts';
 import type { Layer } from '../workloads/layer.ts';
 
 /** What belongs to a layer beside its output. */
@@ -144,7 +145,9 @@ function learned(
 }
 
 /** The learned tensors of a layer, in the order in which they are updated. */
-export function learnedTensors(layer: Layer): readonly LearnedTensor[] {
+export const learnedTensors: (layer: Layer) => readonly LearnedTensor[] = remembered(tensorsLearnedBy);
+
+function tensorsLearnedBy(layer: Layer): readonly LearnedTensor[] {
   const { id, input, output } = layer;
   switch (layer.kind) {
     case 'conv2d':

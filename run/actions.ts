@@ -125,7 +125,39 @@ export function countUnits(step: LoweredStep, counts: readonly CommandCounts[]):
   });
 }
 
+/**
+ * The counts of all operations of a step together, by unit: what `unitActions` says of `countUnits`, without what that keeps of each
+ * operation.
+ */
+export function stepActions(
+  step: LoweredStep,
+  counts: readonly CommandCounts[],
+): Readonly<Record<SatUnit, ActionCounts>> {
+  const tallies = noActions();
+  const streamed = actionsOfStep(step);
+  for (let index = 0; index < counts.length; index += 1) {
+    const { byUnit } = counts[index];
+    for (const [unit, did] of byUnit) if (!isStreamUnit(unit)) addDone(tallies[unit], did);
+    for (const unit of STREAM_UNITS) {
+      const did = byUnit.get(unit);
+      addDone(tallies[unit], did && !isNothing(did) ? summed([did, streamed[index][unit]]) : streamed[index][unit]);
+    }
+  }
+  for (const kernel of step.fused) addDone(tallies.vector, vectorActions(kernel));
+  return tallies;
+}
+
+function addDone(sum: Tally, counts: ActionCounts): void {
+  let action: Action;
+  for (action in counts) {
+    const count = counts[action] ?? 0;
+    if (count > 0) sum[action] = (sum[action] ?? 0) + count;
+  }
+}
+
 const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
+
+const isStreamUnit = (unit: SatUnit): boolean => unit === 'vector' || unit === 'sore' || unit === 'wuve';
 
 /** Counts of commands may be those of other steps as well: what is added goes to a copy. */
 function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: ActionCounts): void {
@@ -238,9 +270,12 @@ function byClass(parts: readonly { readonly tensor: TensorClass; readonly of: Te
 
 /** The counts of all operations together, by unit. */
 export function unitActions(operations: readonly UnitCounts[]): Readonly<Record<SatUnit, ActionCounts>> {
-  const tallies = Object.fromEntries(SAT_UNITS.map((unit) => [unit, {}])) as Record<SatUnit, Tally>;
+  const tallies = noActions();
   for (const { byUnit } of operations) {
     for (const [unit, actions] of Object.entries(byUnit)) addTo(tallies[unit as SatUnit], actions);
   }
   return tallies;
 }
+
+const noActions = (): Record<SatUnit, Tally> =>
+  Object.fromEntries(SAT_UNITS.map((unit) => [unit, {}])) as Record<SatUnit, Tally>;

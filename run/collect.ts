@@ -6,7 +6,15 @@ import type { Outcome, UnitTime } from '../sim/outcome.ts';
 import type { Command } from '../sim/program.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import { cycles, cyclesToSeconds, hertz } from '../terms/units.ts';
-import { addCommand, countCommands, countUnits, nothingMoved, tensorActions, unitActions } from './actions.ts';
+import {
+  addCommand,
+  countCommands,
+  countUnits,
+  nothingMoved,
+  stepActions,
+  tensorActions,
+  unitActions,
+} from './actions.ts';
 import type { CommandCounts, Moved, UnitCounts } from './actions.ts';
 import type { Plan } from './plan.ts';
 import { SCHEMA_VERSION } from './result.ts';
@@ -45,7 +53,7 @@ export function stepTotalsOf(
     sum.bytesRead += moved.bytesRead;
     sum.bytesWritten += moved.bytesWritten;
   }
-  const actions = unitActions(countUnits(plan.step, counts));
+  const actions = stepActions(plan.step, counts);
   return {
     totals: wholeOf(resolved, plan, sum, ticks),
     units: SAT_UNITS.map((unit) => ({ unit, actions: actions[unit] })),

@@ -3,7 +3,7 @@ import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { LoweringOptions } from '../dataflows/lowering-options.ts';
-import type { GemmOperation, LoweredStep } from '../dataflows/operation.ts';
+import type { ConvGeometry, GemmOperation, LoweredStep } from '../dataflows/operation.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
 import type { Overlap } from '../dataflows/sat/overlap.ts';
 import { DoesNotFitError } from '../dataflows/sat/candidates.ts';
@@ -16,8 +16,10 @@ import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import type { Program } from '../sim/program.ts';
-import { canonicalJson, hashOf } from '../terms/hash.ts';
+import { hashOf } from '../terms/hash.ts';
+import { remembered } from '../terms/remembered.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
+import { formatSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { simulationOf } from './simulation.ts';
@@ -183,8 +185,16 @@ export function channelsOf(
 /** GEMMs of equal key are equal to a scheduler. @param machineKey  of `scheduleKey` */
 export function gemmKey(machineKey: string, { pass, geometry, sparse, heads }: GemmOperation): string {
   const isPerHead = heads ? 'heads' : '';
-  return `${machineKey} ${pass} ${Object.values(geometry).join(',')} ${isPerHead}${sparse ? canonicalJson(sparse) : ''}`;
+  const pruned = sparse ? `${sparse.operand} ${formatSparsity(sparse.sparsity)}` : '';
+  return `${machineKey} ${pass} ${textOf(geometry)} ${isPerHead}${pruned}`;
 }
+
+const textOf = remembered((geometry: ConvGeometry) => {
+  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
+  const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = geometry;
+  const maps = [batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
+  return [...maps, kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups].join(',');
+});
 
 function choose(
   operation: GemmOperation,

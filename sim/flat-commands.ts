@@ -79,22 +79,33 @@ export function joinCommands(parts: readonly FlatCommands[]): FlatCommands {
   };
   let [command, take, give] = [0, 0, 0];
   // Parts are short: loops are faster than copies of whole arrays.
+  const { operation, ticks, server, takesFrom, takeChannel, takeCount, givesFrom, giveChannel, giveCount, giveLag } =
+    all;
   for (const part of parts) {
-    for (let c = 0; c < part.ticks.length; c += 1, command += 1) {
-      all.operation[command] = part.operation[c];
-      all.ticks[command] = part.ticks[c];
-      all.server[command] = part.server[c];
-      all.takesFrom[command + 1] = take + part.takesFrom[c + 1];
-      all.givesFrom[command + 1] = give + part.givesFrom[c + 1];
+    const {
+      operation: operations,
+      ticks: occupation,
+      server: servers,
+      takesFrom: takeEnds,
+      givesFrom: giveEnds,
+    } = part;
+    for (let c = 0; c < occupation.length; c += 1, command += 1) {
+      operation[command] = operations[c];
+      ticks[command] = occupation[c];
+      server[command] = servers[c];
+      takesFrom[command + 1] = take + takeEnds[c + 1];
+      givesFrom[command + 1] = give + giveEnds[c + 1];
     }
-    for (let i = 0; i < part.takeChannel.length; i += 1, take += 1) {
-      all.takeChannel[take] = part.takeChannel[i];
-      all.takeCount[take] = part.takeCount[i];
+    const { takeChannel: takers, takeCount: takeCounts } = part;
+    for (let i = 0; i < takers.length; i += 1, take += 1) {
+      takeChannel[take] = takers[i];
+      takeCount[take] = takeCounts[i];
     }
-    for (let i = 0; i < part.giveChannel.length; i += 1, give += 1) {
-      all.giveChannel[give] = part.giveChannel[i];
-      all.giveCount[give] = part.giveCount[i];
-      all.giveLag[give] = part.giveLag[i];
+    const { giveChannel: givers, giveCount: giveCounts, giveLag: lags } = part;
+    for (let i = 0; i < givers.length; i += 1, give += 1) {
+      giveChannel[give] = givers[i];
+      giveCount[give] = giveCounts[i];
+      giveLag[give] = lags[i];
     }
   }
   return all;

@@ -50,7 +50,7 @@ export function linkSections<Work>(program: Program<Work>, sections: readonly Se
     program,
     commands,
     flat: joinCommands(sections.map(({ flat }) => flat)),
-    represented: new Float64Array(joined(sections, (section) => section.represented)),
+    represented: representedOf(sections, commands.length),
     ...streamsOf(sections, program.units.length),
     depth: depthOf(sections, program.units.length),
     anchoredLoops: joined(sections, (section) => section.anchoredLoops),
@@ -66,6 +66,15 @@ function joined<Work, T>(
   if (sections.length === 1) return partsOf(sections[0]);
   const all: T[] = [];
   for (const section of sections) for (const part of partsOf(section)) all.push(part);
+  return all;
+}
+
+function representedOf(sections: readonly Section<unknown>[], commands: number): Float64Array {
+  const all = new Float64Array(commands);
+  let command = 0;
+  for (const { represented } of sections) {
+    for (let i = 0; i < represented.length; i += 1, command += 1) all[command] = represented[i];
+  }
   return all;
 }
 
@@ -112,18 +121,24 @@ function streamsOf(
   for (let unit = 0; unit < units; unit += 1) bodies.push([]);
   let [firstCommand, firstAnchor] = [0, 0];
   for (const section of sections) {
-    for (let i = 0; i < section.code.length; i += 1) {
-      const unit = section.unit[i];
+    const { unit: owners, code: codes, argument: numbers, trips: tripCounts, anchor: anchors } = section;
+    for (let i = 0; i < codes.length; i += 1) {
+      const unit = owners[i];
       const place = next[unit];
+      const kind = codes[i];
       next[unit] = place + 1;
-      code[place] = section.code[i];
-      argument[place] = section.argument[i];
-      trips[place] = section.trips[i];
-      if (code[place] === COMMAND) argument[place] += firstCommand;
-      else if (code[place] === LOOP) bodies[unit][argument[place]] = place + 1;
-      else if (code[place] === END) {
-        target[place] = bodies[unit][argument[place]];
-        if (section.anchor[i] >= 0) anchor[place] = section.anchor[i] + firstAnchor;
+      code[place] = kind;
+      if (kind === COMMAND) {
+        argument[place] = numbers[i] + firstCommand;
+        continue;
+      }
+      const depth = numbers[i];
+      argument[place] = depth;
+      if (kind === LOOP) bodies[unit][depth] = place + 1;
+      else if (kind === END) {
+        trips[place] = tripCounts[i];
+        target[place] = bodies[unit][depth];
+        if (anchors[i] >= 0) anchor[place] = anchors[i] + firstAnchor;
       }
     }
     firstCommand += section.commands.length;

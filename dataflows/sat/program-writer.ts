@@ -73,7 +73,8 @@ export class ProgramWriter {
   /** The operation that commands are written for. */
   operation = 0;
   readonly #channels: { -readonly [K in keyof ChannelSpec]: ChannelSpec[K] }[] = [];
-  readonly #signals = new Map<string, number>();
+  /** Channels of signals, by giver and taker. */
+  readonly #signals = new Map<number, number>();
   readonly #levels = new Map<number, number>();
   readonly #bufferSpecs: BufferSpec[] = [];
 
@@ -145,11 +146,11 @@ export class ProgramWriter {
 
   /** The channel by which `from` tells `to` that a result is in memory; made at first use, as deep as it needs to be. */
   signal(from: SatUnit, to: SatUnit): number {
-    const name = `${from} > ${to}`;
-    const known = this.#signals.get(name);
+    const pair = unitIndex(from) * SAT_UNITS.length + unitIndex(to);
+    const known = this.#signals.get(pair);
     if (known !== undefined) return known;
-    const channel = this.#channel(name, from, to, 1, 0, STALL.dependency, STALL.bufferFull);
-    this.#signals.set(name, channel);
+    const channel = this.#channel(`${from} > ${to}`, from, to, 1, 0, STALL.dependency, STALL.bufferFull);
+    this.#signals.set(pair, channel);
     return channel;
   }
 

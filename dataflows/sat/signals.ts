@@ -4,15 +4,21 @@
  * For each dependency the unit that writes the result tells the unit that reads it. Units work in order, so that a signal
  * also covers everything its giver did before.
  */
-import { unitIndex } from '../../arch/sat/units.ts';
+import { SAT_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { GemmOperation, Operation } from '../operation.ts';
 
 export interface Signals {
   /** Units to be told when an operation's result is in memory. */
   readonly gives: readonly (readonly SatUnit[])[];
-  /** For each operation and reading unit, the units whose signals it waits for. */
-  readonly takes: readonly ReadonlyMap<SatUnit, readonly SatUnit[]>[];
+  /** For each operation, the units that read for it and wait. */
+  readonly takes: readonly (readonly Taken[])[];
+}
+
+/** A unit that reads, and those whose signals it waits for, in the order of units. */
+export interface Taken {
+  readonly reader: SatUnit;
+  readonly writers: readonly SatUnit[];
 }
 
 /** The unit that finishes an operation: it puts the result into memory, or keeps it (statistics). */
@@ -55,24 +61,29 @@ function gemmReaders(operation: GemmOperation): readonly (readonly [SatUnit, rea
 /** Plans the signals of a step whose operations are written in this order. */
 export function planSignals(operations: readonly Operation[]): Signals {
   const gives: SatUnit[][] = operations.map(() => []);
-  const takes: Map<SatUnit, SatUnit[]>[] = operations.map(() => new Map());
-  /** The last operation of one unit that another one has heard of. */
-  const heard = new Map<string, number>();
+  const takes: Taken[][] = operations.map(() => []);
+  const writers = operations.map((operation) => unitIndex(writerOf(operation)));
+  const units = SAT_UNITS.length;
+  /** By writer and reader: one more than the last operation of one that the other has heard of. */
+  const heard = new Int32Array(units * units);
+  /** By writer: one more than the last operation that waits for it. */
+  const lastOf = new Int32Array(units);
   operations.forEach((operation, index) => {
     for (const [reader, after] of readersOf(operation)) {
-      /** The last operation that it waits for, by who writes its result. */
-      const lastOf = new Map<SatUnit, number>();
       for (const dependency of after) {
-        const writer = writerOf(operations[dependency]);
-        lastOf.set(writer, Math.max(dependency, lastOf.get(writer) ?? -1));
+        const writer = writers[dependency];
+        lastOf[writer] = Math.max(dependency + 1, lastOf[writer]);
       }
-      for (const writer of [...lastOf.keys()].toSorted((a, b) => unitIndex(a) - unitIndex(b))) {
-        const last = lastOf.get(writer) ?? -1;
-        const key = `${writer} ${reader}`;
-        if (last <= (heard.get(key) ?? -1)) continue;
-        heard.set(key, last);
-        gives[last].push(reader);
-        takes[index].set(reader, [...(takes[index].get(reader) ?? []), writer]);
+      const place = unitIndex(reader) * units;
+      let taken: SatUnit[] | null = null;
+      for (let writer = 0; writer < units; writer += 1) {
+        const last = lastOf[writer];
+        lastOf[writer] = 0;
+        if (last <= heard[place + writer]) continue;
+        heard[place + writer] = last;
+        gives[last - 1].push(reader);
+        if (!taken) takes[index].push({ reader, writers: (taken = []) });
+        taken.push(SAT_UNITS[writer]);
       }
     }
   });

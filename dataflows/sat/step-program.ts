@@ -139,7 +139,7 @@ class StepProgramWriter {
   }
 
   #awaitedBy(index: number): Wires['awaits'] {
-    return [...this.#signals.takes[index]].map(([reader, writers]) => [
+    return this.#signals.takes[index].map(({ reader, writers }) => [
       reader,
       writers.map((writer) => this.#signal(writer, reader, -1)),
     ]);
@@ -272,8 +272,8 @@ function oneByOne(operations: readonly Operation[], beside: Overlap): Operation[
 function inTurn(operations: readonly Operation[], beside: Overlap): Operation[] {
   let gemm: number | null = null;
   let elementwise: number | null = null;
-  const joined = (after: readonly number[], more: number | null): number[] =>
-    [...new Set(more === null ? after : [...after, more])].toSorted((a, b) => a - b);
+  const joined = (after: readonly number[], more: number | null): readonly number[] =>
+    more === null || after.includes(more) ? after : [...after, more];
   return operations.map((operation, index) => {
     if (operation.kind === 'gemm') {
       gemm = index;
