@@ -31,7 +31,7 @@ export interface ChannelsOptions {
 export class Channels {
   readonly #specs: readonly ChannelSpec[];
   readonly #options: ChannelsOptions;
-  readonly #commands: FlatCommands;
+  #commands: FlatCommands;
   readonly #work: WorkList;
   /** Those of the store, once it is sealed. */
   #values: Float64Array;
@@ -74,6 +74,11 @@ export class Channels {
       store.declare(`${name}.occupied`, 'plain', owner);
       store.declareRow(capacity, `${name}.arrival`, 'deadline', owner);
     });
+  }
+
+  /** Other commands are executed from now on. */
+  follow(commands: FlatCommands): void {
+    this.#commands = commands;
   }
 
   /** Puts the tokens there that are there at first. */

@@ -115,6 +115,16 @@ export class Recurrence {
     this.#engine.releaseMarks();
   }
 
+  /** Other loops are looked at from now on, so many. */
+  follow(anchoredLoops: number): void {
+    this.forget();
+    while (this.#memory.length < anchoredLoops) this.#memory.push(freshMemory());
+    for (const memory of this.#memory) {
+      memory.round = 0;
+      this.#restart(memory);
+    }
+  }
+
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];

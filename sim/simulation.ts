@@ -77,8 +77,8 @@ const START = 1;
 
 export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
-  readonly compiled: CompiledProgram<Work>;
-  readonly ledger: Ledger<Work>;
+  compiled: CompiledProgram<Work>;
+  ledger: Ledger<Work>;
 
   readonly #program: Program<Work>;
   readonly #units: number;
@@ -88,7 +88,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #accounts: boolean;
   readonly #queue: EventQueue;
   readonly #channels: Channels;
-  readonly #charge: Charge;
+  #charge: Charge;
   readonly #waits: Waits;
 
   /** Values of all fields, those of the store. */
@@ -96,9 +96,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** First field of each unit. */
   readonly #unitBase: Int32Array;
   /** Of the compiled code: the command at a place. */
-  readonly #argument: Int32Array;
+  #argument: Int32Array;
   /** By command; null if servers know commands by their own numbers. */
-  readonly #requestNumbers: Int32Array | null;
+  #requestNumbers: Int32Array | null;
   readonly #clocks: Float64Array;
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
@@ -129,12 +129,12 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Loops whose anchor went round in this tick: the first `#roundCount`. */
   readonly #rounds: number[] = [];
   #roundCount = 0;
-  readonly #isRound: Uint8Array;
+  #isRound: Uint8Array;
 
   #now = 0;
   #skipped = 0;
   /** How often each command was simulated, skipped rounds not included. */
-  readonly simulated: Float64Array;
+  simulated: Float64Array;
 
   /**
    * Checks and compiles the program, unless that was done before, and puts every unit at its first command.
@@ -282,6 +282,30 @@ export class Simulation<Work> implements Recurring, ServerHost {
       }
     }
     this.#recurrence?.forget();
+  }
+
+  /**
+   * Begins anew with another body of the same program, after a run that came to its end: what was declared stays. Servers must be told
+   * of its requests by numbers of their own.
+   *
+   * @throws {RangeError} if there are accounts, which are of one program, or clocks
+   */
+  restart({ compiled, requests }: Prepared<Work>): void {
+    if (this.#accounts || this.#phases.length > 0) throw new RangeError('Simulation: accounts are of one program');
+    this.compiled = compiled;
+    this.#argument = compiled.argument;
+    this.#requestNumbers = requests;
+    this.#channels.follow(compiled.flat);
+    this.ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
+    this.#charge = new Charge(compiled, this.ledger, this.store, this.#unitBase);
+    this.simulated = new Float64Array(compiled.commands.length);
+    this.#isRound = new Uint8Array(compiled.anchoredLoops.length);
+    this.#recurrence?.follow(compiled.anchoredLoops.length);
+    this.#values.fill(0);
+    this.#queue.clear();
+    this.#now = 0;
+    this.#skipped = 0;
+    this.#reset();
   }
 
   // ---- declaration -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import { isSameNest } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import type { Choice } from './schedule.ts';
 import type { TileSpace } from './tile-space.ts';
-import { trialTicks } from './trial.ts';
+import { trialTicks, trialsOn } from './trial.ts';
 
 /** A mapping this close to what none can beat ends the search. */
 export const GOOD_ENOUGH = 1.008;
@@ -206,7 +206,7 @@ export class DataflowSearch {
     const { candidates } = this;
     const choice = like
       ? { ...like, mapping, candidates }
-      : tried(this.#space, mapping, this.#memory, candidates, known);
+      : tried(this.#space, mapping, this.#memory, candidates, known, this.#usesBounds);
     this.#trials.push(choice);
     return choice;
   }
@@ -228,15 +228,23 @@ class TrialLimit {
   }
 }
 
-/** A mapping, tried by itself on the machine. */
+/**
+ * A mapping, tried by itself on the machine.
+ *
+ * @param sharesSimulation  false: each trial is a simulation of its own
+ */
 export function tried(
   space: TileSpace,
   mapping: Mapping,
   memory: MemoryModel,
   candidates: number,
   known: Estimate | null = null,
+  sharesSimulation = true,
 ): Choice {
   const estimated = known ?? estimate(space, mapping, memory);
-  const ticks = trialTicks(space, { mapping, estimate: estimated }, memory);
+  const trial = { mapping, estimate: estimated };
+  const ticks = sharesSimulation
+    ? trialsOn(space.machine, memory).ticks(space, trial)
+    : trialTicks(space, trial, memory);
   return { mapping, estimate: estimated, ticks, candidates, space };
 }

@@ -199,13 +199,8 @@ class StepProgramWriter {
 
   #gemm(index: number): SatNode[] {
     const nodes = this.#awaits(index);
-    const { ready } = this.#writer;
-    nodes.push(
-      this.#writer.command('dma.west', { gives: [ready.west] }),
-      this.#writer.command('dma.north', { gives: [ready.north] }),
-      this.#writer.command('stce', { takes: [ready.west, ready.north] }),
-    );
     const besides = (this.#besides.get(index) ?? []).map((next) => this.#besideAt(next));
+    this.#writer.operation = index;
     const gemm = new GemmWriter(this.#writer, this.#stream, this.#choiceOf(index), index, this.#latency);
     nodes.push(...gemm.nodes(besides));
     this.#writer.operation = index;

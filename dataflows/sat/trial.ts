@@ -1,34 +1,139 @@
 /** One GEMM by itself on the machine, by events: what a mapping really takes. */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
+import type { SatMachine } from '../../arch/sat/machine.ts';
 import { StceModel } from '../../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
+import { compileSection } from '../../sim/compile.ts';
+import { linkSections } from '../../sim/link.ts';
+import type { Program } from '../../sim/program.ts';
 import { Simulation } from '../../sim/simulation.ts';
+import type { Prepared, SimulationOptions } from '../../sim/simulation.ts';
 import type { GemmOperation } from '../operation.ts';
-import type { Mapping } from './mapping.ts';
-import { stepProgram } from './step-program.ts';
-import { channelsInTurn, tensorChannelCount } from './tensor-channels.ts';
-import type { TileSpace } from './tile-space.ts';
 import type { Estimate } from './estimate.ts';
+import type { Mapping } from './mapping.ts';
+import { ProgramWriter } from './program-writer.ts';
+import type { Choice } from './schedule.ts';
+import { stepProgram } from './step-program.ts';
+import { channelsInTurn, requestParts, tensorChannelCount } from './tensor-channels.ts';
+import type { TensorChannels } from './tensor-channels.ts';
+import type { TileSpace } from './tile-space.ts';
+import { GemmWriter } from './write-gemm.ts';
+import { StreamWriter } from './write-stream.ts';
+
+/** What is to be tried. */
+export interface Trial {
+  readonly mapping: Mapping;
+  readonly estimate: Estimate;
+}
 
 /** Ticks from the first load to the last store, everything of the operation in memory before it. */
-export function trialTicks(
-  space: TileSpace,
-  candidate: { readonly mapping: Mapping; readonly estimate: Estimate },
-  memory: MemoryModel,
-): number {
+export function trialTicks(space: TileSpace, trial: Trial, memory: MemoryModel): number {
   const { machine } = space;
   const alone: GemmOperation = { ...space.operation, after: [], pixelsAfter: [], othersAfter: [], fused: [] };
-  const choice = { ...candidate, ticks: 0, candidates: 1, space };
-  const own = tensorChannelCount(machine);
-  const channels = own === 0 ? null : channelsInTurn(own);
-  const decisions = { choices: new Map([[0, choice]]), overlap: new Map<number, number>(), channels };
+  const decisions = {
+    choices: new Map([[0, choiceOf(space, trial)]]),
+    overlap: new Map<number, number>(),
+    channels: channelsOf(machine),
+  };
   const program = stepProgram([alone], decisions, machine, memory, 'times');
-  const simulation = new Simulation<SatWork>(program, {
-    servers: [memory.server(BACKGROUND_UNITS)],
-    models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
-    audit: false,
-    accounts: false,
-  });
-  return simulation.runTicks();
+  return new Simulation<SatWork>(program, optionsOf(machine, memory)).runTicks();
+}
+
+const choiceOf = (space: TileSpace, trial: Trial): Choice => ({ ...trial, ticks: 0, candidates: 1, space });
+
+function channelsOf(machine: SatMachine): TensorChannels | null {
+  const own = tensorChannelCount(machine);
+  return own === 0 ? null : channelsInTurn(own);
+}
+
+const optionsOf = (machine: SatMachine, memory: MemoryModel): SimulationOptions<SatWork> => ({
+  servers: [memory.server(BACKGROUND_UNITS)],
+  models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
+  audit: false,
+  accounts: false,
+});
+
+/** Units of a GEMM by itself. */
+const UNITS = unitIndex('dma.out') + 1;
+/** Loops around a command of a GEMM, at the most: groups, images, bands, and two axes of channels. */
+const DEEPEST = 5;
+/** Requests that a server keeps numbers of, a few dozen a trial. */
+const MOST_REQUESTS = 20_000;
+
+/**
+ * Trials on one machine: what `trialTicks` says, by one simulation that begins anew with each nest, since most of a trial would
+ * otherwise go into making it. Nests are not checked: the one that is chosen is checked with its step.
+ */
+export class Trials {
+  readonly #machine: SatMachine;
+  readonly #memory: MemoryModel;
+  readonly #depth = new Int32Array(UNITS).fill(DEEPEST);
+  #simulation: Simulation<SatWork> | null = null;
+  /** Who writes the nests of an operation. */
+  #writer: {
+    readonly operation: GemmOperation;
+    readonly commands: ProgramWriter;
+    readonly streams: StreamWriter;
+  } | null = null;
+  /** Requests that have a number. */
+  #requests = 0;
+
+  constructor(machine: SatMachine, memory: MemoryModel) {
+    this.#machine = machine;
+    this.#memory = memory;
+  }
+
+  ticks(space: TileSpace, trial: Trial): number {
+    const { commands, streams } = this.#writerOf(space.operation);
+    const frame = commands.frame([space.operation.id]);
+    const nest = new GemmWriter(commands, streams, choiceOf(space, trial), 0, this.#memory.latencyTicks);
+    const section = compileSection(nest.nodes([]), UNITS);
+    const compiled = { ...linkSections(frame, [section]), depth: this.#depth };
+    const simulation = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
+    const ticks = simulation.runTicks();
+    // One that did not come to its end is not begun anew.
+    this.#simulation = simulation;
+    return ticks;
+  }
+
+  #begin(frame: Program<SatWork>, prepared: Prepared<SatWork>): Simulation<SatWork> {
+    const before = this.#simulation;
+    this.#simulation = null;
+    if (!before) return new Simulation(frame, optionsOf(this.#machine, this.#memory), prepared);
+    before.restart(prepared);
+    return before;
+  }
+
+  /** Numbers of requests that no trial of the same simulation had. */
+  #numbersOf(commands: number): Int32Array {
+    if (this.#requests > MOST_REQUESTS) {
+      this.#requests = 0;
+      this.#simulation = null;
+    }
+    const numbers = new Int32Array(commands);
+    for (let i = 0; i < commands; i += 1) numbers[i] = this.#requests + i;
+    this.#requests += commands;
+    return numbers;
+  }
+
+  #writerOf(operation: GemmOperation): { readonly commands: ProgramWriter; readonly streams: StreamWriter } {
+    if (this.#writer?.operation === operation) return this.#writer;
+    const channels = channelsOf(this.#machine);
+    const parts = channels && requestParts([operation], channels);
+    const commands = new ProgramWriter(this.#machine.doubleBuffer ? 2 : 1, parts, 'times');
+    const streams = new StreamWriter(commands, this.#machine, this.#memory.latencyTicks);
+    this.#writer = { operation, commands, streams };
+    return this.#writer;
+  }
+}
+
+/** Trials on the machine that was asked for last: GEMMs of a step are scheduled one after the other. */
+let last: { readonly machine: SatMachine; readonly memory: MemoryModel; readonly trials: Trials } | null = null;
+
+export function trialsOn(machine: SatMachine, memory: MemoryModel): Trials {
+  if (last?.machine !== machine || last.memory !== memory) {
+    last = { machine, memory, trials: new Trials(machine, memory) };
+  }
+  return last.trials;
 }

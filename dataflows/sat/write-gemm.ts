@@ -92,9 +92,15 @@ export class GemmWriter {
     this.#depth = { west: depth('west'), north: depth('north'), out: depth('out') };
   }
 
-  /** The nest, with other work beside it. */
+  /** The nest, with other work beside it, once the array may begin. */
   nodes(besides: readonly Beside[]): SatNode[] {
-    return this.#around(-1, OUTSIDE, () => this.#level(0, OUTSIDE, besides, null));
+    const { ready } = this.#writer;
+    return [
+      this.#writer.command('dma.west', { gives: [ready.west] }),
+      this.#writer.command('dma.north', { gives: [ready.north] }),
+      this.#writer.command('stce', { takes: [ready.west, ready.north] }),
+      ...this.#around(-1, OUTSIDE, () => this.#level(0, OUTSIDE, besides, null)),
+    ];
   }
 
   /** Loads what changes at this depth, holds it while the inner nodes run, lets it go. */
