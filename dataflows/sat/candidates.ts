@@ -175,11 +175,12 @@ export function overflow(space: TileSpace, mapping: Omit<Mapping, 'order'>): { b
     others: Math.min(mapping.otherChannels, space.otherChannels),
     isLastChunk: true,
   };
-  const bytes = space.bytes(tile, mapping);
-  if (bytes.west > bufferHalf.west) return { buffer: 'west', need: bytes.west };
-  if (bytes.north > bufferHalf.north) return { buffer: 'north', need: bytes.north };
-  if (bytes.held > bufferHalf.out) return { buffer: 'out', need: bytes.held };
-  return null;
+  const west = space.westBytes(tile);
+  if (west > bufferHalf.west) return { buffer: 'west', need: west };
+  const north = space.northBytes(tile);
+  if (north > bufferHalf.north) return { buffer: 'north', need: north };
+  const held = space.heldBytes(tile, mapping);
+  return held > bufferHalf.out ? { buffer: 'out', need: held } : null;
 }
 
 export function whyNothingFits(space: TileSpace): DoesNotFitError {

@@ -66,7 +66,8 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
     const timing = space.timing(tile, mapping);
     const ticks = Math.max(timing.ticks, ticksToNext(timing));
     least.multiply(timing, times, isWithin && tile === next);
-    const [here, ahead] = [space.bytes(tile, mapping), space.bytes(next, mapping)];
+    const here = space.bytes(tile, mapping);
+    const ahead = next === tile ? here : space.bytes(next, mapping);
     // While a tile is multiplied, the next one is loaded and the last one stored, as far as that happens every round.
     const traffic =
       (at.west === leaf ? ahead.west : 0) + (at.north === leaf ? ahead.north : 0) + (at.out === leaf ? here.stored : 0);

@@ -163,27 +163,27 @@ export type Tensor = 'west' | 'north' | 'out';
 
 /** The axes that a tensor has. */
 export function axesOf(space: TileSpace, tensor: Tensor): readonly Axis[] {
-  return ['groups', ...axesOfGroup(space, tensor)];
+  if (space.isReducedByPixels) return REDUCED_BY_PIXELS[tensor];
+  if (tensor === 'out') return OUTPUTS;
+  if (tensor === 'north' && space.isPerImage) return OF_IMAGES;
+  return (tensor === 'north') === space.isPixelNorth ? PIXELS : WEIGHTS;
 }
 
-function axesOfGroup(space: TileSpace, tensor: Tensor): readonly Axis[] {
-  if (space.isReducedByPixels) {
-    if (tensor === 'west') return ['others', 'pixels'];
-    if (tensor === 'north') return ['columns', 'pixels'];
-    return ['others', 'columns'];
-  }
-  if (tensor === 'out') return ['pixels', 'columns'];
-  if (tensor === 'north' && space.isPerImage) return ['pixels', 'columns', 'others'];
-  const isPixels = (tensor === 'north') === space.isPixelNorth;
-  return isPixels ? ['pixels', 'others'] : ['columns', 'others'];
-}
+const REDUCED_BY_PIXELS: Readonly<Record<Tensor, readonly Axis[]>> = {
+  west: ['groups', 'others', 'pixels'],
+  north: ['groups', 'columns', 'pixels'],
+  out: ['groups', 'others', 'columns'],
+};
+const OUTPUTS: readonly Axis[] = ['groups', 'pixels', 'columns'];
+const PIXELS: readonly Axis[] = ['groups', 'pixels', 'others'];
+const WEIGHTS: readonly Axis[] = ['groups', 'columns', 'others'];
+/** Second operands that differ from image to image. */
+const OF_IMAGES: readonly Axis[] = ['groups', 'pixels', 'columns', 'others'];
 
 /** The innermost level that changes a tensor with these axes, or −1: below it, the tensor stays. */
 export function depthOf(levels: readonly Level[], axes: readonly Axis[]): number {
-  let depth = -1;
-  levels.forEach((level, index) => {
-    if (axes.includes(level.axis) && level.parts > 1) depth = index;
-  });
+  let depth = levels.length - 1;
+  while (depth >= 0 && !(levels[depth].parts > 1 && axes.includes(levels[depth].axis))) depth -= 1;
   return depth;
 }
 

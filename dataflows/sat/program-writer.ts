@@ -59,6 +59,9 @@ const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
   fresh: NONE,
 };
 
+const NONE_GIVEN: readonly number[] = [];
+const NO_LOSSES: Command<SatWork>['losses'] = [];
+
 const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
 /** Units up to the last one of a GEMM by itself: numbers are the same everywhere. */
 const UNITS_OF_GEMM = UNITS.slice(0, unitIndex('dma.out') + 1);
@@ -76,6 +79,7 @@ export class ProgramWriter {
   /** Channels of signals, by giver and taker. */
   readonly #signals = new Map<number, number>();
   readonly #levels = new Map<number, number>();
+  readonly #tokens: Give[] = [];
   readonly #bufferSpecs: BufferSpec[] = [];
 
   readonly #partsOf: PartsOf | null;
@@ -119,11 +123,10 @@ export class ProgramWriter {
 
   command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
     const takes: Take[] = [];
-    for (const channel of fields.takes ?? []) takes.push({ channel, count: 1 });
+    for (const channel of fields.takes ?? NONE_GIVEN) takes.push(this.#token(channel));
     const gives: Give[] = [];
-    for (const give of fields.gives ?? []) {
-      const [channel, lag] = typeof give === 'number' ? [give, 0] : give;
-      gives.push({ channel, count: 1, lag });
+    for (const give of fields.gives ?? NONE_GIVEN) {
+      gives.push(typeof give === 'number' ? this.#token(give) : { channel: give[0], count: 1, lag: give[1] });
     }
     return {
       unit: unitIndex(unit),
@@ -132,9 +135,14 @@ export class ProgramWriter {
       takes,
       gives,
       request: this.#request(unit, fields),
-      losses: fields.losses ?? [],
+      losses: fields.losses ?? NO_LOSSES,
       work: fields.work ?? NO_WORK,
     };
+  }
+
+  /** One token of a channel, at once. */
+  #token(channel: number): Give {
+    return (this.#tokens[channel] ??= { channel, count: 1, lag: 0 });
   }
 
   #request(unit: SatUnit, { request }: CommandFields): Request | null {

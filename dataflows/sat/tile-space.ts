@@ -86,6 +86,8 @@ export class TileSpace {
   readonly isPerImage: boolean;
   readonly isReducedByPixels: boolean;
   readonly levelTable = new LevelTable();
+  /** Positions of the kernel. */
+  readonly #taps: number;
   readonly #timings: TileTable<TileTiming>;
   readonly #actions: TileTable<ActionCounts>;
   readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
@@ -100,6 +102,7 @@ export class TileSpace {
     this.isPixelNorth = sparse?.operand === 'output-gradient';
     this.isPerImage = operation.heads !== null;
     this.isReducedByPixels = pass === 'WU';
+    this.#taps = geometry.kernelHeight * geometry.kernelWidth;
     this.columnChannels = this.isReducedByPixels ? geometry.outChannels : other;
     this.otherChannels = this.isReducedByPixels ? geometry.inChannels : reduction;
     this.pixelAxis = pixelAxisOf(operation, machine.stridedInputGradient === 'zero-insertion');
@@ -152,41 +155,43 @@ export class TileSpace {
 
   /** What a tile holds and moves. */
   bytes(tile: Tile, mapping: Pick<Mapping, 'sums' | 'dataflow'>): TileBytes {
-    const { pass, geometry, sparse } = this.operation;
-    const taps = geometry.kernelHeight * geometry.kernelWidth;
-    const { images, band, columns, others } = tile;
-    if (pass === 'WU') {
-      const held = others * taps * columns * FP32_BYTES;
-      return {
-        west: images * band.sourceRows * geometry.inWidth * others * FP16_BYTES,
-        north: images * band.targetRows * geometry.outWidth * columns * FP16_BYTES,
-        stored: held,
-        held,
-      };
-    }
-    const isForward = pass === 'FF';
-    const sourcePixels = images * band.sourceRows * (isForward ? geometry.inWidth : geometry.outWidth);
-    const targetPixels = images * band.targetRows * (isForward ? geometry.outWidth : geometry.inWidth);
-    const stored = targetPixels * columns * FP16_BYTES;
-    const addsInBuffer = mapping.sums === 'accumulate' || mapping.dataflow === 'ws';
-    const held = this.#computedPixels(images, band) * columns * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
-    const weights = columns * taps;
-    if (this.isPerImage) {
-      return {
-        west: sourcePixels * others * FP16_BYTES,
-        north: images * weights * others * FP16_BYTES,
-        stored,
-        held,
-      };
-    }
-    const [west, north] = this.isPixelNorth ? [weights, sourcePixels] : [sourcePixels, weights];
-    const isCompressed = this.isPixelNorth || sparse !== null;
-    return {
-      west: west * others * FP16_BYTES,
-      north: isCompressed ? groupBytes(north * groupsOf(others, this.shape), this.shape) : north * others * FP16_BYTES,
-      stored,
-      held,
-    };
+    const held = this.heldBytes(tile, mapping);
+    return { west: this.westBytes(tile), north: this.northBytes(tile), stored: this.#storedBytes(tile, held), held };
+  }
+
+  westBytes({ images, band, columns, others }: Tile): number {
+    const { isReducedByPixels, isPixelNorth } = this;
+    if (isReducedByPixels) return images * band.sourceRows * this.operation.geometry.inWidth * others * FP16_BYTES;
+    return (isPixelNorth ? columns * this.#taps : this.#sourcePixels(images, band)) * others * FP16_BYTES;
+  }
+
+  northBytes({ images, band, columns, others }: Tile): number {
+    const { isPixelNorth, shape } = this;
+    const { sparse, geometry } = this.operation;
+    if (this.isReducedByPixels) return images * band.targetRows * geometry.outWidth * columns * FP16_BYTES;
+    const weights = columns * this.#taps;
+    if (this.isPerImage) return images * weights * others * FP16_BYTES;
+    const north = isPixelNorth ? this.#sourcePixels(images, band) : weights;
+    const isCompressed = isPixelNorth || sparse !== null;
+    return isCompressed ? groupBytes(north * groupsOf(others, shape), shape) : north * others * FP16_BYTES;
+  }
+
+  /** In the output buffer until they are stored. */
+  heldBytes({ images, band, columns, others }: Tile, { sums, dataflow }: Pick<Mapping, 'sums' | 'dataflow'>): number {
+    if (this.isReducedByPixels) return others * this.#taps * columns * FP32_BYTES;
+    const addsInBuffer = sums === 'accumulate' || dataflow === 'ws';
+    return this.#computedPixels(images, band) * columns * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
+  }
+
+  #storedBytes({ images, band, columns }: Tile, held: number): number {
+    const { pass, geometry } = this.operation;
+    if (this.isReducedByPixels) return held;
+    return images * band.targetRows * (pass === 'FF' ? geometry.outWidth : geometry.inWidth) * columns * FP16_BYTES;
+  }
+
+  #sourcePixels(images: number, band: BandRun): number {
+    const { pass, geometry } = this.operation;
+    return images * band.sourceRows * (pass === 'FF' ? geometry.inWidth : geometry.outWidth);
   }
 
   /** Output pixels of a tile, all phases together. */

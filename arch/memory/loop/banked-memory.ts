@@ -11,6 +11,7 @@ import { channelServer } from './channel-server.ts';
 import { pieceTimings } from './piece-timing.ts';
 import { LineServer } from './line-server.ts';
 import { contextCycles, contexts, sameIsLeastFrom, transferActivates, transferCycles } from './transfer-timing.ts';
+import type { Behind } from './transfer-timing.ts';
 import type { TransferTicks } from './transfer-times.ts';
 
 /**
@@ -50,20 +51,17 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     return Math.max(1, Math.round(cycles * ticksPerCycle));
   };
   // Tiles of a GEMM come in few sizes, which its mappings, trials and steps ask for again and again.
-  const known = new Map<number, number>();
+  const known = new KnownTicks();
   const transferTicks: TransferTicks = (transfer, behind, isCold) => {
     if (transfer.pieces) return timeTransfer(transfer, behind, isCold);
-    const way = (contexts.indexOf(behind) * 2 + (isCold ? 1 : 0)) * 2 + (transfer.isWrite ? 1 : 0);
-    const key = transfer.bytes * WAYS + way;
-    let ticks = known.get(key);
-    if (ticks !== undefined) return ticks;
-    if (known.size >= MOST_KNOWN) known.clear();
-    ticks = timeTransfer(transfer, behind, isCold);
-    known.set(key, ticks);
-    return ticks;
+    const way = wayOf(behind, isCold, transfer.isWrite);
+    return known.get(transfer.bytes, way) ?? known.add(transfer.bytes, way, timeTransfer(transfer, behind, isCold));
   };
-  const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) =>
-    transferTicks({ bytes, isWrite, pieces }, 'same', false);
+  const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
+    if (pieces) return timeTransfer({ bytes, isWrite, pieces }, 'same', false);
+    const way = isWrite ? SAME_WRITE : SAME_READ;
+    return known.get(bytes, way) ?? known.add(bytes, way, timeTransfer({ bytes, isWrite, pieces }, 'same', false));
+  };
   const least = { reads: sameIsLeastFrom(timing, false), writes: sameIsLeastFrom(timing, true) };
   const leastServiceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
     const ticks = serviceTicks(bytes, isWrite, pieces);
@@ -123,10 +121,37 @@ export function lineMemory(memory: BankedMemory, figures: ChannelFigures): Memor
   };
 }
 
-/** What a transfer may be beside its bytes: behind three, cold or not, read or written. */
-const WAYS = 12;
 /** Transfers whose time is kept, a few megabytes of them. */
 const MOST_KNOWN = 100_000;
+
+/** What a transfer may be beside its bytes: behind three, cold or not, read or written. */
+const wayOf = (behind: Behind, isCold: boolean, isWrite: boolean): number =>
+  (contexts.indexOf(behind) * 2 + (isCold ? 1 : 0)) * 2 + (isWrite ? 1 : 0);
+
+const SAME_READ = wayOf('same', false, false);
+const SAME_WRITE = wayOf('same', false, true);
+
+/** Ticks of transfers in one run each, by their bytes and what else they are. */
+class KnownTicks {
+  readonly #byWay: Map<number, number>[] = [];
+  #size = 0;
+
+  get(bytes: number, way: number): number | undefined {
+    return this.#byWay[way]?.get(bytes);
+  }
+
+  /** @returns what was added */
+  add(bytes: number, way: number, ticks: number): number {
+    if (this.#size >= MOST_KNOWN) {
+      this.#byWay.length = 0;
+      this.#size = 0;
+    }
+    while (this.#byWay.length <= way) this.#byWay.push(new Map());
+    this.#byWay[way].set(bytes, ticks);
+    this.#size += 1;
+    return ticks;
+  }
+}
 
 /** What a read or write is priced for: `arch/energy/actions.ts`. */
 const PRICED_BURST_BYTES = 64;
