@@ -1,4 +1,5 @@
 /** Files: read whole, written whole or not at all. */
+import { isAscii } from 'node:buffer';
 import {
   closeSync,
   lstatSync,
@@ -48,12 +49,16 @@ export function readUserFile(path: string): string {
 /** The same, piece by piece: no character is cut in two. @throws {ScenarioError} if it cannot be read */
 export function* readUserPieces(path: string): Generator<string> {
   const decoder = new StringDecoder('utf8');
+  let isPlain = true;
   const buffer = Buffer.alloc(CHUNK_BYTES);
   try {
     const file = openSync(path, 'r');
     try {
       for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
-        yield decoder.write(buffer.subarray(0, count));
+        const bytes = buffer.subarray(0, count);
+        // Most files are, and are read in half the time.
+        isPlain &&= isAscii(bytes);
+        yield isPlain ? bytes.toString('latin1') : decoder.write(bytes);
       }
     } finally {
       closeSync(file);

@@ -65,6 +65,10 @@ export class Channels {
     }
   }
 
+  get count(): number {
+    return this.#base.length;
+  }
+
   /** Declares all fields. @param firstOwner  owner of the first channel's; the others follow */
   declare(firstOwner: number): void {
     const { store } = this.#options;

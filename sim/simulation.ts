@@ -97,9 +97,13 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #unitBase: Int32Array;
   /** Of the compiled code: the command at a place. */
   #argument: Int32Array;
+  #commandServer: Int32Array;
+  #commandTicks: Float64Array;
   /** By command; null if servers know commands by their own numbers. */
   #requestNumbers: Int32Array | null;
   readonly #clocks: Float64Array;
+  /** Units without model on the fastest clock: they start as soon as they can. */
+  readonly #isFree: Uint8Array;
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
 
@@ -148,6 +152,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.compiled = prepared?.compiled ?? compileProgram(program);
     this.#requestNumbers = prepared?.requests ?? null;
     this.#argument = this.compiled.argument;
+    this.#commandServer = this.compiled.flat.server;
+    this.#commandTicks = this.compiled.flat.ticks;
     this.#units = units.length;
     this.#servers = options.servers ?? [];
     if (this.#servers.length !== servers.length) {
@@ -157,6 +163,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#queue = options.queue ?? new HeapQueue();
     this.#unitBase = new Int32Array(this.#units);
     this.#clocks = new Float64Array(units.map(({ clockTicks }) => clockTicks));
+    this.#isFree = new Uint8Array(units.map(({ clockTicks }, unit) => (this.#models[unit] || clockTicks > 1 ? 0 : 1)));
     this.#work = new WorkList(this.#units);
     this.#channels = new Channels(channels, {
       units: this.#units,
@@ -294,6 +301,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (this.#accounts || this.#phases.length > 0) throw new RangeError('Simulation: accounts are of one program');
     this.compiled = compiled;
     this.#argument = compiled.argument;
+    this.#commandServer = compiled.flat.server;
+    this.#commandTicks = compiled.flat.ticks;
     this.#requestNumbers = requests;
     this.#channels.follow(compiled.flat);
     this.ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
@@ -358,7 +367,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       values[base + SERVICE] = 0;
       this.#complete(unit, this.#commandAt(base));
     } else {
-      this.#endWait(unit);
+      if (this.#accounts) this.#endWait(unit);
       if (!this.#start(unit, this.#commandAt(base))) return;
     }
     this.#work.add(unit);
@@ -406,7 +415,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
         values[base + PLACE] = place + 1;
       } else {
         values[base + STATUS] = HALTED;
-        this.#charge.running.delete(unit);
+        if (this.#accounts) this.#charge.running.delete(unit);
         this.#halted[unit] = this.realTime;
         this.#running -= 1;
         return;
@@ -440,14 +449,14 @@ export class Simulation<Work> implements Recurring, ServerHost {
       this.#wait(unit, this.#fullReason[full], WAITING, full);
       return false;
     }
-    const start = this.#earliestStart(unit, command);
+    const start = this.#isFree[unit] === 1 ? this.#now : this.#earliestStart(unit, command);
     if (start > this.#now) {
       this.#values[this.#unitBase[unit] + UNTIL] = start;
-      this.#charge.working.add(unit);
+      if (this.#accounts) this.#charge.working.add(unit);
       this.#queue.push(start, unit);
       return false;
     }
-    this.#endWait(unit);
+    if (this.#accounts) this.#endWait(unit);
     return this.#start(unit, command);
   }
 
@@ -456,7 +465,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const model = this.#models[unit];
     const clock = this.#clocks[unit];
     const now = this.#now;
-    if (!model && clock === 1) return now;
     const held = model ? model.hold(this.compiled.commands[command].work, now) : now;
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
@@ -469,43 +477,47 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** @returns true if the command is already over */
   #start(unit: number, command: number): boolean {
     const values = this.#values;
-    const { server, ticks } = this.compiled.flat;
     const base = this.#unitBase[unit];
+    const now = this.#now;
+    const server = this.#commandServer[command];
+    const ticks = this.#commandTicks[command];
     this.simulated[command] += 1;
     this.#channels.start(command);
-    this.#models[unit]?.start(this.compiled.commands[command].work, this.#now);
-    this.#since[unit] = this.#now;
-    this.#taken[unit] = this.#now;
+    if (this.#isFree[unit] === 0) this.#models[unit]?.start(this.compiled.commands[command].work, now);
+    this.#since[unit] = now;
+    this.#taken[unit] = now;
     this.#served[unit] = 0;
-    if (server[command] >= 0) {
+    if (server >= 0) {
       values[base + STATUS] = QUEUED;
-      this.#charge.working.add(unit);
       if (this.#accounts) {
-        values[base + REASON] = this.#queueReason[server[command]];
+        this.#charge.working.add(unit);
+        values[base + REASON] = this.#queueReason[server];
         values[base + TAIL] = 0;
       }
-      this.#waitsFor[unit] = this.#program.channels.length + server[command];
+      this.#waitsFor[unit] = this.#channels.count + server;
       this.#request(unit);
       return false;
     }
-    if (ticks[command] === 0) {
+    if (ticks === 0) {
       values[base + STATUS] = READY;
       this.#complete(unit, command);
       return true;
     }
     values[base + STATUS] = BUSY;
-    values[base + UNTIL] = this.#now + ticks[command];
-    this.#charge.working.add(unit);
-    this.#queue.push(this.#now + ticks[command], unit);
+    values[base + UNTIL] = now + ticks;
+    if (this.#accounts) this.#charge.working.add(unit);
+    this.#queue.push(now + ticks, unit);
     return false;
   }
 
   /** The unit's command is over: account for it, give, go on. */
   #complete(unit: number, command: number): void {
     const now = this.#now;
-    const since = this.#since[unit];
-    this.#charge.working.delete(unit);
-    this.ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
+    if (this.#accounts) {
+      const since = this.#since[unit];
+      this.#charge.working.delete(unit);
+      this.ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
+    }
     this.#channels.give(command, now);
     this.#values[this.#unitBase[unit] + PLACE] += 1;
   }
@@ -560,7 +572,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   begin(unit: number): void {
     const values = this.#values;
     const base = this.#unitBase[unit];
-    this.#endWait(unit);
+    if (this.#accounts) this.#endWait(unit);
     this.#since[unit] = this.#now;
     values[base + STATUS] = SERVED;
   }
