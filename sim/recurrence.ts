@@ -251,9 +251,9 @@ export class Recurrence {
       least = Math.min(least, Math.floor(this.#engine.tripsLeft(field) / by));
     }
     if (least === Infinity) return 0;
-    if (waits.length === 0) return least;
-    if (!this.#engine.knowsItsEvents) return 0;
-    return Math.min(least, Math.floor((toFirstWait - toLastDeadline) / period) - 1);
+    if (waits.length === 0 || least < 1) return least;
+    const periods = Math.min(least, Math.floor((toFirstWait - toLastDeadline) / period) - 1);
+    return periods >= 1 && this.#engine.knowsItsEvents ? periods : 0;
   }
 
   /** Begins the search anew, from the present round on. */

@@ -32,11 +32,15 @@ export function sparseSplit(
   let [rows, columns, least] = [1, 1, Infinity];
   for (let iR = mostRows; iR >= 1; iR -= 1) {
     const mostColumns = Math.min(columnTiles, Math.floor(most / iR));
+    const rowParts = parts(rowTiles, iR);
     for (let iC = mostColumns; iC >= 1; iC -= 1) {
       // Fewer tiles than the adder is deep only cost bubbles.
       if (iC < mostColumns && iR * iC < array.addLatency) break;
-      const slots = sparseSlots(array, shape, parts(rowTiles, iR), parts(columnTiles, iC));
-      if (slots < least) [rows, columns, least] = [iR, iC, slots];
+      const slots = sparseSlots(array, shape, rowParts, parts(columnTiles, iC));
+      if (slots >= least) continue;
+      rows = iR;
+      columns = iC;
+      least = slots;
     }
   }
   return { rows, columns, slots: least };
@@ -62,9 +66,20 @@ function parts(total: number, most: number): Parts {
 }
 
 function sparseSlots(array: StceArray, shape: GroupShape, rows: Parts, columns: Parts): number {
-  const of = (iR: number, iC: number): number =>
-    Math.max(shape.n * Math.max(iR * iC, array.addLatency), ceilDiv(iR * shape.m, array.denseLinkValues));
-  const across = (iR: number): number =>
-    columns.larger * of(iR, columns.small + 1) + (columns.passes - columns.larger) * of(iR, columns.small);
-  return rows.larger * across(rows.small + 1) + (rows.passes - rows.larger) * across(rows.small);
+  const { larger, passes, small } = rows;
+  const ofSmall = (passes - larger) * slotsAcross(array, shape, small, columns);
+  return larger > 0 ? larger * slotsAcross(array, shape, small + 1, columns) + ofSmall : ofSmall;
 }
+
+/** Slots of a group of all passes with so many row tiles. */
+function slotsAcross(array: StceArray, shape: GroupShape, iR: number, { larger, passes, small }: Parts): number {
+  const ofSmall = (passes - larger) * slotsOfPass(array, shape, iR, small);
+  return larger > 0 ? larger * slotsOfPass(array, shape, iR, small + 1) + ofSmall : ofSmall;
+}
+
+const slotsOfPass = (
+  { addLatency, denseLinkValues }: StceArray,
+  { n, m }: GroupShape,
+  iR: number,
+  iC: number,
+): number => Math.max(n * Math.max(iR * iC, addLatency), ceilDiv(iR * m, denseLinkValues));

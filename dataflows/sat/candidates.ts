@@ -75,21 +75,29 @@ function outputMappings(space: TileSpace, dataflow: Dataflow, columnChannels: nu
       if (isCut && fits) break;
       // What fits with more whole images fits with fewer.
       const isKnownToFit = fits && bandRows >= space.pixelRows;
-      const tile = { dataflow, images, bandRows, columnChannels, otherChannels, sums } as const;
-      if (!isKnownToFit && overflow(space, tile)) continue;
+      const order = 'columns-outer';
+      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
+      if (!isKnownToFit && overflow(space, mapping)) continue;
       fits = true;
-      for (const order of ORDERS) {
-        const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
-        mappings.push(mapping);
-        if (sums !== 'whole' && fitsAccumulators(space, mapping)) mappings.push({ ...mapping, sums: 'segments' });
-      }
+      const turned = {
+        dataflow,
+        images,
+        bandRows,
+        columnChannels,
+        otherChannels,
+        sums,
+        order: 'pixels-outer',
+      } as const;
+      mappings.push(mapping);
+      const inSegments = sums !== 'whole' && fitsAccumulators(space, mapping);
+      if (inSegments) mappings.push({ ...mapping, sums: 'segments' });
+      mappings.push(turned);
+      if (inSegments) mappings.push({ ...turned, sums: 'segments' });
     }
     isCut ||= fits;
   }
   return mappings;
 }
-
-const ORDERS = ['columns-outer', 'pixels-outer'] as const;
 
 /** Sizes of the second channel axis: all of it, and multiples of the sparse operand's groups or of eight channels. */
 const otherSizes = ({ otherChannels, shape, isReducedByPixels }: TileSpace): readonly number[] =>
@@ -152,10 +160,10 @@ export function fixedMapping(space: TileSpace, dataflow: Dataflow): Mapping | nu
   for (const otherChannels of otherSizes(space)) {
     const isWhole = otherChannels >= space.otherChannels;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
-      const tile = { dataflow, images, bandRows, columnChannels, otherChannels };
-      const mapping: Mapping = space.isReducedByPixels
-        ? { ...tile, order: 'outputs-outer', sums: isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate' }
-        : { ...tile, sums: isWhole ? 'whole' : 'accumulate', order: 'columns-outer' };
+      const order = space.isReducedByPixels ? 'outputs-outer' : 'columns-outer';
+      const isUncut = space.isReducedByPixels ? isAllPixels(space, images, bandRows) : isWhole;
+      const sums = isUncut ? 'whole' : 'accumulate';
+      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
       if (!overflow(space, mapping)) return mapping;
     }
   }

@@ -61,11 +61,13 @@ export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
   const others = levelTable.of(marksLast ? SEGMENTS : OTHERS, mapping.otherChannels, () => [
     otherLevel(space, mapping.otherChannels, marksLast),
   ]);
-  const pixels = isOneBand ? images : [...images, ...bands];
-  const inOrder = inOrderOf(mapping.order, pixels, columns, others);
-  const levels = space.operation.geometry.groups === 1 ? inOrder : [groupLevel(space), ...inOrder];
+  const inOrder = inOrderOf(mapping.order, images, bands, columns, others);
+  const levels: Level[] = [];
   // Axes of one part stand outside: the innermost level is one that has rounds, if any has.
-  return [...levels.filter((level) => level.parts === 1), ...levels.filter((level) => level.parts > 1)];
+  for (const ofAxis of inOrder) for (const level of ofAxis) if (level.parts === 1) levels.push(level);
+  if (space.operation.geometry.groups > 1) levels.push(groupLevel(space));
+  for (const ofAxis of inOrder) for (const level of ofAxis) if (level.parts > 1) levels.push(level);
+  return levels;
 }
 
 /** Whether two mappings are one nest: but for the order of columns and pixels they are the same, and one of those has one part. */
@@ -77,19 +79,21 @@ export function isSameNest(space: TileSpace, a: Mapping, b: Mapping): boolean {
   return arePixelsWhole || a.columnChannels >= space.columnChannels;
 }
 
+/** The levels of each axis, outermost first. */
 function inOrderOf(
   order: Mapping['order'],
-  pixels: readonly Level[],
+  images: readonly Level[],
+  bands: readonly Level[],
   columns: readonly Level[],
   others: readonly Level[],
-): readonly Level[] {
+): readonly (readonly Level[])[] {
   switch (order) {
     case 'outputs-outer':
-      return [...others, ...columns, ...pixels];
+      return [others, columns, images, bands];
     case 'columns-outer':
-      return [...columns, ...pixels, ...others];
+      return [columns, images, bands, others];
     case 'pixels-outer':
-      return [...pixels, ...columns, ...others];
+      return [images, bands, columns, others];
   }
 }
 
