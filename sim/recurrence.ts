@@ -115,14 +115,10 @@ export class Recurrence {
     this.#engine.releaseMarks();
   }
 
-  /** Other loops are looked at from now on, so many. */
+  /** Other loops are looked at from now on, so many; all of before have been left. */
   follow(anchoredLoops: number): void {
     this.forget();
     while (this.#memory.length < anchoredLoops) this.#memory.push(freshMemory());
-    for (const memory of this.#memory) {
-      memory.round = 0;
-      this.#restart(memory);
-    }
   }
 
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */

@@ -10,7 +10,7 @@ import { isSameNest } from '../../dataflows/sat/loops.ts';
 import { arrayBound } from '../../dataflows/sat/least-array-ticks.ts';
 import { given, schedule } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
-import { trialTicks } from '../../dataflows/sat/trial.ts';
+import { Trials, trialTicks } from '../../dataflows/sat/trial.ts';
 import { sat } from '../machines.ts';
 import { anyGemms } from './any-gemms.ts';
 
@@ -155,14 +155,17 @@ describe('the offline scheduler', () => {
     fc.assert(
       fc.property(anyGemms, anyBuffers, anyMachine, fc.boolean(), ({ gemms, machine }, half, other, doubleBuffer) => {
         const { stridedInputGradient } = machine;
+        const free = { ...withBuffers(other, half), stridedInputGradient, doubleBuffer };
+        const own = memoryOf(free).planning;
+        const trials = new Trials(free, own);
         for (const gemm of gemms) {
-          const free = { ...withBuffers(other, half), stridedInputGradient, doubleBuffer };
-          const own = memoryOf(free).planning;
           const space = new TileSpace(gemm, free);
           [...candidateMappings(space)].forEach((mapping, i) => {
             if (i % 11 > 0) return;
             const expected = estimate(space, mapping, own);
             const ticks = trialTicks(space, { mapping, estimate: expected }, own);
+            // One simulation for all of them says the same.
+            expect(trials.ticks(space, { mapping, estimate: expected })).toBe(ticks);
             expect(ticks).toBeGreaterThanOrEqual(expected.leastTicks);
             runs += 1;
             if (ticks <= 1.1 * expected.leastTicks) close += 1;

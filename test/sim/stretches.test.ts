@@ -8,7 +8,7 @@ import { SectionLibrary } from '../../sim/section-library.ts';
 import type { KnownSection } from '../../sim/section-library.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import { Stretches } from '../../sim/stretches.ts';
-import { compileProgram } from '../../sim/link.ts';
+import { compileProgram, linkSections } from '../../sim/link.ts';
 import { modelsOf, randomProgram, serversOf } from './random-program.ts';
 import type { RandomProgram, Work } from './random-program.ts';
 
@@ -140,6 +140,61 @@ describe('stretches', () => {
     // Without fast-forward: what is not simulated is known.
     expect(made).toBeLessThan(programs);
     expect(simulated).toBeLessThan(0.8 * represented);
+  });
+});
+
+describe('a simulation that begins anew', () => {
+  it('comes to what a fresh one comes to, whatever it ran before, with and without fast-forward', () => {
+    let jumped = 0;
+    fc.assert(
+      fc.property(anyFamily, fc.boolean(), ({ random, pool, orders }, fastForward) => {
+        const frame = { ...random.program, body: [] };
+        const library = new SectionLibrary<Work>(frame.units.length, ({ drain }) => `${drain}`);
+        const sections = pool.map((nodes) => library.add(nodes));
+        const programs = orders.map((order) =>
+          linkSections(
+            frame,
+            order.map((index) => sections[index]),
+          ),
+        );
+        fc.pre(programs.every(({ represented }) => represented.reduce((sum, times) => sum + times, 0) < 5_000));
+        const options = { fastForward, audit: false, accounts: false };
+        let again: Simulation<Work> | null = null;
+        for (const [i, linked] of programs.entries()) {
+          const prepared = { compiled: { ...linked, depth: library.depth }, requests: null };
+          if (again) again.restart(prepared);
+          else
+            again = new Simulation(
+              frame,
+              { ...options, servers: serversOf(random), models: modelsOf(random) },
+              prepared,
+            );
+          const body = orders[i].flatMap((index) => pool[index]);
+          const fresh = new Simulation(
+            { ...frame, body },
+            { ...options, servers: serversOf(random), models: modelsOf(random) },
+          );
+          expect(again.runTicks()).toBe(fresh.runTicks());
+          expect(again.simulated).toEqual(fresh.simulated);
+          if (fresh.simulated.some((times, command) => times < linked.represented[command])) jumped += 1;
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    expect(jumped).toBeGreaterThan(0);
+  });
+
+  it('keeps no accounts: they are of one program', () => {
+    const program: Program<Work> = {
+      units: [{ name: 'one', clockTicks: 1 }],
+      channels: [],
+      servers: [],
+      operations: ['all'],
+      body: [],
+    };
+    const compiled = compileProgram(program);
+    const simulation = new Simulation(program);
+    expect(() => simulation.restart({ compiled, requests: null })).toThrow(RangeError);
   });
 });
 
