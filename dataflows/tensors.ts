@@ -62,51 +62,46 @@ export const tensorClasses: readonly TensorClass[] = [
   'optimizer-state',
 ];
 
-/** What a tensor holds, by its name; a feature map is called by its layer. */
+const classes: Readonly<Record<Belonging, TensorClass>> = {
+  w16: 'weights',
+  wFF: 'weights',
+  wBP: 'weights',
+  wM: 'weights',
+  mask: 'weights',
+  b: 'weights',
+  scale: 'weights',
+  shift: 'weights',
+  table: 'weights',
+  w: 'optimizer-state',
+  v: 'optimizer-state',
+  vb: 'optimizer-state',
+  vscale: 'optimizer-state',
+  vshift: 'optimizer-state',
+  vtable: 'optimizer-state',
+  dw: 'weight-gradients',
+  db: 'weight-gradients',
+  dscale: 'weight-gradients',
+  dshift: 'weight-gradients',
+  dtable: 'weight-gradients',
+  dy: 'activation-gradients',
+  dx: 'activation-gradients',
+  dq: 'activation-gradients',
+  dk: 'activation-gradients',
+  dv: 'activation-gradients',
+  dyBP: 'activation-gradients',
+  dscores: 'activation-gradients',
+  dprobabilities: 'activation-gradients',
+  mean: 'activations',
+  inverse: 'activations',
+  scores: 'activations',
+  probabilities: 'activations',
+};
+
+/** What a tensor holds, by its name; a feature map is called by its layer, whatever that is called. */
 export function classOf(tensor: string): TensorClass {
-  const what = tensor.slice(tensor.lastIndexOf(':') + 1) as Belonging;
-  if (!tensor.includes(':')) return 'activations';
-  switch (what) {
-    case 'w16':
-    case 'wFF':
-    case 'wBP':
-    case 'wM':
-    case 'mask':
-    case 'b':
-    case 'scale':
-    case 'shift':
-    case 'table':
-      return 'weights';
-    case 'w':
-    case 'v':
-    case 'vb':
-    case 'vscale':
-    case 'vshift':
-    case 'vtable':
-      return 'optimizer-state';
-    case 'dw':
-    case 'db':
-    case 'dscale':
-    case 'dshift':
-    case 'dtable':
-      return 'weight-gradients';
-    case 'dy':
-    case 'dx':
-    case 'dq':
-    case 'dk':
-    case 'dv':
-    case 'dyBP':
-    case 'dscores':
-    case 'dprobabilities':
-      return 'activation-gradients';
-    case 'mean':
-    case 'inverse':
-    case 'scores':
-    case 'probabilities':
-      return 'activations';
-    default:
-      return what satisfies never;
-  }
+  const colon = tensor.lastIndexOf(':');
+  const what = tensor.slice(colon + 1);
+  return colon >= 0 && Object.hasOwn(classes, what) ? classes[what as Belonging] : 'activations';
 }
 
 /** The network's input, and the labels of the batch. */

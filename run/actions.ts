@@ -143,7 +143,8 @@ export function stepActions(
       addDone(tallies[unit], did && !isNothing(did) ? summed([did, streamed[index][unit]]) : streamed[index][unit]);
     }
   }
-  for (const kernel of step.fused) addDone(tallies.vector, vectorActions(kernel));
+  // What is fused behind the last operation counts with it.
+  if (counts.length > 0) for (const kernel of step.fused) addDone(tallies.vector, vectorActions(kernel));
   return tallies;
 }
 

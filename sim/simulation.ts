@@ -292,8 +292,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   /**
-   * Begins anew with another body of the same program, after a run that came to its end: what was declared stays. Servers must be told
-   * of its requests by numbers of their own.
+   * Begins anew with another body of the same program, after a run that came to its end: what was declared stays. Servers and models must
+   * have declared all that they know, and begin with zeros; servers are told of requests by numbers that no other has had.
    *
    * @throws {RangeError} if there are accounts, which are of one program, or clocks
    */

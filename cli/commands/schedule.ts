@@ -69,10 +69,11 @@ export const scheduleCommand: CommandModule = {
       );
     } else if (flags.csv) {
       const flat = rows.map((row) => flattened(row));
+      const columns = [...new Set(flat.flatMap((row) => Object.keys(row)))];
       process.stdout.write(
         csv(
-          Object.keys(flat[0] ?? {}),
-          flat.map((row) => Object.values(row)),
+          columns,
+          flat.map((row) => columns.map((column) => row[column] ?? null)),
         ),
       );
     } else {

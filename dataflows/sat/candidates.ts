@@ -138,7 +138,7 @@ function weightGradientMappings(space: TileSpace, dataflow: Dataflow, columnChan
     let fits = false;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
       const sums = isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate';
-      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, order, sums } as const;
+      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
       const isKnownToFit = fits && bandRows >= space.pixelRows;
       if (!isKnownToFit && overflow(space, mapping)) continue;
       fits = true;

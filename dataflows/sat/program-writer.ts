@@ -59,7 +59,7 @@ const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
   fresh: NONE,
 };
 
-const NONE_GIVEN: readonly number[] = [];
+const NO_CHANNELS: readonly number[] = [];
 const NO_LOSSES: Command<SatWork>['losses'] = [];
 
 const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
@@ -79,7 +79,9 @@ export class ProgramWriter {
   /** Channels of signals, by giver and taker. */
   readonly #signals = new Map<number, number>();
   readonly #levels = new Map<number, number>();
-  readonly #tokens: Give[] = [];
+  /** Of one token of each channel: most commands have no others. */
+  readonly #takes: Take[] = [];
+  readonly #gives: Give[] = [];
   readonly #bufferSpecs: BufferSpec[] = [];
 
   readonly #partsOf: PartsOf | null;
@@ -123,10 +125,10 @@ export class ProgramWriter {
 
   command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
     const takes: Take[] = [];
-    for (const channel of fields.takes ?? NONE_GIVEN) takes.push(this.#token(channel));
+    for (const channel of fields.takes ?? NO_CHANNELS) takes.push((this.#takes[channel] ??= { channel, count: 1 }));
     const gives: Give[] = [];
-    for (const give of fields.gives ?? NONE_GIVEN) {
-      gives.push(typeof give === 'number' ? this.#token(give) : { channel: give[0], count: 1, lag: give[1] });
+    for (const give of fields.gives ?? NO_CHANNELS) {
+      gives.push(typeof give === 'number' ? this.#giveAtOnce(give) : { channel: give[0], count: 1, lag: give[1] });
     }
     return {
       unit: unitIndex(unit),
@@ -140,9 +142,8 @@ export class ProgramWriter {
     };
   }
 
-  /** One token of a channel, at once. */
-  #token(channel: number): Give {
-    return (this.#tokens[channel] ??= { channel, count: 1, lag: 0 });
+  #giveAtOnce(channel: number): Give {
+    return (this.#gives[channel] ??= { channel, count: 1, lag: 0 });
   }
 
   #request(unit: SatUnit, { request }: CommandFields): Request | null {

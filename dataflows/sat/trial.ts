@@ -63,7 +63,7 @@ const MOST_REQUESTS = 20_000;
 
 /**
  * Trials on one machine: what `trialTicks` says, by one simulation that begins anew with each nest, since most of a trial would
- * otherwise go into making it. Nests are not checked: the one that is chosen is checked with its step.
+ * otherwise go into making it. Nests are not checked, but for those that do not come to their end.
  */
 export class Trials {
   readonly #machine: SatMachine;
@@ -79,7 +79,9 @@ export class Trials {
   /** Requests that have a number. */
   #requests = 0;
 
+  /** @throws {RangeError} if the memory is stepped: it knows more than it declares */
   constructor(machine: SatMachine, memory: MemoryModel) {
+    if (memory.isStepped) throw new RangeError('trials are made with a memory that plans');
     this.#machine = machine;
     this.#memory = memory;
   }
@@ -90,11 +92,16 @@ export class Trials {
     const nest = new GemmWriter(commands, streams, choiceOf(space, trial), 0, this.#memory.latencyTicks);
     const section = compileSection(nest.nodes([]), UNITS);
     const compiled = { ...linkSections(frame, [section]), depth: this.#depth };
-    const simulation = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
-    const ticks = simulation.runTicks();
-    // One that did not come to its end is not begun anew.
-    this.#simulation = simulation;
-    return ticks;
+    try {
+      const simulation = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
+      const ticks = simulation.runTicks();
+      // One that does not come to its end is not begun anew.
+      this.#simulation = simulation;
+      return ticks;
+    } catch {
+      // What is wrong with it, a simulation of its own says.
+      return trialTicks(space, trial, this.#memory);
+    }
   }
 
   #begin(frame: Program<SatWork>, prepared: Prepared<SatWork>): Simulation<SatWork> {

@@ -164,6 +164,21 @@ describe('weft schedule and list', () => {
     expect(methods.stdout).toMatch(/^bdwp/m);
   });
 
+  it('have a row of the same columns for every GEMM', async () => {
+    const { stdout } = await call('schedule', ...small, '--csv');
+    const [head, ...rows] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    const [pass, order, sums] = ['pass', 'order', 'sums'].map((column) => head.indexOf(column));
+    expect(rows.length).toBeGreaterThan(50);
+    for (const row of rows) {
+      expect(row).toHaveLength(head.length);
+      expect(row[order]).toMatch(row[pass] === 'WU' ? /^outputs-outer$/ : /^(columns|pixels)-outer$/);
+      expect(row[sums]).toMatch(/^(whole|segments|accumulate)$/);
+    }
+  });
+
   it('explain themselves with examples', async () => {
     const { stdout, code } = await call('--help');
     expect(code).toBe(0);

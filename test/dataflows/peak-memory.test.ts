@@ -181,6 +181,19 @@ describe('the memory that a step needs', () => {
   });
 });
 
+describe('what a tensor holds', () => {
+  it('follows from its name; maps of layers with names like that are maps', () => {
+    expect(['a:dw', 'a', 'a:weights', 'a:momentum', 'a:toString', 'a:'].map(classOf)).toEqual([
+      'weight-gradients',
+      'activations',
+      'activations',
+      'activations',
+      'activations',
+      'activations',
+    ]);
+  });
+});
+
 describe('the share of weights that is kept', () => {
   const shareOf = (network: Network, options: Partial<LoweringOptions>): number =>
     keptWeights(lower(network, optionsOf(options)));

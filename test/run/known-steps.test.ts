@@ -54,6 +54,15 @@ describe('what is known of other steps', () => {
     );
   });
 
+  it('counts nothing of a step that has no operation, as a run does', () => {
+    const network =
+      'name: net\ntitle: net\ninput: { height: 4, width: 4, channels: 8 }\nlayers:\n  - { id: a, kind: relu }\n';
+    const part = { network: 'net.yaml', batch: 4, phase: 'inference', set: { elementwise: 'inline' } } as const;
+    const resolved = resolveScenario(mergeScenario(part), () => network);
+    const { units } = runResolved(resolved).result;
+    expect(units.map(({ unit, actions }) => ({ unit, actions }))).toEqual(stepTotals(resolved).units);
+  });
+
   it('spares a simulation of what has been before', () => {
     const known = new KnownSteps();
     const cache = new Map<string, Choice>();
