@@ -76,6 +76,8 @@ export function spaceOf(value: unknown, file: string): Space {
 function checked(located: Located<SpaceFile>): Space {
   const { value } = located;
   const issues: Issue[] = [];
+  const unprintableTitle = value.title === undefined ? null : whyUnprintable(value.title);
+  if (unprintableTitle !== null) issues.push(located.issueAt(['title'], unprintableTitle));
   const { axes, unsound } = axesOf(located, issues);
   const workloads = workloadsOf(located, issues);
   const names = workloads.map(({ name }) => name);

@@ -152,6 +152,7 @@ describe('a space', () => {
       'references: { "two\\nlines": { rows: 8 } }\n',
       /references: the name "two\\u000alines" has characters that are not to be seen$/,
     ],
+    ['  rows: [8]', 'title: "a\\u001b[2J"\n', /title: the name "a\\u001b\[2J" has characters that are not to be seen$/],
     ['  rows: 32', '', /parameters\.rows: expected a list: \[32\]$/],
     ['  rows: { list: 32 }', '', /parameters\.rows\.list: expected a list: \[32\]$/],
     [
