@@ -68,7 +68,9 @@ export class QueueEvaluator implements Evaluator {
     this.#events = events;
     this.#context = { hash: sha256(context), text: context };
     this.#tell = tell;
-    events.on('completed', ({ jobId: id, returnvalue }) => this.#finish(id, returnvalue as unknown as JobResult));
+    events.on('completed', ({ jobId: id, returnvalue }) =>
+      this.#finish(id, returnvalue as unknown as JobResult | null),
+    );
     events.on('failed', ({ jobId: id, failedReason }) => {
       // Of a job that is asked for again, what failed may be what was before; the next look knows.
       if (!this.#outstanding.get(id)?.isSuspect) this.#fail(id, failedReason);
@@ -166,11 +168,13 @@ export class QueueEvaluator implements Evaluator {
     try {
       await this.#keepContext();
       for (const [id, asked] of this.#outstanding) {
+        // How it stands before what it says: a job that was read while it ran says nothing of its end.
+        const state = await this.#queue.getJobState(id);
         const job = await this.#queue.getJob(id);
         if (!job || !asked.isAdded) await this.#add(id, asked.data);
-        else if (await job.isCompleted()) this.#finish(id, job.returnvalue);
-        else if ((await job.isFailed()) && this.#outstanding.get(id) === asked) {
-          this.#fail(id, job.failedReason ?? 'it failed');
+        else if (state === 'completed') this.#finish(id, job.returnvalue);
+        else if (state === 'failed' && job.failedReason && this.#outstanding.get(id) === asked) {
+          this.#fail(id, job.failedReason);
         }
       }
     } catch {
@@ -178,9 +182,10 @@ export class QueueEvaluator implements Evaluator {
     }
   }
 
-  #finish(id: string, outcomes: JobResult): void {
+  /** @param outcomes  null if who tells it does not know them: the next look does */
+  #finish(id: string, outcomes: JobResult | null): void {
     const job = this.#outstanding.get(id);
-    if (!job) return;
+    if (!job || outcomes?.length !== job.waiting.length) return;
     this.#outstanding.delete(id);
     job.waiting.forEach(({ resolve }, i) => resolve(outcomes[i]));
     this.#nextSuspect();

@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Queue } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Queue, QueueEvents } from 'bullmq';
 import { QUEUE } from '../../explore/queue/jobs.ts';
 import { QueueEvaluator } from '../../explore/queue/queue-evaluator.ts';
 import { work } from '../../explore/queue/work.ts';
@@ -227,6 +227,37 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     },
     120_000,
   );
+
+  it('takes the answer to a job that ends while it is looked at, and of which no event tells', async () => {
+    const getJob = Reflect.get(Queue.prototype, 'getJob') as (this: Queue, id: string) => Promise<unknown>;
+    const on = Reflect.get(QueueEvents.prototype, 'on') as (this: QueueEvents, ...args: unknown[]) => QueueEvents;
+    let looked = (): void => {};
+    const look = new Promise<void>((resolve) => {
+      looked = resolve;
+    });
+    vi.spyOn(Queue.prototype, 'getJob').mockImplementation(async function (this: Queue, id) {
+      const job = await getJob.call(this, id);
+      if (!job) return undefined;
+      looked();
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return job as never;
+    });
+    vi.spyOn(QueueEvents.prototype, 'on').mockImplementation(function (this: QueueEvents, ...args: unknown[]) {
+      return args[0] === 'completed' ? this : on.call(this, ...args);
+    } as never);
+    try {
+      const answers = answersTo(['well', 'well']);
+      await look;
+      const stopped = new AbortController();
+      const options = { url, jobs: 1, mostSeconds: 60, mostMebibytes: 64, script: poisonScript };
+      const worker = work({ ...options, tell: () => {}, onJob: () => {}, signal: stopped.signal });
+      expect(await answers).toEqual([1, 2]);
+      stopped.abort();
+      await worker;
+    } finally {
+      vi.restoreAllMocks();
+    }
+  }, 30_000);
 
   it('is ended by Ctrl-C with 130 on either side, and goes on later', async () => {
     const worker = startWorker();
