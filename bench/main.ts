@@ -281,6 +281,10 @@ const spread = (values: readonly number[]): readonly [number, number, number] =>
   return [ordered[0], median(ordered), ordered[ordered.length - 1]];
 };
 
+/** Of what was timed in turn, pair by pair: the machine may be slower at one time than at another. */
+const ratioOf = (one: readonly number[], other: readonly number[]): number =>
+  median(one.map((value, i) => value / other[i]));
+
 async function searches(): Promise<void> {
   process.stdout.write('\nsearches, ResNet-18 training (points/s of a core; least, median, most; aims in brackets)\n');
   line('', 'least', 'median', 'most');
@@ -291,10 +295,12 @@ async function searches(): Promise<void> {
   }
   // What one thread does in some seconds, more than NSGA-II begins with; the last points of a search leave one of two threads idle.
   const points = Math.max(80, Math.round(6 * median(found[0].rates)));
-  process.stdout.write('\nsearches in two ways, threads warm (seconds; median of rounds in turn; aims in brackets)\n');
+  process.stdout.write(
+    '\nsearches in two ways, threads warm (seconds; medians, ratios pair by pair; aims in brackets)\n',
+  );
   line('', 'one thread', 'two threads', 'faster');
   for (const { name, one, other } of await threadTimings(points)) {
-    line(name, s(median(one)), s(median(other)), `${(median(one) / median(other)).toFixed(2)}× [1.8]`);
+    line(name, s(median(one)), s(median(other)), `${ratioOf(one, other).toFixed(2)}× [1.8]`);
   }
   const queued = await queueTimings(points);
   if (!queued) {
@@ -302,7 +308,7 @@ async function searches(): Promise<void> {
   } else {
     line('', 'one thread', 'queue, one worker', 'longer');
     const { name, one, other } = queued;
-    line(name, s(median(one)), s(median(other)), `${(median(other) / median(one)).toFixed(3)}× [1.05]`);
+    line(name, s(median(one)), s(median(other)), `${ratioOf(other, one).toFixed(3)}× [1.05]`);
   }
   process.stdout.write('\n100 000 stored points: filter, front and sort, whole process (least, median, most)\n');
   line('', 'least', 'median', 'most');
