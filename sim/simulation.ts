@@ -77,10 +77,10 @@ const START = 1;
 
 export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
-  compiled: CompiledProgram<Work>;
-  ledger: Ledger<Work>;
 
   readonly #program: Program<Work>;
+  #compiled: CompiledProgram<Work>;
+  #ledger: Ledger<Work>;
   readonly #units: number;
   readonly #servers: readonly Server[];
   readonly #models: (UnitModel<Work> | null)[];
@@ -137,8 +137,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   #now = 0;
   #skipped = 0;
-  /** How often each command was simulated, skipped rounds not included. */
-  simulated: Float64Array;
+  #simulated: Float64Array;
 
   /**
    * Checks and compiles the program, unless that was done before, and puts every unit at its first command.
@@ -149,11 +148,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (!prepared) checkProgram(program);
     const { units, channels, servers } = program;
     this.#program = program;
-    this.compiled = prepared?.compiled ?? compileProgram(program);
+    this.#compiled = prepared?.compiled ?? compileProgram(program);
     this.#requestNumbers = prepared?.requests ?? null;
-    this.#argument = this.compiled.argument;
-    this.#commandServer = this.compiled.flat.server;
-    this.#commandTicks = this.compiled.flat.ticks;
+    this.#argument = this.#compiled.argument;
+    this.#commandServer = this.#compiled.flat.server;
+    this.#commandTicks = this.#compiled.flat.ticks;
     this.#units = units.length;
     this.#servers = options.servers ?? [];
     if (this.#servers.length !== servers.length) {
@@ -167,7 +166,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#work = new WorkList(this.#units);
     this.#channels = new Channels(channels, {
       units: this.#units,
-      commands: this.compiled.flat,
+      commands: this.#compiled.flat,
       store: this.store,
       queue: this.#queue,
       firstKey: this.#units + servers.length,
@@ -175,20 +174,20 @@ export class Simulation<Work> implements Recurring, ServerHost {
     });
     this.#declareFields();
 
-    this.simulated = new Float64Array(this.compiled.commands.length);
+    this.#simulated = new Float64Array(this.#compiled.commands.length);
     const fastForward = options.fastForward ?? true;
     this.#accounts = options.accounts ?? true;
     if (options.trace && !this.#accounts) throw new RangeError('Simulation: spans need accounts');
-    const reasons = this.#accounts ? stallReasons(program, this.#models, this.compiled.commands) : null;
-    this.ledger = new Ledger(this.compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
-    this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.ledger.reasonIndex(emptyReason)));
-    this.#fullReason = new Int32Array(channels.map(({ fullReason }) => this.ledger.reasonIndex(fullReason)));
-    this.#queueReason = new Int32Array(servers.map(({ waitReason }) => this.ledger.reasonIndex(waitReason)));
-    this.#tailReason = this.ledger.reasonIndex(TAIL_REASON);
-    this.#charge = new Charge(this.compiled, this.ledger, this.store, this.#unitBase);
+    const reasons = this.#accounts ? stallReasons(program, this.#models, this.#compiled.commands) : null;
+    this.#ledger = new Ledger(this.#compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
+    this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.#ledger.reasonIndex(emptyReason)));
+    this.#fullReason = new Int32Array(channels.map(({ fullReason }) => this.#ledger.reasonIndex(fullReason)));
+    this.#queueReason = new Int32Array(servers.map(({ waitReason }) => this.#ledger.reasonIndex(waitReason)));
+    this.#tailReason = this.#ledger.reasonIndex(TAIL_REASON);
+    this.#charge = new Charge(this.#compiled, this.#ledger, this.store, this.#unitBase);
     this.#waits = new Waits(this.#queue, this.store.values, (key) => this.#deadlinesOf(key));
     this.#recurrence = fastForward
-      ? new Recurrence(this, this.compiled.anchoredLoops.length, options.audit ?? true)
+      ? new Recurrence(this, this.#compiled.anchoredLoops.length, options.audit ?? true)
       : null;
 
     this.#since = new Float64Array(this.#units);
@@ -198,8 +197,21 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#halted = new Float64Array(this.#units);
     this.#requests = new Int32Array(this.#units);
     this.#serverDue = new Uint8Array(servers.length);
-    this.#isRound = new Uint8Array(this.compiled.anchoredLoops.length);
+    this.#isRound = new Uint8Array(this.#compiled.anchoredLoops.length);
     this.#reset();
+  }
+
+  get compiled(): CompiledProgram<Work> {
+    return this.#compiled;
+  }
+
+  get ledger(): Ledger<Work> {
+    return this.#ledger;
+  }
+
+  /** How often each command was simulated, skipped rounds not included. */
+  get simulated(): Float64Array {
+    return this.#simulated;
   }
 
   get now(): number {
@@ -219,7 +231,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   run(): Outcome {
     this.runTicks();
     if (this.#accounts) this.#charge.write();
-    return outcomeOf(this.compiled, this.ledger, this.simulated, this.#halted, this.realTime);
+    return outcomeOf(this.#compiled, this.#ledger, this.#simulated, this.#halted, this.realTime);
   }
 
   /** The same for those who only ask when it ends: from the first tick to the last arrival. */
@@ -252,7 +264,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   /** The fields that count the rounds of a unit in its loops. */
   loopFields(unit: number): readonly number[] {
-    return Array.from({ length: this.compiled.depth[unit] }, (_, depth) => this.#unitBase[unit] + LOOPS + depth);
+    return Array.from({ length: this.#compiled.depth[unit] }, (_, depth) => this.#unitBase[unit] + LOOPS + depth);
   }
 
   /** The command at which a unit is between ticks; −1 if it is over. */
@@ -299,15 +311,15 @@ export class Simulation<Work> implements Recurring, ServerHost {
    */
   restart({ compiled, requests }: Prepared<Work>): void {
     if (this.#accounts || this.#phases.length > 0) throw new RangeError('Simulation: accounts are of one program');
-    this.compiled = compiled;
+    this.#compiled = compiled;
     this.#argument = compiled.argument;
     this.#commandServer = compiled.flat.server;
     this.#commandTicks = compiled.flat.ticks;
     this.#requestNumbers = requests;
     this.#channels.follow(compiled.flat);
-    this.ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
-    this.#charge = new Charge(compiled, this.ledger, this.store, this.#unitBase);
-    this.simulated = new Float64Array(compiled.commands.length);
+    this.#ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
+    this.#charge = new Charge(compiled, this.#ledger, this.store, this.#unitBase);
+    this.#simulated = new Float64Array(compiled.commands.length);
     this.#isRound = new Uint8Array(compiled.anchoredLoops.length);
     this.#recurrence?.follow(compiled.anchoredLoops.length);
     this.#values.fill(0);
@@ -320,10 +332,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   // ---- declaration -------------------------------------------------------------------------------------------------
 
   #declareFields(): void {
-    const { store, compiled } = this;
+    const { store } = this;
+    const { depth } = this.#compiled;
     const { units, channels } = this.#program;
     units.forEach((unit, u) => {
-      this.#unitBase[u] = declareUnit(store, unit, u, compiled.depth[u]);
+      this.#unitBase[u] = declareUnit(store, unit, u, depth[u]);
       this.#models[u]?.declare(store, u);
     });
     this.#channels.declare(this.#units);
@@ -341,7 +354,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#channels.fill();
     this.#running = this.#units;
     for (let u = 0; u < this.#units; u += 1) {
-      values[this.#unitBase[u] + PLACE] = this.compiled.start[u];
+      values[this.#unitBase[u] + PLACE] = this.#compiled.start[u];
       values[this.#unitBase[u] + REASON] = -1;
       this.#work.add(u);
     }
@@ -393,7 +406,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Follows the unit's stream until it waits, works or ends. */
   #proceed(unit: number): void {
     const values = this.#values;
-    const { code, argument, trips, target, anchor } = this.compiled;
+    const { code, argument, trips, target, anchor } = this.#compiled;
     const base = this.#unitBase[unit];
     for (;;) {
       const place = values[base + PLACE];
@@ -465,10 +478,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const model = this.#models[unit];
     const clock = this.#clocks[unit];
     const now = this.#now;
-    const held = model ? model.hold(this.compiled.commands[command].work, now) : now;
+    const held = model ? model.hold(this.#compiled.commands[command].work, now) : now;
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
-      const reason = this.ledger.reasonIndex(held > now && model ? model.holdReason : CLOCK_REASON);
+      const reason = this.#ledger.reasonIndex(held > now && model ? model.holdReason : CLOCK_REASON);
       this.#wait(unit, reason, HELD, this.#program.channels.length + this.#servers.length + reason);
     }
     return start;
@@ -481,9 +494,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const now = this.#now;
     const server = this.#commandServer[command];
     const ticks = this.#commandTicks[command];
-    this.simulated[command] += 1;
+    this.#simulated[command] += 1;
     this.#channels.start(command);
-    if (this.#isFree[unit] === 0) this.#models[unit]?.start(this.compiled.commands[command].work, now);
+    if (this.#isFree[unit] === 0) this.#models[unit]?.start(this.#compiled.commands[command].work, now);
     this.#since[unit] = now;
     this.#taken[unit] = now;
     this.#served[unit] = 0;
@@ -516,7 +529,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (this.#accounts) {
       const since = this.#since[unit];
       this.#charge.working.delete(unit);
-      this.ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
+      this.#ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
     }
     this.#channels.give(command, now);
     this.#values[this.#unitBase[unit] + PLACE] += 1;
@@ -551,7 +564,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   #submitRequests(): void {
-    const { commands } = this.compiled;
+    const { commands } = this.#compiled;
     for (let i = 0; i < this.#requestCount; i += 1) {
       const unit = this.#requests[i];
       const command = this.#commandAt(this.#unitBase[unit]);
@@ -585,7 +598,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const values = this.#values;
     const base = this.#unitBase[unit];
     const since = this.#since[unit];
-    const until = Math.max(end, since + this.compiled.flat.ticks[this.#commandAt(base)]);
+    const until = Math.max(end, since + this.#compiled.flat.ticks[this.#commandAt(base)]);
     this.#served[unit] = end - since;
     values[base + UNTIL] = until;
     if (this.#accounts) values[base + SERVICE] = until - since;
@@ -629,10 +642,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const command = this.#commandAt(base);
     if (values[base + TAIL] > from) {
       const tail = Math.min(now, values[base + TAIL]);
-      this.ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
+      this.#ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
       from = tail;
     }
-    if (now > from) this.ledger.waited(command, values[base + REASON], from + this.#skipped, now + this.#skipped);
+    if (now > from) this.#ledger.waited(command, values[base + REASON], from + this.#skipped, now + this.#skipped);
     this.#since[unit] = now;
   }
 
@@ -654,14 +667,14 @@ export class Simulation<Work> implements Recurring, ServerHost {
   tripsLeft(field: number): number {
     const unit = this.store.ownerOf(field);
     const depth = field - this.#unitBase[unit] - LOOPS;
-    const { code, argument, trips } = this.compiled;
+    const { code, argument, trips } = this.#compiled;
     let place = this.#values[this.#unitBase[unit] + PLACE];
     while (code[place] !== END || argument[place] !== depth) place += 1;
     return trips[place] - 1 - this.#values[field];
   }
 
   anchorField(loop: number): number {
-    const { unit, depth } = this.compiled.anchoredLoops[loop];
+    const { unit, depth } = this.#compiled.anchoredLoops[loop];
     return this.#unitBase[unit] + LOOPS + depth;
   }
 
@@ -675,19 +688,19 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   mark(): Mark {
-    return this.ledger.mark();
+    return this.#ledger.mark();
   }
 
   isVoid(mark: Mark): boolean {
-    return this.ledger.isVoid(mark);
+    return this.#ledger.isVoid(mark);
   }
 
   sameBetween(a: Mark, b: Mark, c: Mark): boolean {
-    return this.ledger.sameBetween(a, b, c);
+    return this.#ledger.sameBetween(a, b, c);
   }
 
   releaseMarks(): void {
-    this.ledger.releaseMarks();
+    this.#ledger.releaseMarks();
   }
 
   get knowsItsEvents(): boolean {
@@ -704,7 +717,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   repeat(a: Mark, b: Mark, times: number, period: number, waits: readonly number[]): void {
     const ticks = times * period;
-    this.ledger.repeat(a, b, times, period, this.realTime);
+    this.#ledger.repeat(a, b, times, period, this.realTime);
     this.#skipped += ticks;
     if (!Number.isSafeInteger(this.realTime)) throw new RangeError(TOO_LONG);
     if (waits.length > 0) this.#bringNearer(waits, ticks);
@@ -742,6 +755,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const on = this.#waitsFor[unit];
     if (on < 0) return 'nothing';
     const name = on < channels.length ? channels[on].name : servers[on - channels.length]?.name;
-    return (name ?? this.ledger.reasons[on - channels.length - servers.length]) || 'nothing';
+    return (name ?? this.#ledger.reasons[on - channels.length - servers.length]) || 'nothing';
   }
 }

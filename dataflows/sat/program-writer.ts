@@ -64,7 +64,7 @@ const NO_LOSSES: Command<SatWork>['losses'] = [];
 
 const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
 /** Units up to the last one of a GEMM by itself: numbers are the same everywhere. */
-const UNITS_OF_GEMM = UNITS.slice(0, unitIndex('dma.out') + 1);
+export const UNITS_OF_GEMM = UNITS.slice(0, unitIndex('dma.out') + 1);
 
 export class ProgramWriter {
   readonly buffers: Readonly<Record<'west' | 'north' | 'out' | StreamBuffer, DoubleBuffer>>;

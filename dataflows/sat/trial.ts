@@ -5,6 +5,7 @@ import { StceModel } from '../../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import { compileSection } from '../../sim/compile.ts';
+import { DeadlockError } from '../../sim/errors.ts';
 import { linkSections } from '../../sim/link.ts';
 import type { Program } from '../../sim/program.ts';
 import { Simulation } from '../../sim/simulation.ts';
@@ -12,7 +13,7 @@ import type { Prepared, SimulationOptions } from '../../sim/simulation.ts';
 import type { GemmOperation } from '../operation.ts';
 import type { Estimate } from './estimate.ts';
 import type { Mapping } from './mapping.ts';
-import { ProgramWriter } from './program-writer.ts';
+import { ProgramWriter, UNITS_OF_GEMM } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import { stepProgram } from './step-program.ts';
 import { channelsInTurn, requestParts, tensorChannelCount } from './tensor-channels.ts';
@@ -54,8 +55,7 @@ const optionsOf = (machine: SatMachine, memory: MemoryModel): SimulationOptions<
   accounts: false,
 });
 
-/** Units of a GEMM by itself. */
-const UNITS = unitIndex('dma.out') + 1;
+const UNITS = UNITS_OF_GEMM.length;
 /** Loops around a command of a GEMM, at the most: groups, images, bands, and two axes of channels. */
 const DEEPEST = 5;
 /** Requests that a server keeps numbers of, a few dozen a trial. */
@@ -98,8 +98,9 @@ export class Trials {
       // One that does not come to its end is not begun anew.
       this.#simulation = simulation;
       return ticks;
-    } catch {
-      // What is wrong with it, a simulation of its own says.
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof DeadlockError)) throw error;
+      // What is wrong with the nest, a simulation of its own says.
       return trialTicks(space, trial, this.#memory);
     }
   }
