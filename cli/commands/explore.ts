@@ -183,9 +183,8 @@ async function exploreSpace(flags: Flags): Promise<void> {
     throw error;
   }
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  // Until the process ends: what comes after the search is done is no reason to lose what it prints.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const known = reusable(flags.reuse ?? []);
   const searchBy = (driver: DriverName, file: StoreFile | null, label?: string): Promise<readonly StoredPoint[]> => {
     const progress = startSearchProgress(space, points + space.references.length, file, label);
@@ -209,6 +208,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
   let found: readonly StoredPoint[];
   let isComplete: boolean;
   let comparison: SearchComparison | null = null;
+  let isInterrupted: boolean;
   try {
     found = await searchBy(driverName, store);
     isComplete = !stop.signal.aborted;
@@ -221,13 +221,12 @@ async function exploreSpace(flags: Flags): Promise<void> {
         { file: beside ?? '', head: headFor(BASELINE), points: byChance },
       ]);
     }
+    isInterrupted = stop.signal.aborted;
   } finally {
     await closed();
-    process.removeListener('SIGINT', interrupt);
-    process.removeListener('SIGTERM', interrupt);
   }
   const about = { driver: driverName, seed, isComplete, out: flags.out ?? null, shard };
-  const against = comparison && { comparison, isComplete: !stop.signal.aborted };
+  const against = comparison && { comparison, isComplete: !isInterrupted };
   const summary = summarise(space, found);
   if (flags.report !== undefined) {
     const { sweepReport } = await import('../page/sweep-report.ts');
@@ -247,7 +246,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
       ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, baseline: against && asJson(against) }, null, 2)}\n`
       : describeExploration(space, summary, about) + (against ? describeBaseline(against) : ''),
   );
-  if (stop.signal.aborted) process.exitCode = INTERRUPTED;
+  if (isInterrupted) process.exitCode = INTERRUPTED;
 }
 
 /** One search, whose points go to a store as they are finished. @returns all points of the store, or of the search */

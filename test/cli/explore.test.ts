@@ -156,6 +156,20 @@ describe('weft explore', () => {
     expect(read('stopped.ndjson')).toBe(whole);
   });
 
+  it('prints and writes all of a search that was over before Ctrl-C', async () => {
+    const files = ['--out', 'over.ndjson', '--report', 'over.html'];
+    const child = start('explore', 'space.yaml', '--driver', 'grid', ...files);
+    await linesIn('over.ndjson', 19, child);
+    while (existsSync(file('over.ndjson.lock'))) await new Promise((resolve) => setTimeout(resolve, 1));
+    child.kill('SIGINT');
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(0);
+    expect(stdout).toContain('the front:');
+    expect(stdout).not.toContain('interrupted');
+    expect(read('over.ndjson')).toBe(whole);
+    expect(read('over.html')).toContain('</html>');
+  });
+
   it('takes equal points from other searches', async () => {
     await explore('--driver', 'random', '--points', '18', '--out', 'random.ndjson', '--reuse', 'whole.ndjson');
     const outcomes = (text: string): string[] =>
