@@ -247,6 +247,8 @@ async function exploreSpace(flags: Flags): Promise<void> {
       : describeExploration(space, summary, about) + (against ? describeBaseline(against) : ''),
   );
   if (isInterrupted) process.exitCode = INTERRUPTED;
+  // A connection that waited for a Redis that is away keeps the process for some seconds.
+  if (flags.queue !== undefined) process.stdout.write('', () => process.exit());
 }
 
 /** One search, whose points go to a store as they are finished. @returns all points of the store, or of the search */
