@@ -118,6 +118,7 @@ export function scaler(all: readonly (readonly number[])[]): (point: readonly nu
 }
 
 function referencesOf(space: Space, judged: readonly JudgedPoint[], front: readonly JudgedPoint[]): Reference[] {
+  if (space.references.length === 0) return [];
   const byKey = new Map(judged.map((one) => [pointKey(one.point), one]));
   return space.references.map(({ name, point }) => {
     const found = byKey.get(pointKey({ fidelity: 'events', settings: settingsOf(space, point) }));

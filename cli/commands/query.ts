@@ -5,6 +5,7 @@ import { spaceOf } from '../../explore/space/space.ts';
 import type { Space } from '../../explore/space/space.ts';
 import { columnOf, conditionOf } from '../../explore/store/filter.ts';
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
+import { frontOfStore } from '../../explore/store/front-of-store.ts';
 import { mergeStores } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { columnsOf } from '../../explore/store/columns.ts';
@@ -91,7 +92,7 @@ export const queryCommand: CommandModule = {
       await compare(flags);
       return;
     }
-    const { space, head, points } = merged(flags.stores);
+    const { space, head, points, count } = asked(flags);
     const isWhole = !flags.where && !flags.front && flags.sort === undefined && flags.most === undefined;
     const chosen = select(space, points, flags);
     if (flags.report !== undefined) {
@@ -123,9 +124,7 @@ export const queryCommand: CommandModule = {
       const about = { driver: head.driver, seed: head.seed, isComplete: true, out: null, shard: null };
       process.stdout.write(describeExploration(space, summarise(space, points), about));
     } else
-      process.stdout.write(
-        `${integer(chosen.length)} of ${counted(points.length, 'point')}\n\n${pointTable(space, chosen)}\n`,
-      );
+      process.stdout.write(`${integer(chosen.length)} of ${counted(count, 'point')}\n\n${pointTable(space, chosen)}\n`);
   },
 };
 
@@ -192,19 +191,39 @@ function searchCommand({ file, head, points }: NamedSearch): string {
 const cellOf = (value: string | number | boolean | null): string | number | null =>
   typeof value === 'boolean' ? String(value) : value;
 
-function merged(stores: readonly string[]): ReturnType<typeof mergeStores> & { readonly space: Space } {
-  const read = stores.map((file) => ({ file, ...readStore(readUserPieces(file), file) }));
-  const all = mergeStores(read);
-  return { ...all, space: spaceOf(all.head.space, read[0].file) };
+interface Asked {
+  readonly space: Space;
+  readonly head: StoreHead;
+  /** At least those that are asked for. */
+  readonly points: readonly StoredPoint[];
+  /** Of all points that there are. */
+  readonly count: number;
+}
+
+function asked({ stores, front, report, where }: Flags): Asked {
+  const [file] = stores;
+  // Several stores are held against each other, and a page says how they were made.
+  if (front && stores.length === 1 && report === undefined) {
+    const found = frontOfStore(readUserPieces(file), file, (space) => holdsAll(space, where));
+    return { ...found, space: spaceOf(found.head.space, file) };
+  }
+  const { head, points } = mergeStores(
+    stores.map((name) => ({ file: name, ...readStore(readUserPieces(name), name) })),
+  );
+  return { space: spaceOf(head.space, file), head, points, count: points.length };
+}
+
+function holdsAll(space: Space, where: readonly string[] = []): (point: StoredPoint) => boolean {
+  const conditions = where.map((text) => conditionOf(space, text));
+  return (point) => conditions.every((holds) => holds(point));
 }
 
 function select(
   space: Space,
   points: readonly StoredPoint[],
-  { where = [], front, sort, descending = false, most }: Flags,
+  { where, front, sort, descending = false, most }: Flags,
 ): readonly StoredPoint[] {
-  const conditions = where.map((text) => conditionOf(space, text));
-  let chosen = points.filter((point) => conditions.every((holds) => holds(point)));
+  let chosen: readonly StoredPoint[] = points.filter(holdsAll(space, where));
   if (front) chosen = frontPoints(space, chosen).map(({ point }) => point);
   if (sort !== undefined) chosen = sorted(space, chosen, sort, descending);
   return most === undefined ? chosen : chosen.slice(0, wholeNumber('most', most, 1, 1e9));

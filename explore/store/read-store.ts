@@ -18,17 +18,35 @@ export interface StoreText {
  * @throws {ScenarioError} that names the line, if one is no point or the head is not of a store of this schema
  */
 export function readStore(text: string | Iterable<string>, file: string): StoreText {
-  let head: StoreHead | null = null;
   const points: StoredPoint[] = [];
+  return { points, ...forEachPoint(text, file, () => (point) => void points.push(point)) };
+}
+
+/**
+ * Reads a store and keeps nothing of it: for who wants few of many points.
+ *
+ * @param text  all of it, or pieces that are cut anywhere
+ * @param visitor  of a store with this head: is called for every point, with its line and the number of that
+ * @throws {ScenarioError} as `readStore` does
+ */
+export function forEachPoint(
+  text: string | Iterable<string>,
+  file: string,
+  visitor: (head: StoreHead) => (point: StoredPoint, line: string, number: number) => void,
+): Omit<StoreText, 'points'> {
+  let head: StoreHead | null = null;
+  let visit: ReturnType<typeof visitor> = () => {};
   let number = 0;
   const left = forEachLine(typeof text === 'string' ? [text] : text, (line) => {
     number += 1;
     if (line === null) throw new ScenarioError([{ file, line: number, message: 'is longer than any line of a store' }]);
-    if (head === null) head = headOf(line, file);
-    else if (line.trim() !== '') points.push(pointOf(line, file, number));
+    if (head === null) {
+      head = headOf(line, file);
+      visit = visitor(head);
+    } else if (line.trim() !== '') visit(pointOf(line, file, number), line, number);
   });
   if (head === null) throw new ScenarioError([{ file, message: 'is no store of weft explore: it has no line' }]);
-  return { head, points, torn: left.length };
+  return { head, torn: left.length };
 }
 
 /** Calls `visit` for every whole line, or with null at one that is longer than any point. @returns what is behind the last one */
@@ -62,7 +80,8 @@ function headOf(line: string, file: string): StoreHead {
   ]);
 }
 
-function pointOf(line: string, file: string, number: number): StoredPoint {
+/** @param number  of the line, to say where a mistake is */
+export function pointOf(line: string, file: string, number: number): StoredPoint {
   const value = parsed(line, file, number);
   if (isPoint(value)) return value;
   const point = lineSchema.safeParse(value);

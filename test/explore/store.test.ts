@@ -20,10 +20,12 @@ import { isPoint } from '../../explore/store/is-point.ts';
 import { headOf, headText, lineSchema, lineText } from '../../explore/store/line.ts';
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { StoreLock } from '../../explore/store/lock.ts';
-import { mergeStores, storeText } from '../../explore/store/merge.ts';
+import { frontOfStore } from '../../explore/store/front-of-store.ts';
+import { mergeStores, ordered, storeText } from '../../explore/store/merge.ts';
 import { readSpace } from '../../explore/space/space.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { StoreFile } from '../../explore/store/store-file.ts';
+import { frontPoints } from '../../explore/summary.ts';
 import { searched, space } from './analytic.ts';
 
 const head: StoreHead = headOf({ space: space.file, driver: 'random', seed: 1, inputs: { 'a.yaml': 'abc' } });
@@ -39,6 +41,54 @@ beforeEach(async () => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Points with figures of a few values each, so that there are equals; some are without figures, some of closed forms. */
+const somePoints = fc
+  .array(
+    fc.record({
+      fidelity: fc.constantFrom('events' as const, 'events' as const, 'closed-form' as const),
+      status: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'refused' as const),
+      time: fc.integer({ min: 1, max: 5 }),
+      energy: fc.integer({ min: 1, max: 5 }),
+      dsp: fc.integer({ min: 1, max: 12 }),
+    }),
+    { maxLength: 40 },
+  )
+  .chain((drawn) => fc.shuffledSubarray([...drawn.entries()], { minLength: drawn.length }))
+  .map((inAnyOrder): StoredPoint[] =>
+    inAnyOrder.map(([index, { fidelity, status, time, energy, dsp }]) => {
+      const common = { index, fidelity, settings: { rows: index }, hash: '' };
+      if (status === 'refused') return { ...common, status, reason: 'why' };
+      return { ...common, status, networks: { 'cnn-glyphs': { time, energy } }, machine: { dsp }, misfit: [] };
+    }),
+  );
+
+const bounded = readSpace(
+  `
+explore: 1
+networks: [{ network: cnn-glyphs }]
+parameters: { rows: [4, 8] }
+constraints: [{ figure: dsp, most: 10 }]
+objectives: [{ minimise: time }, { maximise: energy }, { minimise: dsp }]
+`,
+  'bounded.yaml',
+);
+
+describe('the front of a store', () => {
+  it('is that of its points, of which it keeps none', () => {
+    const of = headOf({ space: bounded.file, driver: 'random', seed: 1, inputs: {} });
+    const isChosen = conditionOf(bounded, 'dsp>1');
+    fc.assert(
+      fc.property(somePoints, (stored) => {
+        const text = [headText(of), ...stored.map((point) => lineText(point))].map((line) => `${line}\n`);
+        const expected = frontPoints(bounded, ordered(stored.filter(isChosen))).map(({ point }) => point);
+        const found = frontOfStore(text, 's', () => isChosen);
+        expect(found.count).toBe(stored.length);
+        expect(found.points).toEqual(ordered(expected));
+      }),
+    );
+  });
+});
 
 describe('a store', () => {
   it('loses at most the line that a kill tore, at whatever byte', () => {
