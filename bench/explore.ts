@@ -134,8 +134,11 @@ export interface SideBySide {
   readonly other: readonly number[];
 }
 
+/** Points after which a thread is as fast as it becomes: its code is compiled for what comes again. */
+const WARMING = 400;
+
 /**
- * One thread and two, each with threads that a first search of so many points has warmed. NSGA-II waits for answers and halving has a stage that must
+ * One thread and two, each warmed by as many points. NSGA-II waits for answers and halving has a stage that must
  * end before the next begins, which a random search has not.
  */
 export async function threadTimings(points: number): Promise<SideBySide[]> {
@@ -143,6 +146,7 @@ export async function threadTimings(points: number): Promise<SideBySide[]> {
   const context = inputsOf(space);
   const pools = [1, 2].map((jobs) => new Pool({ jobs, mostSeconds: 120, mostMebibytes: 2048, context }));
   try {
+    for (const [i, pool] of pools.entries()) await search(space, context, pool, 'random', WARMING * (i + 1), 0);
     const timings: SideBySide[] = [];
     for (const driver of ['random', 'nsga2'] as const) {
       timings.push({ name: driver, ...(await sideBySide(space, context, pools, driver, points)) });
@@ -154,9 +158,9 @@ export async function threadTimings(points: number): Promise<SideBySide[]> {
 }
 
 /** Searches that are timed, of which the median counts. */
-const SEARCHES = 3;
+const SEARCHES = 5;
 
-/** The same searches by two evaluators in turn, after one that is not counted. */
+/** The same searches by two evaluators in turn. */
 async function sideBySide(
   space: Space,
   context: ContextSettings,
@@ -165,27 +169,39 @@ async function sideBySide(
   points: number,
 ): Promise<Omit<SideBySide, 'name'>> {
   const seconds = evaluators.map((): number[] => []);
-  for (let seed = 0; seed <= SEARCHES; seed += 1) {
+  for (let seed = 1; seed <= SEARCHES; seed += 1) {
     for (const [i, evaluator] of evaluators.entries()) {
-      const start = performance.now();
-      const found = await explore({
-        space,
-        driver: makeDriver(driver, space, { points: points, seed }),
-        evaluator,
-        known: new Map(),
-        reusable: new Map(),
-        context: fingerprint(context),
-        shard: null,
-        onPoint: () => {},
-        onKnown: () => {},
-        signal: new AbortController().signal,
-      });
-      if (found.length !== points) throw new Error(`${found.length} points are not what was asked for`);
-      seconds[i].push((performance.now() - start) / 1000);
+      seconds[i].push(await search(space, context, evaluator, driver, points, seed));
     }
   }
-  const [one, other] = seconds.map((all) => all.slice(1));
+  const [one, other] = seconds;
   return { one, other };
+}
+
+/** @returns its seconds */
+async function search(
+  space: Space,
+  context: ContextSettings,
+  evaluator: Evaluator,
+  driver: DriverName,
+  points: number,
+  seed: number,
+): Promise<number> {
+  const start = performance.now();
+  const found = await explore({
+    space,
+    driver: makeDriver(driver, space, { points, seed }),
+    evaluator,
+    known: new Map(),
+    reusable: new Map(),
+    context: fingerprint(context),
+    shard: null,
+    onPoint: () => {},
+    onKnown: () => {},
+    signal: new AbortController().signal,
+  });
+  if (found.length !== points) throw new Error(`${found.length} points are not what was asked for`);
+  return (performance.now() - start) / 1000;
 }
 
 /** One thread of this process, and one of a worker behind a queue; null where there is no Redis. */
@@ -202,6 +218,7 @@ export async function queueTimings(points: number): Promise<SideBySide | null> {
     children.push(spawn(process.execPath, [weft, 'worker', '--queue', url, '--jobs', '1'], { stdio: 'ignore' }));
     evaluators.push(new Pool({ jobs: 1, mostSeconds: 120, mostMebibytes: 2048, context }));
     evaluators.push(await QueueEvaluator.connect(url, context, () => {}));
+    for (const evaluator of evaluators) await search(space, context, evaluator, 'random', WARMING, 0);
     return { name: 'random', ...(await sideBySide(space, context, evaluators, 'random', points)) };
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.close()));

@@ -1,8 +1,15 @@
 /** Comma-separated values (RFC 4180): quoted where needed, one line a row. */
-export function csv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  const cell = (value: string | number | null): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+
+type Cell = string | number | null;
+
+export const csv = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [header, ...rows].map(csvLine).join('');
+
+/** One row, with the end of its line. */
+export const csvLine = (cells: readonly Cell[]): string => `${cells.map(text).join(',')}\n`;
+
+function text(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

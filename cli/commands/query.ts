@@ -8,11 +8,12 @@ import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { frontOfStore } from '../../explore/store/front-of-store.ts';
 import { mergeStores } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
-import { columnsOf } from '../../explore/store/columns.ts';
+import { columnReaders, columnsOf } from '../../explore/store/columns.ts';
+import type { StoreCell } from '../../explore/store/columns.ts';
 import { frontPoints, summarise } from '../../explore/summary.ts';
 import { counted, integer } from '../../terms/people.ts';
 import type { ReportData } from '../../viz/report/report-data.ts';
-import { csv } from '../csv.ts';
+import { csvLine } from '../csv.ts';
 import { checkOutputs, readUserPieces, writeWhole } from '../files.ts';
 import { withExamples } from '../help.ts';
 import { wholeNumber } from '../number-flags.ts';
@@ -110,23 +111,42 @@ export const queryCommand: CommandModule = {
       const { parquetBytes } = await import('../parquet.ts');
       writeWhole(flags.parquet, [parquetBytes(columnsOf(space, chosen))]);
       process.stderr.write(`weft: ${counted(chosen.length, 'point')} in ${flags.parquet}\n`);
-    } else if (flags.json) process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
-    else if (flags.csv) {
-      const columns = columnsOf(space, chosen);
-      const rows = chosen.map((_, i) => columns.map(({ values }) => cellOf(values[i])));
-      process.stdout.write(
-        csv(
-          columns.map(({ name }) => name),
-          rows,
-        ),
-      );
-    } else if (isWhole) {
+    } else if (flags.json) printJson(chosen);
+    else if (flags.csv) printCsv(space, chosen);
+    else if (isWhole) {
       const about = { driver: head.driver, seed: head.seed, isComplete: true, out: null, shard: null };
       process.stdout.write(describeExploration(space, summarise(space, points), about));
     } else
       process.stdout.write(`${integer(chosen.length)} of ${counted(count, 'point')}\n\n${pointTable(space, chosen)}\n`);
   },
 };
+
+function printCsv(space: Space, points: readonly StoredPoint[]): void {
+  const columns = columnReaders(space);
+  process.stdout.write(csvLine(columns.map(({ name }) => name)));
+  printEach(points, (point) => csvLine(columns.map(({ read }) => cellOf(read(point)))));
+}
+
+/** As all of them are written at once, with two spaces. */
+function printJson(points: readonly StoredPoint[]): void {
+  if (points.length === 0) {
+    process.stdout.write('[]\n');
+    return;
+  }
+  process.stdout.write('[');
+  printEach(points, (point, i) => `${i === 0 ? '' : ','}\n${JSON.stringify(point, null, 2)}`.replaceAll('\n', '\n  '));
+  process.stdout.write('\n]\n');
+}
+
+/** Points at a time: all of them are more text than is good to have at once, and may be more than a string holds. */
+const AT_A_TIME = 500;
+
+function printEach(points: readonly StoredPoint[], text: (point: StoredPoint, index: number) => string): void {
+  for (let from = 0; from < points.length; from += AT_A_TIME) {
+    const some = points.slice(from, from + AT_A_TIME);
+    process.stdout.write(some.map((point, i) => text(point, from + i)).join(''));
+  }
+}
 
 /** Searches beside each other. */
 async function compare(flags: Flags): Promise<void> {
@@ -188,8 +208,7 @@ function searchCommand({ file, head, points }: NamedSearch): string {
   return [...words, '--seed', String(head.seed), ...(file === null ? [] : ['--out', quoted(file)])].join(' ');
 }
 
-const cellOf = (value: string | number | boolean | null): string | number | null =>
-  typeof value === 'boolean' ? String(value) : value;
+const cellOf = (value: StoreCell): string | number | null => (typeof value === 'boolean' ? String(value) : value);
 
 interface Asked {
   readonly space: Space;

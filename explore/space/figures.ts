@@ -68,6 +68,8 @@ export const figureKinds: readonly FigureKind[] = [
   ofMachine('device-share', 'the largest share of any resource of the device that is in use'),
 ];
 
+const kinds: ReadonlyMap<string, FigureKind> = new Map(figureKinds.map((kind) => [kind.name, kind]));
+
 /** Figures have joules; quantities of energy are read in picojoules. */
 const baseUnits = (dimension: Dimension): number => (dimension === 'energy' ? 1e12 : 1);
 
@@ -91,7 +93,7 @@ export interface PointFigures {
 
 /** A figure of a point; over all networks, as its kind has it, unless one is named. NaN where it is not known. */
 export function figureOf(point: PointFigures, name: string, network?: string): number {
-  const kind = figureKinds.find((one) => one.name === name);
+  const kind = kinds.get(name);
   if (kind?.of === 'machine') return point.machine[name] ?? NaN;
   if (network !== undefined) return point.networks[network]?.[name] ?? NaN;
   const all = Object.values(point.networks).map((figures) => figures[name] ?? NaN);

@@ -3,22 +3,27 @@ import { figureKinds, figureOf } from '../space/figures.ts';
 import type { Space } from '../space/space.ts';
 import type { StoredPoint } from './line.ts';
 
+export type StoreCell = number | string | boolean | null;
+
 export interface StoreColumn {
   readonly name: string;
   /** Null where a point has nothing there. */
-  readonly values: readonly (number | string | boolean | null)[];
+  readonly values: readonly StoreCell[];
 }
 
-export function columnsOf(space: Space, points: readonly StoredPoint[]): StoreColumn[] {
-  const column = (
-    name: string,
-    read: (point: StoredPoint) => number | string | boolean | null | undefined,
-  ): StoreColumn => ({
+export interface ColumnReader {
+  readonly name: string;
+  readonly read: (point: StoredPoint) => StoreCell;
+}
+
+/** The columns of a space's points, left to right. */
+export function columnReaders(space: Space): ColumnReader[] {
+  const column = (name: string, find: (point: StoredPoint) => StoreCell | undefined): ColumnReader => ({
     name,
-    values: points.map((point) => {
-      const value = read(point) ?? null;
+    read: (point) => {
+      const value = find(point) ?? null;
       return typeof value === 'number' && !Number.isFinite(value) ? null : value;
-    }),
+    },
   });
   const figure =
     (name: string, network?: string): ((point: StoredPoint) => number | null) =>
@@ -42,3 +47,6 @@ export function columnsOf(space: Space, points: readonly StoredPoint[]): StoreCo
     column('reason', (point) => (point.status === 'ok' ? point.misfit.join('; ') : point.reason)),
   ];
 }
+
+export const columnsOf = (space: Space, points: readonly StoredPoint[]): StoreColumn[] =>
+  columnReaders(space).map(({ name, read }) => ({ name, values: points.map(read) }));
