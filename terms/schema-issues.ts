@@ -77,7 +77,9 @@ function complaintsAt(base: Path, issue: SchemaIssue, schema: SchemaLike, root: 
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path, root);
-      const unknown = (key: string): string => `unknown key${didYouMean(key, known)}`;
+      // A schema may say of itself what is known, where a slip of the pen is not what is wrong.
+      const own = issue.message.startsWith('Unrecognized key') ? '' : `; ${issue.message}`;
+      const unknown = (key: string): string => `unknown key${didYouMean(key, known) || own}`;
       return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: unknown(key), at: 'key' }));
     }
     case 'invalid_value':

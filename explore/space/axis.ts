@@ -14,10 +14,12 @@ const bounds = z.union([z.string(), z.number()]);
 /** Other parameters, and the values of theirs with which this one counts. */
 const when = z.record(z.string(), z.union([scalar, z.array(scalar).min(1)])).optional();
 
-/** Who writes a single value is told how a list is written. */
+/** Who writes a single value is told how a list is written; who writes another key, which there are. */
 const aList = {
-  error: ({ input }: { readonly input?: unknown }): string | undefined =>
-    ['string', 'number', 'boolean'].includes(typeof input) ? `expected a list: [${String(input)}]` : undefined,
+  error: ({ input, code }: { readonly input?: unknown; readonly code?: string }): string | undefined => {
+    if (code === 'unrecognized_keys') return 'write [8, 16], { from, to, step } or { from, to, factor }';
+    return ['string', 'number', 'boolean'].includes(typeof input) ? `expected a list: [${String(input)}]` : undefined;
+  },
 };
 
 /** A list, `{ list }`, `{ from, to, step }`, or `{ from, to, factor }` for steps that multiply. */

@@ -154,6 +154,8 @@ describe('a space', () => {
     ],
     ['  rows: [8]', 'title: "a\\u001b[2J"\n', /title: the name "a\\u001b\[2J" has characters that are not to be seen$/],
     ['  rows: 32', '', /parameters\.rows: expected a list: \[32\]$/],
+    ['  rows: { range: [8, 16] }', '', /rows\.range: unknown key; write \[8, 16\], \{ from, to, step \} or \{ from/],
+    ['  rows: { form: 8, to: 16, step: 8 }', '', /rows\.form: unknown key; did you mean "from"/],
     ['  rows: { list: 32 }', '', /parameters\.rows\.list: expected a list: \[32\]$/],
     [
       '  rows: [8]',
