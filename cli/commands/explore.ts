@@ -15,7 +15,7 @@ import { pointCount } from '../../explore/space/count.ts';
 import { figureKinds } from '../../explore/space/figures.ts';
 import { fingerprint, inputHashes, readInputs } from '../../explore/space/inputs.ts';
 import { readSpace } from '../../explore/space/space.ts';
-import type { Space } from '../../explore/space/space.ts';
+import type { Objective, Space } from '../../explore/space/space.ts';
 import { headOf } from '../../explore/store/line.ts';
 import type { StoredPoint, StoreHead } from '../../explore/store/line.ts';
 import { pointKey } from '../../explore/store/line.ts';
@@ -23,6 +23,7 @@ import { ordered } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
 import { StoreFile } from '../../explore/store/store-file.ts';
 import { summarise } from '../../explore/summary.ts';
+import type { JudgedPoint } from '../../explore/summary.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { didYouMean } from '../../terms/suggest.ts';
 import { baselineStore, hasBaseline } from '../baseline.ts';
@@ -243,7 +244,7 @@ async function exploreSpace(flags: Flags): Promise<void> {
   }
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, baseline: against && asJson(against) }, null, 2)}\n`
+      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, front: frontAsJson(space, summary.front), baseline: against && asJson(against) }, null, 2)}\n`
       : describeExploration(space, summary, about) + (against ? describeBaseline(against) : ''),
   );
   if (isInterrupted) process.exitCode = INTERRUPTED;
@@ -280,6 +281,15 @@ const asJson = ({ comparison, isComplete }: Baseline): object => ({
   ...comparison,
   series: comparison.series.map((one) => ({ ...one, growth: [...one.growth] })),
 });
+
+/** Objectives as they are named: what is maximised has its own sign. */
+const frontAsJson = ({ objectives }: Space, front: readonly JudgedPoint[]): readonly JudgedPoint[] =>
+  front.map(({ point, judged }) => ({
+    point,
+    judged: { ...judged, objectives: judged.objectives.map((value, i) => signed(value, objectives[i])) },
+  }));
+
+const signed = (value: number, { goal }: Objective): number => (goal === 'maximise' ? -value : value);
 
 const tell = (message: string): void => void process.stderr.write(`weft: ${message}\n`);
 

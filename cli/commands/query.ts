@@ -248,7 +248,7 @@ function select(
   return most === undefined ? chosen : chosen.slice(0, wholeNumber('most', most, 1, 1e9));
 }
 
-/** Points without the figure come last. */
+/** Numbers come before words, whichever way; points without the figure come last. */
 function sorted(space: Space, points: readonly StoredPoint[], by: string, isDescending: boolean): StoredPoint[] {
   const sign = isDescending ? -1 : 1;
   const { read } = columnOf(space, by, 'sort');
@@ -261,6 +261,7 @@ function sorted(space: Space, points: readonly StoredPoint[], by: string, isDesc
     if (x === y) return a.index - b.index;
     if (x === undefined) return 1;
     if (y === undefined) return -1;
+    if (typeof x !== typeof y) return typeof x === 'number' ? -1 : 1;
     return x < y ? -sign : sign;
   });
 }

@@ -96,7 +96,8 @@ export function crowdingOf(front: readonly Judged[]): number[] {
     const extent = front[last].objectives[d] - front[first].objectives[d];
     distance[first] = Infinity;
     distance[last] = Infinity;
-    if (extent === 0) continue;
+    // Points that cannot be told apart, or of which some are infinitely bad.
+    if (extent === 0 || !Number.isFinite(extent)) continue;
     for (let i = 1; i < order.length - 1; i += 1) {
       distance[order[i]] += (front[order[i + 1]].objectives[d] - front[order[i - 1]].objectives[d]) / extent;
     }

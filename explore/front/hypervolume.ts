@@ -28,7 +28,7 @@ export function contribution(
 
 function sliced(points: readonly (readonly number[])[], reference: readonly number[], dimensions: number): number {
   if (points.length === 0) return 0;
-  if (dimensions === 1) return reference[0] - Math.min(...points.map(([value]) => value));
+  if (dimensions === 1) return reference[0] - points.reduce((least, [value]) => Math.min(least, value), Infinity);
   if (dimensions === 2) return staircase(points, reference);
   const last = dimensions - 1;
   const order = points.toSorted((a, b) => a[last] - b[last]);

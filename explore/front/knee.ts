@@ -7,13 +7,14 @@
 export function kneeOf(front: readonly (readonly number[])[]): number | null {
   if (front.length === 0) return null;
   const dimensions = front[0].length;
-  const least = Array.from({ length: dimensions }, (_, d) => Math.min(...front.map((point) => point[d])));
-  const most = Array.from({ length: dimensions }, (_, d) => Math.max(...front.map((point) => point[d])));
-  const scaled = (point: readonly number[]): number =>
-    point.reduce((sum, value, d) => sum + (most[d] > least[d] ? (value - least[d]) / (most[d] - least[d]) : 0), 0);
-  let best = 0;
-  front.forEach((point, i) => {
-    if (scaled(point) < scaled(front[best])) best = i;
-  });
-  return best;
+  const least = Array.from({ length: dimensions }, (_, d) =>
+    front.reduce((low, point) => Math.min(low, point[d]), Infinity),
+  );
+  const most = Array.from({ length: dimensions }, (_, d) =>
+    front.reduce((high, point) => Math.max(high, point[d]), -Infinity),
+  );
+  const sums = front.map((point) =>
+    point.reduce((sum, value, d) => sum + (most[d] > least[d] ? (value - least[d]) / (most[d] - least[d]) : 0), 0),
+  );
+  return sums.reduce((best, sum, i) => (sum < sums[best] ? i : best), 0);
 }

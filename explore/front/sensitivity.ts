@@ -5,9 +5,11 @@
  * From 0 to 1. It is what the parameter explains by itself among the points given, so that it holds for their spread alone.
  *
  * @param groups  the value of the parameter at each point
- * @param values  the objective at each point, finite
+ * @param all  the objective at each point, finite
  */
-export function explainedShare(groups: readonly number[], values: readonly number[]): number {
+export function explainedShare(groups: readonly number[], all: readonly number[]): number {
+  // From the first on: of equal values nothing is left, not even the dust of their mean.
+  const values = all.map((value) => value - all[0]);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const total = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   if (!(total > 0)) return 0;

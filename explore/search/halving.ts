@@ -2,18 +2,18 @@
  * Successive halving over fidelities (Jamieson and Talwalkar 2016): ETA points in closed form for each that is simulated by
  * events, which are those that look best: whole fronts, and of the last front those with most room around them.
  */
-import { Random } from '../../run/random.ts';
 import { crowdingOf, ranksOf } from '../front/dominance.ts';
 import type { Judged } from '../front/dominance.ts';
 import type { Point, Space } from '../space/space.ts';
 import type { Driver, DriverOptions, Proposal } from './driver.ts';
 import { UnseenPoints } from './unseen.ts';
+import { seeded } from './seeded.ts';
 
 /** Points in closed form for one by events. */
 const ETA = 8;
 
 export function halving({ axes }: Space, { points, seed }: DriverOptions): Driver {
-  const unseen = new UnseenPoints(axes, new Random(seed));
+  const unseen = new UnseenPoints(axes, seeded(seed));
   const candidates: { readonly point: Point; readonly judged: Judged }[] = [];
   let left = ETA * points;
   let unanswered = 0;

@@ -2,15 +2,16 @@
  * Latin hypercube: the range of every axis is cut into as many parts as there are points, and each part is used once (McKay,
  * Beckman and Conover 1979). Axes with fewer values than points repeat them evenly.
  */
-import { Random } from '../../run/random.ts';
+import type { Random } from '../../run/random.ts';
 import { normalised } from '../space/space.ts';
 import type { Point, Space } from '../space/space.ts';
 import type { Axis } from '../space/axis.ts';
 import type { Driver, DriverOptions } from './driver.ts';
 import { UnseenPoints } from './unseen.ts';
+import { seeded } from './seeded.ts';
 
 export function latinHypercube({ axes }: Space, { points, seed }: DriverOptions): Driver {
-  const random = new Random(seed);
+  const random = seeded(seed);
   const unseen = new UnseenPoints(axes, random);
   const all = hypercubePoints(axes, points, random);
   let next = 0;

@@ -2,10 +2,10 @@
  * NSGA-II in steady state (Deb et al. 2002): parents by binary tournaments of rank and crowding, children by uniform crossover and
  * mutation, the population is the best of all that were told.
  *
- * A child is made from the answers to all but the last WINDOW proposals, however many are known: so that the same seed proposes the
- * same points on any machine, with any number of threads.
+ * The WINDOW − 1 proposals before a child may be unanswered: it is made from the answers to those before them, however many are known,
+ * so that the same seed proposes the same points on any machine, with any number of threads.
  */
-import { Random } from '../../run/random.ts';
+import type { Random } from '../../run/random.ts';
 import { crowdingOf, ranksOf } from '../front/dominance.ts';
 import type { Judged } from '../front/dominance.ts';
 import { normalised } from '../space/space.ts';
@@ -15,6 +15,7 @@ import { POPULATION } from './driver.ts';
 import type { Driver, DriverOptions, Proposal } from './driver.ts';
 import { hypercubePoints } from './latin-hypercube.ts';
 import { UnseenPoints } from './unseen.ts';
+import { seeded } from './seeded.ts';
 
 /** Proposals that may be unanswered while the next is made: work for as many threads. */
 const WINDOW = 16;
@@ -31,7 +32,7 @@ interface Member {
 }
 
 export function nsga2({ axes }: Space, { points, seed }: DriverOptions): Driver {
-  const random = new Random(seed);
+  const random = seeded(seed);
   const unseen = new UnseenPoints(axes, random);
   const first = hypercubePoints(axes, Math.min(POPULATION, points), random);
   let population: readonly Member[] = [];
@@ -51,7 +52,9 @@ export function nsga2({ axes }: Space, { points, seed }: DriverOptions): Driver 
     if (population.length === 0) return unseen.draw();
     const [mother, father] = [chosen(population, random), chosen(population, random)];
     const isCrossed = random.uniform() < CROSSOVER;
-    let genes = mother.point.map((gene, i) => (isCrossed && random.uniform() < 0.5 ? father.point[i] : gene));
+    const crossed = mother.point.map((gene, i) => (isCrossed && random.uniform() < 0.5 ? father.point[i] : gene));
+    // What counted for neither may count for the child, and is at any value then.
+    let genes = crossed.map((gene, i) => (gene < 0 ? random.int(0, axes[i].values.length - 1) : gene));
     for (let tries = 0; tries < PATIENCE; tries += 1) {
       genes = mutated(axes, genes, random);
       const point = normalised(axes, genes);
@@ -106,12 +109,11 @@ function mutated(axes: readonly Axis[], point: readonly number[], random: Random
   return point.map((gene, i) => {
     const { values, isOrdered } = axes[i];
     if (!changing[i] || values.length === 1) return gene;
-    const from = Math.max(0, gene);
-    if (!isOrdered) return (from + random.int(1, values.length - 1)) % values.length;
+    if (!isOrdered) return (gene + random.int(1, values.length - 1)) % values.length;
     // Small steps are likelier than large ones: half of them are to a neighbour.
     let step = 1;
     while (step < values.length - 1 && random.uniform() < 0.5) step += 1;
-    const to = random.uniform() < 0.5 ? from - step : from + step;
-    return to < 0 || to >= values.length ? Math.max(0, Math.min(values.length - 1, 2 * from - to)) : to;
+    const to = random.uniform() < 0.5 ? gene - step : gene + step;
+    return to < 0 || to >= values.length ? Math.max(0, Math.min(values.length - 1, 2 * gene - to)) : to;
   });
 }

@@ -14,6 +14,8 @@ export class UnseenPoints {
   readonly #seen = new Set<string>();
   /** All that are left, once chance finds none: the space is small. */
   #rest: Point[] | null = null;
+  /** What is left of a space of which nobody knows how small it is: most combinations are of axes that do not count. */
+  #inOrder: Generator<Point> | null = null;
 
   constructor(axes: readonly Axis[], random: Random) {
     this.#axes = axes;
@@ -37,12 +39,21 @@ export class UnseenPoints {
       );
       if (this.take(point)) return point;
     }
-    if (this.#rest === null && !pointCount(this.#axes).isExact) return null;
+    if (this.#rest === null && !pointCount(this.#axes).isExact) return this.#nextInOrder();
     this.#rest ??= [...allPoints(this.#axes)];
     this.#rest = this.#rest.filter((point) => !this.#seen.has(point.join()));
     if (this.#rest.length === 0) return null;
     const point = this.#rest[this.#random.int(0, this.#rest.length - 1)];
     this.take(point);
     return point;
+  }
+
+  #nextInOrder(): Point | null {
+    this.#inOrder ??= allPoints(this.#axes);
+    for (;;) {
+      const { value: point, done } = this.#inOrder.next();
+      if (done) return null;
+      if (this.take(point)) return point;
+    }
   }
 }

@@ -66,8 +66,10 @@ export function axisValues(key: string, spec: AxisSpec): Pick<Axis, 'values' | '
   const amounts =
     'step' in spec ? added(from, to, amount(spec.step, dimension, 'step')) : multiplied(from, to, spec.factor);
   const rounded = isWhole || dimension === 'size' ? [...new Set(amounts.map((value) => Math.round(value)))] : amounts;
+  const within = rounded.filter((value) => value >= exact(from) && value <= exact(to));
+  if (within.length === 0) throw new RangeError(`has no whole number from ${spec.from} to ${spec.to}`);
   return {
-    values: rounded.map((value) => (dimension === null ? value : formatQuantity(value, dimension))),
+    values: within.map((value) => (dimension === null ? value : formatQuantity(value, dimension))),
     isOrdered: true,
   };
 }

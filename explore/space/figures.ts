@@ -97,7 +97,10 @@ export function figureOf(point: PointFigures, name: string, network?: string): n
   if (kind?.of === 'machine') return point.machine[name] ?? NaN;
   if (network !== undefined) return point.networks[network]?.[name] ?? NaN;
   const all = Object.values(point.networks).map((figures) => figures[name] ?? NaN);
+  if (all.length === 0) return NaN;
   if (all.length === 1) return all[0];
   if (kind?.over === 'largest') return Math.max(...all);
-  return Math.exp(all.reduce((sum, value) => sum + Math.log(value), 0) / all.length);
+  // Sums depend on their order, and networks have another one in a store: equal figures are equal only if it is left out.
+  const logs = all.map(Math.log).toSorted((a, b) => a - b);
+  return Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
 }

@@ -23,7 +23,7 @@ type Value = number | string | undefined;
 
 const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
   '=': (a, b) => a === b,
-  '!=': (a, b) => a !== undefined && a !== b,
+  '!=': (a, b) => a !== undefined && !Number.isNaN(a) && a !== b,
   '<': (a, b) => typeof a === 'number' && typeof b === 'number' && a < b,
   '<=': (a, b) => typeof a === 'number' && typeof b === 'number' && a <= b,
   '>': (a, b) => typeof a === 'number' && typeof b === 'number' && a > b,

@@ -36,17 +36,26 @@ export function mergeStores(stores: readonly NamedStore[]): Omit<NamedStore, 'fi
   return { head: first.head, points: ordered([...found.values()].map(({ point }) => point)) };
 }
 
-/** A success before a failure; then the earlier of proposals, as one search would have listed it: references come twice. */
-const isBetter = (point: StoredPoint, known: StoredPoint): boolean =>
-  (known.status === 'failed') === (point.status === 'failed') ? point.index < known.index : known.status === 'failed';
+/**
+ * A success before a failure; then the earlier of proposals, as one search would have listed it: references come twice. Of two reasons
+ * for a failure the one that the alphabet has first.
+ */
+function isBetter(point: StoredPoint, known: StoredPoint): boolean {
+  if ((known.status === 'failed') !== (point.status === 'failed')) return known.status === 'failed';
+  if (point.index !== known.index) return point.index < known.index;
+  return point.status === 'failed' && known.status === 'failed' && point.reason < known.reason;
+}
 
 const bothKnown = (a: StoredPoint, b: StoredPoint): boolean => a.status !== 'failed' && b.status !== 'failed';
 
 /** What a point came to, whenever it was proposed. */
 const contentOf = (point: StoredPoint): string => lineText({ ...point, index: 0 });
 
-/** In the order of proposals. */
-export const ordered = (points: readonly StoredPoint[]): StoredPoint[] => points.toSorted((a, b) => a.index - b.index);
+/** In the order of proposals; what was proposed as the same number by mistake is in an order as well. */
+export const ordered = (points: readonly StoredPoint[]): StoredPoint[] =>
+  points.toSorted((a, b) => a.index - b.index || byText(pointKey(a), pointKey(b)));
+
+const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** What tells two searches apart; null if nothing does. */
 export function differenceOf(a: StoreHead, b: StoreHead): string | null {

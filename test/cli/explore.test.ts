@@ -320,6 +320,31 @@ describe('weft query', () => {
     expect((await call('query', 'whole.ndjson', ...conditions, ...sorted)).stdout).toMatch(/^3 of 18 points$/m);
   });
 
+  it('sorts numbers before words', async () => {
+    const parameters = 'rows: [8]\n  interleave: [2, auto, 8, 4]';
+    const space = `explore: 1\nscenario: { network: cnn-glyphs, batch: 4 }\nparameters:\n  ${parameters}\nobjectives: [{ maximise: utilisation }]\n`;
+    writeFileSync(file('mixed.yaml'), space);
+    const { stdout: found } = await call(
+      'explore',
+      'mixed.yaml',
+      '--driver',
+      'grid',
+      '--out',
+      'mixed.ndjson',
+      '--json',
+    );
+    const { front } = JSON.parse(found) as { front: readonly { readonly judged: { readonly objectives: number[] } }[] };
+    expect(front.every(({ judged }) => judged.objectives[0] > 0)).toBe(true);
+    for (const [flags, expected] of [
+      [[], [2, 4, 8, 'auto']],
+      [['--descending'], [8, 4, 2, 'auto']],
+    ] as const) {
+      const { stdout } = await call('query', 'mixed.ndjson', '--sort', 'interleave', ...flags, '--json');
+      const points = JSON.parse(stdout) as readonly Stored[];
+      expect(points.map(({ settings }) => settings['interleave'])).toEqual(expected);
+    }
+  });
+
   it('prints a front that is the one of explore', async () => {
     const [one, other] = [await explore('--driver', 'grid'), await call('query', 'whole.ndjson')];
     const front = (text: string): string => text.slice(text.indexOf('the front:'));

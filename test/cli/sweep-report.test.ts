@@ -53,7 +53,7 @@ beforeAll(async () => {
     '--points',
     '5',
     '--seed',
-    '3',
+    '4',
     '--reuse',
     'grid.ndjson',
     '--out',
@@ -167,7 +167,7 @@ describe('weft query --compare', () => {
     expect(searches?.comparison.budget).toBe(printed.budget);
     expect(searches?.comparison.series.map((one) => ({ ...one, growth: [...one.growth] }))).toEqual(printed.series);
     const random = searches?.commands[1] ?? '';
-    expect(random).toBe('weft explore space.yaml --driver random --points 5 --seed 3 --out random.ndjson');
+    expect(random).toBe('weft explore space.yaml --driver random --points 5 --seed 4 --out random.ndjson');
   });
 
   it.each([

@@ -61,6 +61,13 @@ describe('dominance', () => {
   });
 });
 
+describe('room on a front', () => {
+  it('is a number, or endless, also where points are infinitely bad', () => {
+    const bad = [3, 4, 5].map((second) => ({ objectives: [Infinity, second], violation: 0.2 }));
+    expect(crowdingOf(bad)).toEqual([Infinity, 1, Infinity]);
+  });
+});
+
 describe('the volume of a front', () => {
   it('is the number of cells of a grid that a point dominates', () => {
     fc.assert(
@@ -148,6 +155,18 @@ describe('the knee', () => {
   });
 });
 
+it('a front of many points has a knee', () => {
+  const many = Array.from({ length: 200_000 }, (_, i) => [i, (200_000 - i) ** 2]);
+  const best = kneeOf(many) ?? -1;
+  expect(best).toBeGreaterThan(0);
+  expect(
+    hypervolume(
+      many.map(([first]) => [first]),
+      [200_000],
+    ),
+  ).toBe(200_000);
+});
+
 describe('what a parameter explains', () => {
   it('is all where it alone decides, none where it does not matter, and half of two alike', () => {
     const grid = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].map((b) => ({ a, b })));
@@ -160,5 +179,23 @@ describe('what a parameter explains', () => {
     expect(of('b', ({ a }) => a * a)).toBeCloseTo(0, 12);
     expect(of('a', ({ a, b }) => a + b)).toBeCloseTo(0.5, 12);
     expect(of('a', () => 7)).toBe(0);
+  });
+
+  it('is none of what is the same everywhere, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer({ min: 1, max: 20 }),
+        (value, count) => {
+          const groups = Array.from({ length: count }, (_, i) => i % 3);
+          expect(
+            explainedShare(
+              groups,
+              groups.map(() => value),
+            ),
+          ).toBe(0);
+        },
+      ),
+    );
   });
 });

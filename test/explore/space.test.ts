@@ -240,12 +240,28 @@ describe('peak memory over several networks', () => {
     const point = { networks: { a: { 'peak-memory': 3 }, b: { 'peak-memory': 12 } }, machine: {}, misfit: [] };
     expect(figureOf(point, 'peak-memory')).toBe(12);
     expect(figureOf(point, 'peak-memory', 'a')).toBe(3);
+    expect(figureOf({ ...point, networks: {} }, 'peak-memory')).toBeNaN();
+    expect(figureOf({ ...point, networks: {} }, 'time')).toBeNaN();
     const { bounds } = space('  rows: [4, 8]', 'constraints: [{ figure: peak-memory, most: 10 B }]');
     const violation = judge(
       { ...space('  rows: [4, 8]'), objectives: [], bounds },
       { status: 'ok', ...point },
     )?.violation;
     expect(violation).toBeCloseTo(0.2, 12);
+  });
+});
+
+describe('a figure over several networks', () => {
+  it('is the same to the last bit in whatever order they come', () => {
+    const seconds = fc.array(fc.double({ min: 1e-6, max: 1e3, noNaN: true }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(seconds, (times) => {
+        const named = times.map((time, i) => [`n${i}`, { time }] as const);
+        const of = (networks: typeof named): number =>
+          figureOf({ networks: Object.fromEntries(networks), machine: {}, misfit: [] }, 'time');
+        expect(of(named.toReversed())).toBe(of(named));
+      }),
+    );
   });
 });
 

@@ -283,6 +283,18 @@ describe('merging', () => {
     );
   });
 
+  it('has the same bytes whichever store is named first, also where both failed or one is in doubt', () => {
+    const failed = (reason: string): StoredPoint => {
+      const { index, fidelity, settings, hash } = points[2];
+      return { index, fidelity, settings, hash, status: 'failed', reason };
+    };
+    const stores = [
+      { file: 'a', head, points: [points[0], failed('its thread ended')] },
+      { file: 'b', head, points: [failed('needs more than 64 MiB'), { ...points[3], index: 0 }] },
+    ];
+    expect(storeText(mergeStores(stores))).toBe(storeText(mergeStores(stores.toReversed())));
+  });
+
   it('takes a success before a failure, and refuses what contradicts', () => {
     const [first] = points;
     const { index, fidelity, settings, hash } = first;
@@ -369,6 +381,8 @@ describe('conditions on points', () => {
       false,
     ]);
     expect(['clock=0.1 GHz', 'sparsity=2:8', 'interleave>=2'].map(holds)).toEqual([true, true, true]);
+    // What is not known is neither this nor that.
+    expect(['power!=1', 'power=1', 'energy!=1'].map(holds)).toEqual([false, false, true]);
   });
 
   it('name the option that asks for what points do not have', () => {
