@@ -2,6 +2,7 @@
 import { isAscii } from 'node:buffer';
 import {
   closeSync,
+  existsSync,
   lstatSync,
   openSync,
   readFileSync,
@@ -186,16 +187,17 @@ function placeOf(path: string): string {
 
 /** Fails early if a file cannot be written, before minutes of work are lost. @throws {ScenarioError} */
 export function checkWritable(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ScenarioError([{ message: `cannot write "${path}": ${REASONS['EISDIR']}` }]);
-  }
   const probe = `${path}.${process.pid}.part`;
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new ScenarioError([{ message: `cannot write "${path}": ${REASONS['EISDIR']}` }]);
+    }
     closeSync(openSync(probe, 'wx'));
   } catch (error) {
+    if (error instanceof ScenarioError) throw error;
     throw new ScenarioError([{ message: `cannot write "${path}": ${reasonOf(error)}` }], { cause: error });
   } finally {
-    rmSync(probe, { force: true });
+    if (existsSync(probe)) rmSync(probe);
   }
 }
 

@@ -79,7 +79,10 @@ function complaintsAt(base: Path, issue: SchemaIssue, schema: SchemaLike, root: 
       const known = knownKeys(schema, path, root);
       // A schema may say of itself what is known, where a slip of the pen is not what is wrong.
       const own = issue.message.startsWith('Unrecognized key') ? '' : `; ${issue.message}`;
-      const unknown = (key: string): string => `unknown key${didYouMean(key, known) || own}`;
+      const unknown = (key: string): string =>
+        known.includes(key)
+          ? `cannot stand beside the other keys${own}`
+          : `unknown key${didYouMean(key, known) || own}`;
       return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: unknown(key), at: 'key' }));
     }
     case 'invalid_value':

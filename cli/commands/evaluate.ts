@@ -43,7 +43,7 @@ export const evaluateCommand: CommandModule = {
   builder: (argv) =>
     withExamples(
       argv,
-      'One scenario a line on stdin, as in a scenario file, with an "id" if you like; one result a line on stdout as soon as it is known, in the same order. Files that scenarios name are read once.',
+      'One scenario a line on stdin, as in a scenario file, with an "id" if you like; one result a line on stdout as soon as it is known, in the same order; empty lines have none. Files that scenarios name are read once.',
       [
         [`echo '{"network":"resnet18","set":{"rows":16}}' | weft evaluate`, 'time, energy, resources'],
         ['python search.py | weft evaluate --jobs 8 > results.ndjson', 'driven by an optimiser'],
@@ -104,7 +104,7 @@ async function answer(pool: Pool, fidelity: Flags['fidelity'], line: string): Pr
 
 function objectOf(line: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Said below.

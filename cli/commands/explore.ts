@@ -229,6 +229,12 @@ async function exploreSpace(flags: Flags): Promise<void> {
   const about = { driver: driverName, seed, isComplete, out: flags.out ?? null, shard };
   const against = comparison && { comparison, isComplete: !isInterrupted };
   const summary = summarise(space, found);
+  // First what cannot be made again where there is no store.
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, front: frontAsJson(space, summary.front), baseline: against && asJson(against) }, null, 2)}\n`
+      : describeExploration(space, summary, about) + (against ? describeBaseline(against, about.out) : ''),
+  );
   if (flags.report !== undefined) {
     const { sweepReport } = await import('../page/sweep-report.ts');
     const { writePage } = await import('../page/write-report.ts');
@@ -242,11 +248,6 @@ async function exploreSpace(flags: Flags): Promise<void> {
       }),
     );
   }
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify({ schemaVersion: 1, ...about, ...summary, front: frontAsJson(space, summary.front), baseline: against && asJson(against) }, null, 2)}\n`
-      : describeExploration(space, summary, about) + (against ? describeBaseline(against) : ''),
-  );
   if (isInterrupted) process.exitCode = INTERRUPTED;
   // A connection that waited for a Redis that is away keeps the process for some seconds.
   if (flags.queue !== undefined) process.stdout.write('', () => process.exit());

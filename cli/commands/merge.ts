@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { mergeStores, storeText } from '../../explore/store/merge.ts';
 import { readStore } from '../../explore/store/read-store.ts';
-import { checkReplaceable } from '../../explore/store/store-file.ts';
+import { replaceStore } from '../../explore/store/store-file.ts';
 import { counted } from '../../terms/people.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import { checkOutputs, readUserPieces, writeWhole } from '../files.ts';
@@ -43,8 +43,7 @@ export const mergeCommand: CommandModule = {
     });
     if (read.length === 0) throw new ScenarioError([{ path: 'stores', message: 'name at least one' }]);
     const merged = mergeStores(read);
-    checkReplaceable(out, merged.head);
-    writeWhole(out, [storeText(merged)]);
+    replaceStore(out, merged, () => writeWhole(out, [storeText(merged)]));
     process.stdout.write(`${counted(merged.points.length, 'point')} of ${counted(read.length, 'store')} in ${out}\n`);
   },
 };

@@ -88,11 +88,15 @@ export function spaceWords(space: Space): { readonly size: string; readonly rest
   };
 }
 
+/** Whether there is something to go on with. */
+export const interruption = (out: string | null): string =>
+  out === null ? ' (interrupted; nothing is kept without --out)' : ' (interrupted; the same command goes on)';
+
 /** All of it. */
 export function describeExploration(space: Space, summary: Summary, about: SearchAbout): string {
   const { counts, front, knee, hypervolume } = summary;
   const { driver, seed } = about;
-  const state = about.isComplete ? '' : ' (interrupted; the same command goes on)';
+  const state = about.isComplete ? '' : interruption(about.out);
   const lines = [
     ...heading(space),
     ...wrapped(`${driver}, seed ${seed}: ${countWords(counts)}${state}`, WIDTH, '  '),

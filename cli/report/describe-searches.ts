@@ -4,7 +4,7 @@ import type { Space } from '../../explore/space/space.ts';
 import { counted, integer, percent } from '../../terms/people.ts';
 import { left, right, table } from '../table.ts';
 import { wrapped } from '../wrap.ts';
-import { spaceWords } from './describe-exploration.ts';
+import { interruption, spaceWords } from './describe-exploration.ts';
 
 const WIDTH = 100;
 /** Columns of the curve: that many fit. */
@@ -30,9 +30,9 @@ export function describeSearches(space: Space, comparison: SearchComparison): st
 }
 
 /** What a search found more than chance does with as many points. */
-export function describeBaseline({ comparison, isComplete }: Baseline): string {
+export function describeBaseline({ comparison, isComplete }: Baseline, out: string | null): string {
   const { budget } = comparison;
-  const state = isComplete ? '' : ' (interrupted; the same command goes on)';
+  const state = isComplete ? '' : interruption(out);
   if (budget === 0) return `\nagainst chance: nothing to compare yet${state}\n`;
   return [
     '',

@@ -28,9 +28,10 @@ export type Tell = (message: string) => void;
  * @throws {ScenarioError} if there is no Redis to begin with, or not the database that the URL names
  */
 export async function connected(url: string, tell: Tell): Promise<Redis> {
-  if (!/^rediss?:\/\//.test(url)) {
+  const shown = url.replace(/\/\/[^@/]*@/, '//');
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
     throw new ScenarioError([
-      { path: 'queue', message: `"${url}" is no address of Redis; write such as redis://127.0.0.1:6379` },
+      { path: 'queue', message: `"${shown}" is no address of Redis; write such as redis://127.0.0.1:6379` },
     ]);
   }
   const { ioredis } = await queueModules();
@@ -52,7 +53,6 @@ export async function connected(url: string, tell: Tell): Promise<Redis> {
     isUp = true;
     isLost = false;
   });
-  const shown = url.replace(/\/\/[^@/]*@/, '//');
   const { db } = redis.options;
   if (Number.isNaN(db)) {
     const message = `${shown} names no database of Redis: they have numbers, such as redis://127.0.0.1:6379/1`;

@@ -18,6 +18,8 @@ import type { JobData, JobResult } from './jobs.ts';
 const MOST_IN_JOB = 8;
 /** Between two looks at what is outstanding, in milliseconds: what events did not tell, and what Redis has lost. */
 const LOOK = 1000;
+/** Looks without a worker until that is told. */
+const PATIENCE = 5;
 /** Seconds for which what is done is kept for others that ask for it. */
 const KEPT = 24 * 3600;
 
@@ -52,6 +54,7 @@ export class QueueEvaluator implements Evaluator {
   /** Points that workers were lost with: one of them ended them, others were only beside it. */
   readonly #suspects: Waiting[] = [];
   #look: NodeJS.Timeout | null = null;
+  #looksAlone = 0;
   #isClosed = false;
 
   private constructor(
@@ -163,10 +166,19 @@ export class QueueEvaluator implements Evaluator {
     }, LOOK);
   }
 
+  /** Says once that nobody works, if for some looks nobody has. */
+  async #lookForWorkers(): Promise<void> {
+    if (this.#looksAlone >= PATIENCE) return;
+    this.#looksAlone = (await this.#queue.getWorkersCount()) > 0 ? 0 : this.#looksAlone + 1;
+    if (this.#looksAlone === PATIENCE)
+      this.#tell('no worker takes points from the queue; weft worker --queue starts one');
+  }
+
   /** Takes what events did not tell; puts back what Redis has lost. */
   async #lookThrough(): Promise<void> {
     try {
       await this.#keepContext();
+      await this.#lookForWorkers();
       for (const [id, asked] of this.#outstanding) {
         // How it stands before what it says: a job that was read while it ran says nothing of its end.
         const state = await this.#queue.getJobState(id);

@@ -3,7 +3,7 @@ import { loadPriceTable } from '../../arch/energy/price-table.ts';
 import { loadDevice } from '../../arch/fpga/device.ts';
 import { loadMachine } from '../../arch/machine-file.ts';
 import { satParameters } from '../../arch/sat/parameters.ts';
-import { resolveScenario } from '../../run/scenario.ts';
+import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
 import type { Issue } from '../../terms/scenario-error.ts';
 import { sha256 } from '../../terms/hash.ts';
@@ -27,7 +27,11 @@ export function readInputs(space: Space, file: string, readBytes: (path: string)
   const recordedText = (path: string): string => new TextDecoder().decode(recorded(path));
   const device = loadDevice(space.device ?? DEFAULT_DEVICE, recordedText);
   const prices = loadPriceTable(space.prices ?? DEFAULT_PRICES, recordedText);
-  checkValues(space, file, recordedText);
+  const issues = [
+    ...parameterIssues(space, file, recordedText),
+    ...scenarioIssues(space, file, recordedText, recorded),
+  ];
+  if (issues.length > 0) throw new ScenarioError(issues);
   const errors: ScenarioError[] = [];
   const points = representatives(space);
   for (const point of points) {
@@ -69,8 +73,12 @@ function representatives({ axes }: Space): Point[] {
   return [first, ...varied].map((point) => normalised(axes, point));
 }
 
-/** @throws {ScenarioError} with every value that a machine cannot have */
-function checkValues({ axes, file: { scenario } }: Space, file: string, readText: (path: string) => string): void {
+/** Every value that a machine cannot have. */
+function parameterIssues(
+  { axes, file: { scenario } }: Space,
+  file: string,
+  readText: (path: string) => string,
+): readonly Issue[] {
   const parameters = new Set(satParameters.map(({ key }) => key));
   const { machine = 'sat-vcu1525', set = {} } = scenario ?? {};
   const issues: Issue[] = [];
@@ -86,5 +94,34 @@ function checkValues({ axes, file: { scenario } }: Space, file: string, readText
       }
     }
   }
-  if (issues.length > 0) throw new ScenarioError(issues);
+  return issues;
+}
+
+/** Values of an axis that are tried: who writes more has a range, of numbers. */
+const MOST_TRIED = 200;
+
+/** Every value that no scenario can have: names that nobody knows, patterns that are none. What depends on other settings is refused point by point. */
+function scenarioIssues(
+  { axes }: Space,
+  file: string,
+  readText: (path: string) => string,
+  readBytes: (path: string) => Uint8Array,
+): readonly Issue[] {
+  const machineKeys = new Set(satParameters.map(({ key }) => key));
+  const others = axes.filter(({ key }) => !machineKeys.has(key));
+  return others.flatMap(({ key, values }) => {
+    const [name, ...pattern] = key.split('.');
+    return values.slice(0, MOST_TRIED).flatMap((value) => {
+      const scenario =
+        pattern.length > 0 ? { method: 'bdwp', [name]: { '*': value } } : { method: 'bdwp', [key]: value };
+      try {
+        resolveScenario(mergeScenario(scenario), readText, readBytes);
+        return [];
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        const own = error.issues.filter(({ path }) => path === (pattern.length > 0 ? `${name}.*` : key));
+        return own.map(({ message }) => ({ file, path: `parameters.${key}`, message }));
+      }
+    });
+  });
 }

@@ -15,11 +15,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { counted } from '../../terms/people.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
-import { headText, lineText } from './line.ts';
+import { headText, lineText, pointKey } from './line.ts';
 import { StoreLock } from './lock.ts';
 import type { StoredPoint, StoreHead } from './line.ts';
 import { differenceOf, storeText } from './merge.ts';
+import type { NamedStore } from './merge.ts';
 import { readStore } from './read-store.ts';
 
 export class StoreFile {
@@ -91,15 +93,34 @@ export class StoreFile {
 }
 
 /**
- * Fails if a store would take the place of something else. Devices and pipes hold nothing that could be lost.
+ * Puts a store into a file, of which it may take the place. Devices and pipes hold nothing that could be lost.
  *
- * @throws {ScenarioError} if a file is there that is of another search or is no store
+ * @param write  writes the file
+ * @throws {ScenarioError} if a process writes to the file, or it has what the store has not: another search, no store, other points
  */
-export function checkReplaceable(path: string, head: StoreHead): void {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+export function replaceStore(path: string, store: Pick<NamedStore, 'head' | 'points'>, write: () => void): void {
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (kind && !kind.isFile()) {
+    write();
+    return;
+  }
+  const lock = new StoreLock(path);
+  try {
+    if (kind) checkReplaceable(path, store);
+    write();
+  } finally {
+    lock.release();
+  }
+}
+
+function checkReplaceable(path: string, { head, points }: Pick<NamedStore, 'head' | 'points'>): void {
   const text = readFileSync(path, 'utf8');
-  const isTornHead = headText(head).startsWith(text);
-  if (!isTornHead) resumed(text.slice(0, text.indexOf('\n') + 1), path, head);
+  if (headText(head).startsWith(text)) return;
+  const known = new Set(points.map((point) => pointKey(point)));
+  const lost = resumed(text, path, head).points.filter((point) => !known.has(pointKey(point)));
+  if (lost.length === 0) return;
+  const message = `holds ${counted(lost.length, 'point')} that would be lost; --out another file, and merge both`;
+  throw new ScenarioError([{ file: path, message }]);
 }
 
 function resumed(

@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parquetReadObjects } from 'hyparquet';
+import { describeExploration } from '../../cli/report/describe-exploration.ts';
+import { readSpace } from '../../explore/space/space.ts';
+import { StoreLock } from '../../explore/store/lock.ts';
+import { summarise } from '../../explore/summary.ts';
 import { Random } from '../../run/random.ts';
 import { simulate } from '../../run/simulate.ts';
 import { mergeScenario } from '../../run/scenario.ts';
@@ -168,6 +172,49 @@ describe('weft explore', () => {
     expect(stdout).not.toContain('interrupted');
     expect(read('over.ndjson')).toBe(whole);
     expect(read('over.html')).toContain('</html>');
+  });
+
+  it('says of a search that was stopped whether there is something to go on with', () => {
+    const space = readSpace(SPACE, 'space.yaml');
+    const about = { driver: 'grid', seed: 1, isComplete: false, shard: null } as const;
+    const words = (out: string | null): string =>
+      describeExploration(space, summarise(space, []), { ...about, out }).replaceAll(/\s+/g, ' ');
+    expect(words(null)).toContain('(interrupted; nothing is kept without --out)');
+    expect(words('all.ndjson')).toContain('(interrupted; the same command goes on)');
+  });
+
+  it('prints what it found though its page cannot be written', async () => {
+    const { code, stdout, stderr } = await explore('--driver', 'grid', '--report', '/dev/full');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('cannot write "/dev/full": no space left')]);
+    expect(stdout).toContain('the front:');
+  });
+
+  it('merges into no store that is written to, or that has more', async () => {
+    writeFileSync(
+      file('few.ndjson'),
+      whole
+        .split('\n')
+        .slice(0, 4)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    writeFileSync(file('more.ndjson'), whole);
+    const lost = await call('merge', 'few.ndjson', '--out', 'more.ndjson');
+    expect([lost.code, lost.stderr]).toEqual([
+      2,
+      expect.stringMatching(/more\.ndjson: holds 15 points that would be lost/),
+    ]);
+    const lock = new StoreLock(file('more.ndjson'));
+    try {
+      writeFileSync(file('copy.ndjson'), whole);
+      const locked = await call('merge', 'copy.ndjson', '--out', 'more.ndjson');
+      expect([locked.code, locked.stderr]).toEqual([2, expect.stringMatching(/process \d+ of .* writes to it/)]);
+    } finally {
+      lock.release();
+    }
+    expect(read('more.ndjson')).toBe(whole);
+    expect((await call('merge', 'copy.ndjson', '--out', 'more.ndjson')).code).toBe(0);
+    expect(existsSync(file('more.ndjson.lock'))).toBe(false);
   });
 
   it('takes equal points from other searches', async () => {

@@ -194,6 +194,19 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     }
   });
 
+  it('says so where nobody works', async () => {
+    const said: string[] = [];
+    const worked = answersTo(['well'], (message) => said.push(message));
+    while (said.length === 0) await soon();
+    expect(said[0]).toMatch(/^no worker takes points from the queue; weft worker --queue starts one$/);
+    const stopped = new AbortController();
+    const options = { url, jobs: 1, mostSeconds: 60, mostMebibytes: 64, script: poisonScript, onJob: () => {} };
+    const worker = work({ ...options, tell: () => {}, signal: stopped.signal });
+    expect(await worked).toEqual([1]);
+    stopped.abort();
+    await worker;
+  }, 30_000);
+
   it('has workers that refuse jobs of another version', async () => {
     const connection = { host: '127.0.0.1', port };
     const queue = new Queue(QUEUE, { connection });

@@ -158,6 +158,11 @@ describe('a space', () => {
     ['  rows: { form: 8, to: 16, step: 8 }', '', /rows\.form: unknown key; did you mean "from"/],
     ['  rows: { list: 32 }', '', /parameters\.rows\.list: expected a list: \[32\]$/],
     [
+      '  rows: { from: 8, to: 16, step: 1, factor: 2 }',
+      '',
+      /parameters\.rows\.(factor|step): cannot stand beside the other keys; write \[8, 16\]/,
+    ],
+    [
       '  rows: [8]',
       'constraints: [{ figure: power, most: 1 W, leats: 2 W }]\n',
       /leats: unknown key; did you mean "least"/,
@@ -231,7 +236,25 @@ describe('a space', () => {
       /parameters\.rows: 0 is not an integer/,
     );
     expect(() => readInputs(space('  machine: [sat-none]'), 's.yaml', noBytes)).toThrow(/sat-none/);
-    expect(readInputs(space('  machine: [sat-none, sat-vcu1525]'), 's.yaml', noBytes).device.name).toBe('xcvu9p');
+  });
+
+  it('is refused for values that no scenario can have, all of them, and for no others', () => {
+    const wrong = [
+      ['method', '[dense, bdwpp]', 'unknown method "bdwpp"; did you mean "bdwp"?'],
+      ['network', '[resnet9, resnet]', 'unknown network "resnet"'],
+      ['machine', '[sat-vcu1525, sat-none]', 'unknown machine "sat-none"'],
+      ['sparsity', "['2:4', '4:2']", 'cannot keep 4 of 2'],
+      ['phase', '[training, trainin]', 'did you mean "training"?'],
+      ['batch', '[1, 2.5]', 'expected a whole number'],
+      ['layerSparsity.conv*', "[dense, '2:x']", '"2:x" is not a sparsity'],
+    ];
+    const parameters = wrong.map(([key, values]) => `  ${key}: ${values}`).join('\n');
+    for (const [key, , message] of wrong) {
+      expect(() => readInputs(space(parameters), 's.yaml', noBytes)).toThrow(`parameters.${key}: `);
+      expect(() => readInputs(space(parameters), 's.yaml', noBytes)).toThrow(message);
+    }
+    const sound = "  method: [dense, bdwp]\n  sparsity: ['2:4', '2:16']\n  layerSparsity.nowhere: [dense, '2:8']";
+    expect(() => readInputs(space(sound), 's.yaml', noBytes)).not.toThrow(/sparsity/);
   });
 });
 
