@@ -95,11 +95,12 @@ export const interruption = (out: string | null): string =>
 /** All of it. */
 export function describeExploration(space: Space, summary: Summary, about: SearchAbout): string {
   const { counts, front, knee, hypervolume } = summary;
-  const { driver, seed } = about;
+  const { driver, seed, shard } = about;
+  const part = shard ? `, part ${shard.part + 1} of ${shard.of} alone` : '';
   const state = about.isComplete ? '' : interruption(about.out);
   const lines = [
     ...heading(space),
-    ...wrapped(`${driver}, seed ${seed}: ${countWords(counts)}${state}`, WIDTH, '  '),
+    ...wrapped(`${driver}, seed ${seed}${part}: ${countWords(counts)}${state}`, WIDTH, '  '),
     '',
   ];
   if (front.length === 0) lines.push('nothing holds all constraints: there is no front', '');

@@ -176,9 +176,10 @@ describe('weft explore', () => {
 
   it('says of a search that was stopped whether there is something to go on with', () => {
     const space = readSpace(SPACE, 'space.yaml');
-    const about = { driver: 'grid', seed: 1, isComplete: false, shard: null } as const;
+    const about = { driver: 'grid', seed: 1, isComplete: false, shard: { part: 0, of: 3 } } as const;
     const words = (out: string | null): string =>
       describeExploration(space, summarise(space, []), { ...about, out }).replaceAll(/\s+/g, ' ');
+    expect(words(null)).toContain('grid, seed 1, part 1 of 3 alone: ');
     expect(words(null)).toContain('(interrupted; nothing is kept without --out)');
     expect(words('all.ndjson')).toContain('(interrupted; the same command goes on)');
   });
