@@ -1,11 +1,11 @@
 /** Tables whose heads are longer than their cells: too wide for a terminal, heads go on in lines below, broken where names have joints. */
-import { TERMINAL_WIDTH } from './fitted-table.ts';
+import { TERMINAL_WIDTH, fittedTable } from './fitted-table.ts';
+import type { FittedColumn } from './fitted-table.ts';
 import { table } from './table.ts';
-import type { Column } from './table.ts';
 
-/** @returns null if it is wider than `width` however its heads are broken */
+/** Columns of text give way where that is not enough. @returns null if it is wider than `width` even so */
 export function stackedTable(
-  columns: readonly Column[],
+  columns: readonly FittedColumn[],
   rows: readonly (readonly string[])[],
   width = TERMINAL_WIDTH,
 ): string | null {
@@ -19,20 +19,24 @@ export function stackedTable(
   );
   const above = lines.slice(0, -1);
   const last = columns.map((column, i) => ({ ...column, title: lines[height - 1][i] }));
-  const [head, rule, ...body] = table(last, [...above, ...rows]).split('\n');
+  const [head, rule, ...body] = fittedTable(last, [...above, ...rows], width).split('\n');
   const text = [...body.slice(0, above.length), head, rule, ...body.slice(above.length)].join('\n');
   return widthOf(text) <= width ? text : null;
 }
 
+/** As narrow as it becomes: heads are broken and columns of text give way, whether or not it fits then. */
+export const narrowTable = (columns: readonly FittedColumn[], rows: readonly (readonly string[])[]): string =>
+  stackedTable(columns, rows) ?? fittedTable(columns, rows);
+
 /** Parts of a name in lines no longer than the longest of them, or than the cells below. */
 function stacked(title: string, cells: number): string[] {
-  const parts = title.split(/(?<=[.-])| (?=\()|(?<=[a-z0-9])(?=[A-Z])/);
-  const most = Math.max(cells, ...parts.map(sizeOf));
+  const parts = title.split(/(?<=[.-])|(?= (?:\(|of ))|(?<=[a-z0-9])(?=[A-Z])/);
+  const most = Math.max(cells, ...parts.map((part) => sizeOf(part.trimStart())));
   const lines: string[] = [];
   for (const part of parts) {
     const line = lines.at(-1);
     if (line !== undefined && sizeOf(line) + sizeOf(part) <= most) lines[lines.length - 1] = line + part;
-    else lines.push(part);
+    else lines.push(part.trimStart());
   }
   return lines;
 }

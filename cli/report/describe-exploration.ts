@@ -8,6 +8,8 @@ import type { Objective, Space } from '../../explore/space/space.ts';
 import type { StoredPoint } from '../../explore/store/line.ts';
 import type { Reference, Summary } from '../../explore/summary.ts';
 import { counted, integer, percent } from '../../terms/people.ts';
+import { wrapping } from '../fitted-table.ts';
+import { narrowTable } from '../stacked-table.ts';
 import { left, right, table } from '../table.ts';
 import { settingsTable } from './settings-table.ts';
 import { wrapped } from '../wrap.ts';
@@ -21,6 +23,8 @@ export interface SearchAbout {
 }
 
 const WIDTH = 100;
+/** Columns of words may become so narrow. */
+const LEAST = 20;
 /** Points of a front that are printed; --json and stores have all. */
 const MOST_ROWS = 40;
 
@@ -59,7 +63,7 @@ const extent = (values: readonly unknown[]): string =>
 
 function heading(space: Space): string[] {
   const { size, rest } = spaceWords(space);
-  return [space.title, size, ...rest.flatMap((words) => wrapped(words, WIDTH, '  '))];
+  return [...wrapped(space.title, WIDTH, '  '), size, ...rest.flatMap((words) => wrapped(words, WIDTH, '  '))];
 }
 
 /** How many points a space has, and on what they run, what is wanted and what must hold. */
@@ -185,7 +189,12 @@ function referenceLines(space: Space, { references }: Summary): string[] {
     ...space.objectives.map((one) => (reference.point ? cell(reference.point, one) : '·')),
     standingWords(reference),
   ]);
-  return [table([left('beside it'), ...space.objectives.map((one) => right(headOf(one))), left('')], rows), ''];
+  const columns = [
+    wrapping('beside it', LEAST),
+    ...space.objectives.map((one) => right(headOf(one))),
+    wrapping('', LEAST),
+  ];
+  return [narrowTable(columns, rows), ''];
 }
 
 /** Where a reference lies. */
@@ -204,7 +213,7 @@ function sensitivityLines(space: Space, { sensitivity, counts }: Summary): strin
   return [
     `what a parameter alone explains of the variance, over the ${integer(counts.feasible)} points that hold all constraints`,
     '',
-    table([left('parameter'), ...space.objectives.map((one) => right(titleOf(one)))], rows),
+    narrowTable([wrapping('parameter', LEAST), ...space.objectives.map((one) => right(titleOf(one)))], rows),
     '',
   ];
 }

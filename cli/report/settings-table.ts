@@ -1,7 +1,7 @@
 /** Points with what they set: a column a parameter as long as they fit a terminal, else all of them as text in one. */
 import type { StoredPoint } from '../../explore/store/line.ts';
-import { fittedTable, wrapping } from '../fitted-table.ts';
-import { stackedTable } from '../stacked-table.ts';
+import { wrapping } from '../fitted-table.ts';
+import { narrowTable, stackedTable } from '../stacked-table.ts';
 import { right } from '../table.ts';
 import type { Column } from '../table.ts';
 
@@ -32,7 +32,7 @@ export function settingsTable(
   if (columns !== null) return columns;
   const settings = (point: StoredPoint): string =>
     keys.flatMap((key, i) => (key in point.settings ? [`${names[i]} ${value(point, key)}`] : [])).join(', ');
-  return fittedTable(
+  return narrowTable(
     [...before, wrapping('settings', LEAST), ...after],
     rows.map((row) => [...row.before, settings(row.point), ...row.after]),
   );

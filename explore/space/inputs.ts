@@ -1,7 +1,7 @@
 /** Everything outside of a space that its points depend on: files, prices, device. Read once, when a search begins. */
 import { loadPriceTable } from '../../arch/energy/price-table.ts';
 import { loadDevice } from '../../arch/fpga/device.ts';
-import { loadMachine } from '../../arch/machine-file.ts';
+import { machineOf, readMachineFiles } from '../../arch/machine-file.ts';
 import { satParameters } from '../../arch/sat/parameters.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import { ScenarioError } from '../../terms/scenario-error.ts';
@@ -43,7 +43,7 @@ export function readInputs(space: Space, file: string, readBytes: (path: string)
     }
   }
   // One of them may well be a point that makes no sense; all of them are a mistake of the space.
-  if (errors.length === points.length) throw errors[0];
+  if (errors.length === points.length) throw new ScenarioError(errors[0].issues.map((issue) => ({ file, ...issue })));
   return { files, prices, device, mustFit: space.device !== null };
 }
 
@@ -82,11 +82,13 @@ function parameterIssues(
   const parameters = new Set(satParameters.map(({ key }) => key));
   const { machine = 'sat-vcu1525', set = {} } = scenario ?? {};
   const issues: Issue[] = [];
-  for (const { key, values } of axes) {
-    if (!parameters.has(key)) continue;
+  const varied = axes.filter(({ key }) => parameters.has(key));
+  if (varied.length === 0) return [];
+  const files = readMachineFiles(machine, readText);
+  for (const { key, values } of varied) {
     for (const value of values) {
       try {
-        loadMachine(machine, readText, { ...set, [key]: value });
+        machineOf(files, { ...set, [key]: value });
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         const own = error.issues.filter(({ path }) => path === `set.${key}`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wrapping } from '../../cli/fitted-table.ts';
 import { stackedTable } from '../../cli/stacked-table.ts';
 import { left, right, table } from '../../cli/table.ts';
 
@@ -22,6 +23,19 @@ describe('a table with long heads', () => {
         '─  ─────────  ───────  ────',
         'x        2:4      0.5  1.25',
         '       dense        1  12.5',
+      ].join('\n'),
+    );
+  });
+
+  it('has columns of text that give way, and keeps apart what a head has in one line', () => {
+    const wide = [wrapping('words', 6), right('peak-memory of resnet9 (B)')];
+    expect(stackedTable(wide, [['one two three', '88 333 776 000']], 24)).toBe(
+      [
+        '            peak-memory',
+        'words    of resnet9 (B)',
+        '───────  ──────────────',
+        'one two  88 333 776 000',
+        '  three',
       ].join('\n'),
     );
   });
