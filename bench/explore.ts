@@ -192,13 +192,7 @@ async function search(
     space,
     driver: makeDriver(driver, space, { points, seed }),
     evaluator,
-    known: new Map(),
-    reusable: new Map(),
     context: fingerprint(context),
-    shard: null,
-    onPoint: () => {},
-    onKnown: () => {},
-    signal: new AbortController().signal,
   });
   if (found.length !== points) throw new Error(`${found.length} points are not what was asked for`);
   return (performance.now() - start) / 1000;

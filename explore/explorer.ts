@@ -27,16 +27,20 @@ export interface Evaluator {
   evaluate(task: Task): Promise<Outcome>;
 }
 
-export interface Search {
+/** What every search has. */
+export interface SearchBasis {
   readonly space: Space;
   readonly driver: Driver;
   readonly evaluator: Evaluator;
+  /** What outcomes depend on beside the scenarios: texts of files that they name, prices, device. */
+  readonly context: unknown;
+}
+
+export interface Search extends SearchBasis {
   /** Points that are known already, by `pointKey`. */
   readonly known: ReadonlyMap<string, StoredPoint>;
   /** Outcomes that are known from elsewhere, by content hash. */
   readonly reusable: ReadonlyMap<string, Outcome>;
-  /** What outcomes depend on beside the scenarios: texts of files that they name, prices, device. */
-  readonly context: unknown;
   /** One part of several: proposals of these remainders only. */
   readonly shard: { readonly part: number; readonly of: number } | null;
   /** A new point is there; called in the order in which they are finished. */
@@ -46,8 +50,24 @@ export interface Search {
   readonly signal: AbortSignal;
 }
 
-/** Runs until the driver has no more proposals, or the signal says stop. @returns all points of this search, in order */
-export async function explore(search: Search): Promise<StoredPoint[]> {
+/** What a search has that begins anew: nothing is known, all of it is asked for, and nobody listens or stops it. */
+const ANEW: Omit<Search, keyof SearchBasis> = {
+  known: new Map(),
+  reusable: new Map(),
+  shard: null,
+  onPoint: () => {},
+  onKnown: () => {},
+  signal: new AbortController().signal,
+};
+
+/**
+ * Runs until the driver has no more proposals, or the signal says stop.
+ *
+ * @param options  what is left out is as in a search that begins anew
+ * @returns all points of this search, in order
+ */
+export async function explore(options: SearchBasis & Partial<Search>): Promise<StoredPoint[]> {
+  const search: Search = { ...ANEW, ...options };
   const { driver, evaluator, signal } = search;
   const answers = new Map<number, { readonly proposal: Proposal; readonly point: StoredPoint | null }>();
   const running = new Set<number>();

@@ -81,49 +81,49 @@ function parameterIssues(
 ): readonly Issue[] {
   const parameters = new Set(satParameters.map(({ key }) => key));
   const { machine = 'sat-vcu1525', set = {} } = scenario ?? {};
-  const issues: Issue[] = [];
   const varied = axes.filter(({ key }) => parameters.has(key));
   if (varied.length === 0) return [];
   const files = readMachineFiles(machine, readText);
-  for (const { key, values } of varied) {
-    for (const value of values) {
-      try {
-        machineOf(files, { ...set, [key]: value });
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error;
-        const own = error.issues.filter(({ path }) => path === `set.${key}`);
-        issues.push(...own.map(({ message }) => ({ file, path: `parameters.${key}`, message })));
-      }
-    }
-  }
-  return issues;
+  return varied.flatMap(({ key, values }) =>
+    values.flatMap((value) =>
+      issuesOf(() => machineOf(files, { ...set, [key]: value }))
+        .filter(({ path }) => path === `set.${key}`)
+        .map(({ message }) => ({ file, path: `parameters.${key}`, message })),
+    ),
+  );
 }
 
 /** Values of an axis that are tried: who writes more has a range, of numbers. */
 const MOST_TRIED = 200;
 
-/** Every value that no scenario can have: names that nobody knows, patterns that are none. What depends on other settings is refused point by point. */
+/** Every value that no scenario can have: unknown names, patterns that are none. What depends on other settings is refused point by point. */
 function scenarioIssues(
-  { axes }: Space,
+  { axes, file: { scenario } }: Space,
   file: string,
   readText: (path: string) => string,
   readBytes: (path: string) => Uint8Array,
 ): readonly Issue[] {
-  const machineKeys = new Set(satParameters.map(({ key }) => key));
-  const others = axes.filter(({ key }) => !machineKeys.has(key));
-  return others.flatMap(({ key, values }) => {
-    const [name, ...pattern] = key.split('.');
+  const parameters = new Set(satParameters.map(({ key }) => key));
+  return axes.flatMap(({ key, values }) => {
+    if (parameters.has(key)) return [];
+    const [name, ...layers] = key.split('.');
+    const path = layers.length > 0 ? `${name}.*` : key;
     return values.slice(0, MOST_TRIED).flatMap((value) => {
-      const scenario =
-        pattern.length > 0 ? { method: 'bdwp', [name]: { '*': value } } : { method: 'bdwp', [key]: value };
-      try {
-        resolveScenario(mergeScenario(scenario), readText, readBytes);
-        return [];
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error;
-        const own = error.issues.filter(({ path }) => path === (pattern.length > 0 ? `${name}.*` : key));
-        return own.map(({ message }) => ({ file, path: `parameters.${key}`, message }));
-      }
+      // How files of networks are read belongs to their names.
+      const own = { import: scenario?.import, [name]: layers.length > 0 ? { '*': value } : value };
+      return issuesOf(() => resolveScenario(mergeScenario(own), readText, readBytes))
+        .filter((issue) => issue.path === path)
+        .map(({ message }) => ({ file, path: `parameters.${key}`, message }));
     });
   });
+}
+
+function issuesOf(read: () => void): readonly Issue[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.issues;
+    throw error;
+  }
 }

@@ -66,13 +66,8 @@ export async function searched(
     space,
     driver: makeDriver(driver, space, { points, seed }),
     evaluator,
-    known: new Map(),
-    reusable: new Map(),
     context: null,
-    shard: null,
     onPoint: (point) => finished.push(point),
-    onKnown: () => {},
-    signal: new AbortController().signal,
     ...rest,
   });
   return { points: found, finished };
