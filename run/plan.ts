@@ -1,7 +1,9 @@
-/** From a resolved scenario to a program: lowering, scheduling, writing. Equal GEMMs are scheduled once. */
+/** From a resolved scenario to a program: lowering, scheduling, writing. Equal GEMMs are scheduled once, and input gradients with the forward passes that they are. */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
+import { forwardTwin } from '../dataflows/forward-twin.ts';
+import type { GemmShape } from '../dataflows/forward-twin.ts';
 import type { LoweringOptions } from '../dataflows/lowering-options.ts';
 import type { ConvGeometry, GemmOperation, LoweredStep } from '../dataflows/operation.ts';
 import { overlapOf } from '../dataflows/sat/overlap.ts';
@@ -15,6 +17,7 @@ import { isStorageOpen, openStorages, withStorage } from '../dataflows/sat/stora
 import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
+import { TileSpace, knowsPieces } from '../dataflows/sat/tile-space.ts';
 import type { Program } from '../sim/program.ts';
 import { hashOf } from '../terms/hash.ts';
 import { remembered } from '../terms/remembered.ts';
@@ -183,7 +186,7 @@ export function channelsOf(
 }
 
 /** GEMMs of equal key are equal to a scheduler. @param machineKey  of `scheduleKey` */
-export function gemmKey(machineKey: string, { pass, geometry, sparse, heads }: GemmOperation): string {
+export function gemmKey(machineKey: string, { pass, geometry, sparse, heads }: GemmShape): string {
   const isPerHead = heads ? 'heads' : '';
   const pruned = sparse ? `${sparse.operand} ${formatSparsity(sparse.sparsity)}` : '';
   return `${machineKey} ${pass} ${textOf(geometry)} ${isPerHead}${pruned}`;
@@ -204,8 +207,11 @@ function choose(
   machineKey: string,
 ): Choice {
   const key = gemmKey(machineKey, operation);
-  const known = cache.get(key);
-  if (known) return known;
+  const known = cache.get(key) ?? ofTwin(operation, machine, cache, machineKey);
+  if (known) {
+    cache.set(key, known);
+    return known;
+  }
   try {
     const choice = schedule(operation, machine, memory);
     cache.set(key, choice);
@@ -214,6 +220,18 @@ function choose(
     if (!(error instanceof DoesNotFitError)) throw error;
     throw new ScenarioError([{ path: 'machine', message: `${machine.name}: ${error.message}` }], { cause: error });
   }
+}
+
+/** What was chosen for the forward pass that an input gradient is, unless the memory tells their tensors apart. */
+function ofTwin(
+  operation: GemmOperation,
+  machine: SatMachine,
+  cache: ScheduleCache,
+  machineKey: string,
+): Choice | undefined {
+  const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : forwardTwin(operation);
+  const known = twin && cache.get(gemmKey(machineKey, twin));
+  return known ? { ...known, space: new TileSpace(operation, machine) } : undefined;
 }
 
 /** A group must fit the array in a dataflow that the machine may use. */

@@ -70,6 +70,10 @@ export interface TileBytes {
   readonly held: number;
 }
 
+/** Whether tensors lie in memory as their shapes have them, so that parts of one may be many runs of bytes. */
+export const knowsPieces = ({ dram }: SatMachine): boolean =>
+  dram.model !== 'bandwidth' && dram.tensorLayout === 'row-major';
+
 export class TileSpace {
   readonly operation: GemmOperation;
   readonly machine: SatMachine;
@@ -203,8 +207,7 @@ export class TileSpace {
 
   /** The runs of bytes that a tile lies in; none are told apart where the scheduler stores tensors in the order in which they are read. */
   pieces(tile: Tile): TilePieces {
-    const { dram } = this.machine;
-    return dram.model !== 'bandwidth' && dram.tensorLayout === 'row-major' ? piecesOf(this, tile) : CONTIGUOUS;
+    return knowsPieces(this.machine) ? piecesOf(this, tile) : CONTIGUOUS;
   }
 
   /** MACs that a tile executes, and those of the dense GEMM it stands for. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { satParameters } from '../../arch/sat/parameters.ts';
-import { scheduleKey } from '../../run/plan.ts';
+import { schedule } from '../../dataflows/sat/schedule.ts';
+import { planScenario, scheduleKey } from '../../run/plan.ts';
 import type { ScheduleCache } from '../../run/plan.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
@@ -55,5 +56,24 @@ describe('what schedules depend on', () => {
     expect(simulate({ ...scenario, set }, { cache })).toEqual(simulate({ ...scenario, set }));
     // Fusion changes no GEMM; a step without pre-generation has the same ones too.
     expect(cache.size).toBe(known);
+  });
+
+  it.each([
+    {},
+    { method: 'dense', set: { tensorLayout: 'row-major' } },
+    { set: { dramChannelUse: 'by-tensor', dramChannels: 2 } },
+    { set: { stridedInputGradient: 'zero-insertion' } },
+  ] as const)('is all that is shared within a step: %o', (part) => {
+    const resolved = resolveScenario(mergeScenario({ network: 'resnet18-cifar10', batch: 16, ...part }), noFiles);
+    const { step, memory, choices } = planScenario(resolved);
+    let gemms = 0;
+    step.operations.forEach((operation, index) => {
+      if (operation.kind !== 'gemm') return;
+      const { space: _, ...alone } = schedule(operation, resolved.machine, memory.planning);
+      expect(choices.get(index)).toMatchObject(alone);
+      expect(choices.get(index)?.space.operation.pass).toBe(operation.pass);
+      gemms += 1;
+    });
+    expect(gemms).toBe(62);
   });
 });
