@@ -5,8 +5,8 @@
  * machines over flat code; they meet only in channels with one giver and one taker, so that the order in which they are
  * looked at within phase 1 cannot change anything. When a tick is over, loops whose anchor went round look for recurrence.
  */
+import { Accounts } from './accounts.ts';
 import { Channels } from './channels.ts';
-import { Charge } from './charge.ts';
 import { COMMAND, END, LOOP } from './compile.ts';
 import { compileProgram } from './link.ts';
 import type { CompiledProgram } from './link.ts';
@@ -36,12 +36,11 @@ import {
   SERVICE,
   STATUS,
   STATUS_NAMES,
-  TAIL,
   UNTIL,
   WAITING,
   declareUnit,
 } from './unit-fields.ts';
-import { CLOCK_REASON, TAIL_REASON } from './unit-model.ts';
+import { CLOCK_REASON } from './unit-model.ts';
 import type { UnitModel } from './unit-model.ts';
 import { Waits } from './waits.ts';
 import { WorkList } from './work-list.ts';
@@ -85,10 +84,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #servers: readonly Server[];
   readonly #models: (UnitModel<Work> | null)[];
   readonly #recurrence: Recurrence | null;
-  readonly #accounts: boolean;
+  readonly #accounts: Accounts | null;
   readonly #queue: EventQueue;
   readonly #channels: Channels;
-  #charge: Charge;
   readonly #waits: Waits;
 
   /** Values of all fields, those of the store. */
@@ -107,17 +105,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
   readonly #phases: { readonly clock: number; readonly field: number }[] = [];
 
-  // Numbers of stall reasons, by channel and server.
-  readonly #emptyReason: Int32Array;
-  readonly #fullReason: Int32Array;
-  readonly #queueReason: Int32Array;
-  readonly #tailReason: number;
-
-  // Not state: since when somebody waits or works, when its command took its tokens and how long it was served, what it
-  // waited for last: a channel, a server or a reason, in this order.
-  readonly #since: Float64Array;
-  readonly #taken: Float64Array;
-  readonly #served: Float64Array;
+  /** Not state: when the service of a unit began, and what it waited for last: a channel, a server or a reason, in this order. */
+  readonly #begun: Float64Array;
   readonly #waitsFor: Int32Array;
   readonly #halted: Float64Array;
   #running = 0;
@@ -176,23 +165,17 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
     this.#simulated = new Float64Array(this.#compiled.commands.length);
     const fastForward = options.fastForward ?? true;
-    this.#accounts = options.accounts ?? true;
-    if (options.trace && !this.#accounts) throw new RangeError('Simulation: spans need accounts');
-    const reasons = this.#accounts ? stallReasons(program, this.#models, this.#compiled.commands) : null;
+    const hasAccounts = options.accounts ?? true;
+    if (options.trace && !hasAccounts) throw new RangeError('Simulation: spans need accounts');
+    const reasons = hasAccounts ? stallReasons(program, this.#models, this.#compiled.commands) : null;
     this.#ledger = new Ledger(this.#compiled, reasons, { keepsLog: fastForward, traces: options.trace ?? false });
-    this.#emptyReason = new Int32Array(channels.map(({ emptyReason }) => this.#ledger.reasonIndex(emptyReason)));
-    this.#fullReason = new Int32Array(channels.map(({ fullReason }) => this.#ledger.reasonIndex(fullReason)));
-    this.#queueReason = new Int32Array(servers.map(({ waitReason }) => this.#ledger.reasonIndex(waitReason)));
-    this.#tailReason = this.#ledger.reasonIndex(TAIL_REASON);
-    this.#charge = new Charge(this.#compiled, this.#ledger, this.store, this.#unitBase);
+    this.#accounts = hasAccounts ? new Accounts(this.#compiled, this.#ledger, this.store, this.#unitBase) : null;
     this.#waits = new Waits(this.#queue, this.store.values, (key) => this.#deadlinesOf(key));
     this.#recurrence = fastForward
       ? new Recurrence(this, this.#compiled.anchoredLoops.length, options.audit ?? true)
       : null;
 
-    this.#since = new Float64Array(this.#units);
-    this.#taken = new Float64Array(this.#units);
-    this.#served = new Float64Array(this.#units);
+    this.#begun = new Float64Array(this.#units);
     this.#waitsFor = new Int32Array(this.#units).fill(-1);
     this.#halted = new Float64Array(this.#units);
     this.#requests = new Int32Array(this.#units);
@@ -230,7 +213,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
    */
   run(): Outcome {
     this.runTicks();
-    if (this.#accounts) this.#charge.write();
+    this.#accounts?.write();
     return outcomeOf(this.#compiled, this.#ledger, this.#simulated, this.#halted, this.realTime);
   }
 
@@ -247,7 +230,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       this.#finish();
       return false;
     }
-    if (this.#accounts) this.#charge.until(tick);
+    this.#accounts?.until(tick);
     this.#now = tick;
     do this.#deliver(this.#queue.pop());
     while (this.#queue.peekTick() === tick);
@@ -318,7 +301,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#requestNumbers = requests;
     this.#channels.follow(compiled.flat);
     this.#ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
-    this.#charge = new Charge(compiled, this.#ledger, this.store, this.#unitBase);
     this.#simulated = new Float64Array(compiled.commands.length);
     this.#isRound = new Uint8Array(compiled.anchoredLoops.length);
     this.#recurrence?.follow(compiled.anchoredLoops.length);
@@ -380,7 +362,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
       values[base + SERVICE] = 0;
       this.#complete(unit, this.#commandAt(base));
     } else {
-      if (this.#accounts) this.#endWait(unit);
       if (!this.#start(unit, this.#commandAt(base))) return;
     }
     this.#work.add(unit);
@@ -428,7 +409,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
         values[base + PLACE] = place + 1;
       } else {
         values[base + STATUS] = HALTED;
-        if (this.#accounts) this.#charge.running.delete(unit);
+        this.#accounts?.halt(unit);
         this.#halted[unit] = this.realTime;
         this.#running -= 1;
         return;
@@ -454,22 +435,23 @@ export class Simulation<Work> implements Recurring, ServerHost {
   #tryStart(unit: number, command: number): boolean {
     const missing = this.#channels.missing(command, unit);
     if (missing >= 0) {
-      this.#wait(unit, this.#emptyReason[missing], WAITING, missing);
+      this.#wait(unit, WAITING, missing);
+      this.#accounts?.lack(unit, missing, this.#tailOf(unit), this.#now, this.#skipped);
       return false;
     }
     const full = this.#channels.full(command, unit);
     if (full >= 0) {
-      this.#wait(unit, this.#fullReason[full], WAITING, full);
+      this.#wait(unit, WAITING, full);
+      this.#accounts?.fill(unit, full, this.#tailOf(unit), this.#now, this.#skipped);
       return false;
     }
     const start = this.#isFree[unit] === 1 ? this.#now : this.#earliestStart(unit, command);
     if (start > this.#now) {
       this.#values[this.#unitBase[unit] + UNTIL] = start;
-      if (this.#accounts) this.#charge.working.add(unit);
+      this.#accounts?.work(unit);
       this.#queue.push(start, unit);
       return false;
     }
-    if (this.#accounts) this.#endWait(unit);
     return this.#start(unit, command);
   }
 
@@ -482,7 +464,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const start = clock === 1 ? held : Math.ceil(held / clock) * clock;
     if (start > now) {
       const reason = this.#ledger.reasonIndex(held > now && model ? model.holdReason : CLOCK_REASON);
-      this.#wait(unit, reason, HELD, this.#program.channels.length + this.#servers.length + reason);
+      this.#wait(unit, HELD, this.#program.channels.length + this.#servers.length + reason);
+      this.#accounts?.wait(unit, reason, this.#tailOf(unit), now, this.#skipped);
     }
     return start;
   }
@@ -497,16 +480,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#simulated[command] += 1;
     this.#channels.start(command);
     if (this.#isFree[unit] === 0) this.#models[unit]?.start(this.#compiled.commands[command].work, now);
-    this.#since[unit] = now;
-    this.#taken[unit] = now;
-    this.#served[unit] = 0;
+    this.#accounts?.start(unit, now, this.#skipped);
     if (server >= 0) {
       values[base + STATUS] = QUEUED;
-      if (this.#accounts) {
-        this.#charge.working.add(unit);
-        values[base + REASON] = this.#queueReason[server];
-        values[base + TAIL] = 0;
-      }
+      this.#accounts?.queue(unit, server);
       this.#waitsFor[unit] = this.#channels.count + server;
       this.#request(unit);
       return false;
@@ -518,20 +495,15 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
     values[base + STATUS] = BUSY;
     values[base + UNTIL] = now + ticks;
-    if (this.#accounts) this.#charge.working.add(unit);
+    this.#accounts?.work(unit);
     this.#queue.push(now + ticks, unit);
     return false;
   }
 
   /** The unit's command is over: account for it, give, go on. */
   #complete(unit: number, command: number): void {
-    const now = this.#now;
-    if (this.#accounts) {
-      const since = this.#since[unit];
-      this.#charge.working.delete(unit);
-      this.#ledger.executed(command, now - since, now + this.#skipped, since - this.#taken[unit], this.#served[unit]);
-    }
-    this.#channels.give(command, now);
+    this.#accounts?.complete(unit, command, this.#now, this.#skipped);
+    this.#channels.give(command, this.#now);
     this.#values[this.#unitBase[unit] + PLACE] += 1;
   }
 
@@ -583,11 +555,9 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   begin(unit: number): void {
-    const values = this.#values;
-    const base = this.#unitBase[unit];
-    if (this.#accounts) this.#endWait(unit);
-    this.#since[unit] = this.#now;
-    values[base + STATUS] = SERVED;
+    this.#accounts?.begin(unit, this.#now, this.#skipped);
+    this.#begun[unit] = this.#now;
+    this.#values[this.#unitBase[unit] + STATUS] = SERVED;
   }
 
   finish(unit: number, end: number): void {
@@ -597,11 +567,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     }
     const values = this.#values;
     const base = this.#unitBase[unit];
-    const since = this.#since[unit];
-    const until = Math.max(end, since + this.#compiled.flat.ticks[this.#commandAt(base)]);
-    this.#served[unit] = end - since;
+    const begun = this.#begun[unit];
+    const until = Math.max(end, begun + this.#commandTicks[this.#commandAt(base)]);
     values[base + UNTIL] = until;
-    if (this.#accounts) values[base + SERVICE] = until - since;
+    this.#accounts?.serve(unit, end - begun, until - begun);
     this.#queue.push(until, unit);
   }
 
@@ -609,44 +578,16 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#queue.push(tick, this.#units + this.#deciding);
   }
 
-  // ---- accounts ----------------------------------------------------------------------------------------------------
+  // ---- waits -------------------------------------------------------------------------------------------------------
 
-  #wait(unit: number, reason: number, status: number, on: number): void {
-    const values = this.#values;
-    const base = this.#unitBase[unit];
-    values[base + STATUS] = status;
+  #wait(unit: number, status: number, on: number): void {
+    this.#values[this.#unitBase[unit] + STATUS] = status;
     this.#waitsFor[unit] = on;
-    if (!this.#accounts || values[base + REASON] === reason) return;
-    this.#endWait(unit);
-    values[base + REASON] = reason;
-    values[base + TAIL] = this.#models[unit]?.tailUntil() ?? 0;
-    this.#since[unit] = this.#now;
   }
 
-  #endWait(unit: number): void {
-    const values = this.#values;
-    const base = this.#unitBase[unit];
-    if (values[base + REASON] < 0) return;
-    this.#recordWait(unit);
-    values[base + REASON] = -1;
-    values[base + TAIL] = 0;
-  }
-
-  /** Accounts for a wait up to now; what earlier work of the unit's model covers is its tail. */
-  #recordWait(unit: number): void {
-    const now = this.#now;
-    let from = this.#since[unit];
-    if (now <= from) return;
-    const values = this.#values;
-    const base = this.#unitBase[unit];
-    const command = this.#commandAt(base);
-    if (values[base + TAIL] > from) {
-      const tail = Math.min(now, values[base + TAIL]);
-      this.#ledger.waited(command, this.#tailReason, from + this.#skipped, tail + this.#skipped);
-      from = tail;
-    }
-    if (now > from) this.#ledger.waited(command, values[base + REASON], from + this.#skipped, now + this.#skipped);
-    this.#since[unit] = now;
+  /** Until when a wait of the unit is the tail of earlier work. */
+  #tailOf(unit: number): number {
+    return this.#models[unit]?.tailUntil() ?? 0;
   }
 
   // ---- recurrence --------------------------------------------------------------------------------------------------
@@ -679,12 +620,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   settle(): void {
-    if (!this.#accounts) return;
-    this.#charge.until(this.#now);
-    this.#charge.write();
-    for (let u = 0; u < this.#units; u += 1) {
-      if (this.#values[this.#unitBase[u] + REASON] >= 0) this.#recordWait(u);
-    }
+    this.#accounts?.settle(this.#now, this.#skipped);
   }
 
   mark(): Mark {
@@ -720,18 +656,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#ledger.repeat(a, b, times, period, this.realTime);
     this.#skipped += ticks;
     if (!Number.isSafeInteger(this.realTime)) throw new RangeError(TOO_LONG);
-    if (waits.length > 0) this.#bringNearer(waits, ticks);
-  }
-
-  /** Engine time has stood still: what is due at a tick that does not move is due so much sooner. */
-  #bringNearer(waits: readonly number[], ticks: number): void {
-    for (let u = 0; u < this.#units; u += 1) {
-      const base = this.#unitBase[u];
-      const status = this.store.values[base + STATUS];
-      if ((status !== BUSY && status !== SERVED) || !waits.includes(base + UNTIL)) continue;
-      this.#since[u] -= ticks;
-      this.#taken[u] -= ticks;
-    }
+    if (waits.length === 0) return;
+    this.#accounts?.bringNearer(waits, ticks);
     this.#waits.bringNearer(waits, ticks);
   }
 
@@ -743,7 +669,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#program.units.forEach((unit, u) => {
       const status = this.#values[this.#unitBase[u] + STATUS];
       if (status === HALTED) return;
-      const operation = this.#program.operations[this.#charge.operationOf(u)];
+      const operation = this.#program.operations[this.#compiled.flat.operation[this.#commandAt(this.#unitBase[u])]];
       waiting.push(`${unit.name}: ${STATUS_NAMES[status]} on ${this.#waitedFor(u)} for ${operation}`);
     });
     throw new DeadlockError(this.realTime, waiting);
