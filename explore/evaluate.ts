@@ -108,7 +108,7 @@ function stepFigures(resolved: ResolvedScenario, { closedForms }: EvaluationCont
 
 const GIGA = 1e9;
 
-/** A few networks on a few hundred machines, five kilobytes each; then it starts anew. */
+/** A few networks on a few hundred machines, a kilobyte each; then it starts anew. */
 const MOST_MAPPINGS = 50_000;
 
 /** Machines that are placed on the device, which a search of networks or sparsities meets again and again. */

@@ -93,6 +93,8 @@ export function stepTotals(resolved: ResolvedScenario, options: TotalsOptions = 
   const step = stepSections(plan.step.operations, plan, machine, plan.memory, 'counts');
   const known = options.known?.of(machine, plan.memory, step.frame);
   const { ticks, counts } = (known && runKnown(known, step)) ?? runAlone(step, plan, machine);
+  // Mappings may be kept for long; what was found of their tiles is found again sooner than all of it is kept.
+  for (const { space } of plan.choices.values()) space.forgetTiles();
   return stepTotalsOf(resolved, plan, counts, ticks);
 }
 

@@ -1,5 +1,6 @@
 /** What commands take, give and ask for, in typed arrays by the index of the command: what the engine reads at every start. */
 import type { Command } from './program.ts';
+import { float64s, int32s } from './small-arrays.ts';
 
 export interface FlatCommands {
   readonly operation: Int32Array;
@@ -18,11 +19,11 @@ export interface FlatCommands {
 
 /** Flattens the commands of a checked program: counts of tokens are within the capacity of a channel. */
 export function flattenCommands(commands: readonly Command<unknown>[]): FlatCommands {
-  const operation = new Int32Array(commands.length);
-  const ticks = new Float64Array(commands.length);
-  const server = new Int32Array(commands.length);
-  const takesFrom = new Int32Array(commands.length + 1);
-  const givesFrom = new Int32Array(commands.length + 1);
+  const operation = int32s(commands.length);
+  const ticks = float64s(commands.length);
+  const server = int32s(commands.length);
+  const takesFrom = int32s(commands.length + 1);
+  const givesFrom = int32s(commands.length + 1);
   for (let c = 0; c < commands.length; c += 1) {
     const command = commands[c];
     operation[c] = command.operation;
@@ -33,11 +34,11 @@ export function flattenCommands(commands: readonly Command<unknown>[]): FlatComm
   }
   const takes = takesFrom[commands.length];
   const gives = givesFrom[commands.length];
-  const takeChannel = new Int32Array(takes);
-  const takeCount = new Int32Array(takes);
-  const giveChannel = new Int32Array(gives);
-  const giveCount = new Int32Array(gives);
-  const giveLag = new Float64Array(gives);
+  const takeChannel = int32s(takes);
+  const takeCount = int32s(takes);
+  const giveChannel = int32s(gives);
+  const giveCount = int32s(gives);
+  const giveLag = float64s(gives);
   let take = 0;
   let give = 0;
   for (const command of commands) {
@@ -66,16 +67,16 @@ export function joinCommands(parts: readonly FlatCommands[]): FlatCommands {
     gives += part.giveChannel.length;
   }
   const all = {
-    operation: new Int32Array(commands),
-    ticks: new Float64Array(commands),
-    server: new Int32Array(commands),
-    takesFrom: new Int32Array(commands + 1),
-    takeChannel: new Int32Array(takes),
-    takeCount: new Int32Array(takes),
-    givesFrom: new Int32Array(commands + 1),
-    giveChannel: new Int32Array(gives),
-    giveCount: new Int32Array(gives),
-    giveLag: new Float64Array(gives),
+    operation: int32s(commands),
+    ticks: float64s(commands),
+    server: int32s(commands),
+    takesFrom: int32s(commands + 1),
+    takeChannel: int32s(takes),
+    takeCount: int32s(takes),
+    givesFrom: int32s(commands + 1),
+    giveChannel: int32s(gives),
+    giveCount: int32s(gives),
+    giveLag: float64s(gives),
   };
   let [command, take, give] = [0, 0, 0];
   // Parts are short: loops are faster than copies of whole arrays.

@@ -4,6 +4,7 @@ import type { AnchoredLoop, Section } from './compile.ts';
 import { joinCommands } from './flat-commands.ts';
 import type { FlatCommands } from './flat-commands.ts';
 import type { Command, Program } from './program.ts';
+import { float64s, int32s, uint8s } from './small-arrays.ts';
 
 export interface CompiledProgram<Work> {
   readonly program: Program<Work>;
@@ -70,7 +71,7 @@ function joined<Work, T>(
 }
 
 function representedOf(sections: readonly Section<unknown>[], commands: number): Float64Array {
-  const all = new Float64Array(commands);
+  const all = float64s(commands);
   let command = 0;
   for (const { represented } of sections) {
     for (let i = 0; i < represented.length; i += 1, command += 1) all[command] = represented[i];
@@ -79,7 +80,7 @@ function representedOf(sections: readonly Section<unknown>[], commands: number):
 }
 
 function depthOf(sections: readonly Section<unknown>[], units: number): Int32Array {
-  const depth = new Int32Array(units);
+  const depth = int32s(units);
   for (const section of sections) {
     for (let unit = 0; unit < units; unit += 1) depth[unit] = Math.max(depth[unit], section.depth[unit]);
   }
@@ -90,10 +91,10 @@ function rowsOf<Work>(
   { units, operations }: Program<Work>,
   commands: readonly Command<Work>[],
 ): Pick<CompiledProgram<Work>, 'row' | 'rows'> {
-  const row = new Int32Array(commands.length);
+  const row = int32s(commands.length);
   const rows: Row[] = [];
   /** One more than the row; 0 while there is none. */
-  const known = new Int32Array(units.length * operations.length);
+  const known = int32s(units.length * operations.length);
   for (let index = 0; index < commands.length; index += 1) {
     const { unit, operation } = commands[index];
     const place = operation * units.length + unit;
@@ -110,11 +111,11 @@ function streamsOf(
 ): Pick<CompiledProgram<unknown>, 'code' | 'argument' | 'trips' | 'target' | 'anchor' | 'start'> {
   const start = startsOf(sections, units);
   const length = units === 0 ? 0 : start[units - 1] + lengthOf(sections, units - 1) + 1;
-  const code = new Uint8Array(length).fill(HALT);
-  const argument = new Int32Array(length);
-  const trips = new Float64Array(length);
-  const target = new Int32Array(length);
-  const anchor = new Int32Array(length).fill(-1);
+  const code = uint8s(length).fill(HALT);
+  const argument = int32s(length);
+  const trips = float64s(length);
+  const target = int32s(length);
+  const anchor = int32s(length).fill(-1);
   const next = start.slice();
   /** Where the body of each unit's open loops begins, by unit and depth. */
   const bodies: number[][] = [];
@@ -155,7 +156,7 @@ function lengthOf(sections: readonly Section<unknown>[], unit: number): number {
 
 /** Where each unit's stream begins: behind the HALT of the one before it. */
 function startsOf(sections: readonly Section<unknown>[], units: number): Int32Array {
-  const start = new Int32Array(units);
+  const start = int32s(units);
   for (let unit = 1; unit < units; unit += 1) start[unit] = start[unit - 1] + lengthOf(sections, unit - 1) + 1;
   return start;
 }

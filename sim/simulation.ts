@@ -21,6 +21,7 @@ import type { EventQueue } from './queue/event-queue.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
 import type { Server, ServerHost } from './server.ts';
+import { float64s } from './small-arrays.ts';
 import { stallReasons } from './stall-reasons.ts';
 import { StateStore } from './state-store.ts';
 import {
@@ -301,7 +302,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#requestNumbers = requests;
     this.#channels.follow(compiled.flat);
     this.#ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
-    this.#simulated = new Float64Array(compiled.commands.length);
+    this.#simulated = float64s(compiled.commands.length);
     this.#isRound = new Uint8Array(compiled.anchoredLoops.length);
     this.#recurrence?.follow(compiled.anchoredLoops.length);
     this.#values.fill(0);

@@ -31,10 +31,18 @@ export class DoesNotFitError extends Error {
 }
 
 /** Every mapping that the scheduler considers. */
-export const candidateMappings = (space: TileSpace): Mapping[] =>
-  dataflowsOf(space).flatMap((dataflow) =>
-    columnSizes(space).flatMap((columns) => mappingsOf(space, dataflow, columns)),
-  );
+export function candidateMappings(space: TileSpace): Mapping[] {
+  const mappings: Mapping[] = [];
+  for (const dataflow of dataflowsOf(space)) {
+    for (const columns of columnSizes(space)) {
+      findMapping(space, dataflow, columns, (mapping) => {
+        mappings.push({ ...mapping });
+        return false;
+      });
+    }
+  }
+  return mappings;
+}
 
 type ArrayAndShape = Pick<TileSpace, 'machine' | 'shape'>;
 
@@ -48,9 +56,27 @@ export const columnSizes = (space: TileSpace): readonly number[] =>
 
 type Dataflow = Mapping['dataflow'];
 
-/** Those of a dataflow with so many columns. */
-export const mappingsOf = (space: TileSpace, dataflow: Dataflow, columns: number): Mapping[] =>
-  space.isReducedByPixels ? weightGradientMappings(space, dataflow, columns) : outputMappings(space, dataflow, columns);
+/** Looks at a mapping, which is gone afterwards: who keeps it must copy it. @returns true if nothing more is looked for */
+type Look = (mapping: Mapping) => boolean;
+
+/** Looks at the mappings of a dataflow with so many columns, one after the other. @returns whether what was looked for was found */
+export const findMapping = (space: TileSpace, dataflow: Dataflow, columns: number, look: Look): boolean =>
+  space.isReducedByPixels
+    ? findWeightGradient(space, dataflow, columns, look)
+    : findOutput(space, dataflow, columns, look);
+
+/** A mapping that the next one is written over: there are thousands, and few are kept. */
+type Draft = { -readonly [Key in keyof Mapping]: Mapping[Key] };
+
+const draftOf = (dataflow: Dataflow, columnChannels: number, order: Mapping['order']): Draft => ({
+  dataflow,
+  images: 0,
+  bandRows: 0,
+  columnChannels,
+  otherChannels: 0,
+  sums: 'whole',
+  order,
+});
 
 function isPossible(space: ArrayAndShape, dataflow: 'os' | 'ws'): boolean {
   const { machine } = space;
@@ -64,39 +90,36 @@ export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws')
 }
 
 /** FF and BP: all sizes of pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
-function outputMappings(space: TileSpace, dataflow: Dataflow, columnChannels: number): Mapping[] {
-  const mappings: Mapping[] = [];
+function findOutput(space: TileSpace, dataflow: Dataflow, columnChannels: number, look: Look): boolean {
+  const draft = draftOf(dataflow, columnChannels, 'columns-outer');
   let isCut = false;
   for (const otherChannels of otherSizes(space)) {
     const sums = otherChannels >= space.otherChannels ? 'whole' : 'accumulate';
+    draft.otherChannels = otherChannels;
     let fits = false;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
       // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
       if (isCut && fits) break;
+      draft.images = images;
+      draft.bandRows = bandRows;
+      draft.sums = sums;
       // What fits with more whole images fits with fewer.
       const isKnownToFit = fits && bandRows >= space.pixelRows;
-      const order = 'columns-outer';
-      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
-      if (!isKnownToFit && overflow(space, mapping)) continue;
+      if (!isKnownToFit && overflow(space, draft)) continue;
       fits = true;
-      const turned = {
-        dataflow,
-        images,
-        bandRows,
-        columnChannels,
-        otherChannels,
-        sums,
-        order: 'pixels-outer',
-      } as const;
-      mappings.push(mapping);
-      const inSegments = sums !== 'whole' && fitsAccumulators(space, mapping);
-      if (inSegments) mappings.push({ ...mapping, sums: 'segments' });
-      mappings.push(turned);
-      if (inSegments) mappings.push({ ...turned, sums: 'segments' });
+      const inSegments = sums !== 'whole' && fitsAccumulators(space, draft);
+      for (const order of ['columns-outer', 'pixels-outer'] as const) {
+        draft.order = order;
+        draft.sums = sums;
+        if (look(draft)) return true;
+        if (!inSegments) continue;
+        draft.sums = 'segments';
+        if (look(draft)) return true;
+      }
     }
     isCut ||= fits;
   }
-  return mappings;
+  return false;
 }
 
 /** Sizes of the second channel axis: all of it, and multiples of the sparse operand's groups or of eight channels. */
@@ -131,21 +154,22 @@ function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
 }
 
 /** WU: all sizes of the other channel axis; pixels are the reduction. */
-function weightGradientMappings(space: TileSpace, dataflow: Dataflow, columnChannels: number): Mapping[] {
-  const mappings: Mapping[] = [];
-  const order = 'outputs-outer';
+function findWeightGradient(space: TileSpace, dataflow: Dataflow, columnChannels: number, look: Look): boolean {
+  const draft = draftOf(dataflow, columnChannels, 'outputs-outer');
   for (const otherChannels of otherSizes(space)) {
+    draft.otherChannels = otherChannels;
     let fits = false;
     for (const { images, bandRows } of space.pixelAxis.tiles) {
-      const sums = isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate';
-      const mapping = { dataflow, images, bandRows, columnChannels, otherChannels, sums, order } as const;
+      draft.images = images;
+      draft.bandRows = bandRows;
+      draft.sums = isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate';
       const isKnownToFit = fits && bandRows >= space.pixelRows;
-      if (!isKnownToFit && overflow(space, mapping)) continue;
+      if (!isKnownToFit && overflow(space, draft)) continue;
       fits = true;
-      mappings.push(mapping);
+      if (look(draft)) return true;
     }
   }
-  return mappings;
+  return false;
 }
 
 const isAllPixels = (space: TileSpace, images: number, bandRows: number): boolean =>

@@ -39,10 +39,6 @@ export class LevelTable {
     if (!levels) this.#known.set(key, (levels = make()));
     return levels;
   }
-
-  clear(): void {
-    this.#known.clear();
-  }
 }
 
 const KINDS = 5;

@@ -5,7 +5,7 @@
  * estimated; one is not tried if, whatever it takes from its bound up, the choice is the same. What is chosen does not change.
  */
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
-import { columnSizes, mappingsOf } from './candidates.ts';
+import { columnSizes, findMapping } from './candidates.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { arrayBound } from './least-array-ticks.ts';
@@ -88,32 +88,41 @@ export class DataflowSearch {
     const ends = 2 * latencyTicks + rows + columns;
     const estimated: EstimatedCandidate[] = [];
     const waiting: Candidate[] = [];
+    const limit = new TrialLimit();
     let leastOfAll = Infinity;
-    for (const columnChannels of columnSizes(this.#space)) {
-      for (const mapping of mappingsOf(this.#space, this.#dataflow, columnChannels)) {
-        const candidate = { mapping, index: this.candidates, least: this.#bound(mapping) };
-        this.candidates += 1;
-        leastOfAll = Math.min(leastOfAll, candidate.least);
-        if (candidate.least + ends > goal) {
-          waiting.push(candidate);
-          continue;
-        }
-        const known = this.#estimated(candidate);
-        estimated.push(known);
-        if (known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) continue;
-        const choice = this.#try(mapping, known.estimate);
-        if (choice.ticks <= goal) return choice;
+    let good: Choice | null = null;
+    const look = (mapping: Mapping): boolean => {
+      const least = this.#bound(mapping);
+      const index = this.candidates;
+      this.candidates += 1;
+      leastOfAll = Math.min(leastOfAll, least);
+      const mayBeGood = least + ends <= goal;
+      // Otherwise it must be among those that are worth a trial.
+      if (!mayBeGood && least + ends > limit.ticks) return false;
+      const candidate = { mapping: { ...mapping }, index, least };
+      // The first one says what is worth a trial.
+      if (!mayBeGood && estimated.length > 0) {
+        waiting.push(candidate);
+        return false;
       }
+      const known = this.#estimated(candidate);
+      estimated.push(known);
+      limit.add(known.estimate.ticks);
+      if (!mayBeGood || known.estimate.ticks > goal || (this.#usesBounds && this.#atLeast(known) > goal)) return false;
+      const choice = this.#try(candidate.mapping, known.estimate);
+      if (choice.ticks <= goal) good = choice;
+      return good !== null;
+    };
+    for (const columnChannels of columnSizes(this.#space)) {
+      if (findMapping(this.#space, this.#dataflow, columnChannels, look)) return good;
     }
     if (leastOfAll > AS_GOOD * rivalTicks) return null;
-    this.#estimateWorthy(waiting, estimated, ends);
+    this.#estimateWorthy(waiting, estimated, ends, limit);
     return this.#bestOf(estimated, rivalTicks);
   }
 
   /** Estimates, the most promising first, until what is left cannot be among those that are tried. */
-  #estimateWorthy(waiting: Candidate[], estimated: EstimatedCandidate[], ends: number): void {
-    const limit = new TrialLimit();
-    for (const { estimate: known } of estimated) limit.add(known.ticks);
+  #estimateWorthy(waiting: Candidate[], estimated: EstimatedCandidate[], ends: number, limit: TrialLimit): void {
     waiting.sort((a, b) => a.least - b.least);
     for (const candidate of waiting) {
       if (candidate.least + ends > limit.ticks) return;

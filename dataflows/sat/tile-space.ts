@@ -89,13 +89,9 @@ export class TileSpace {
   /** The second operand differs from image to image: products of attention. */
   readonly isPerImage: boolean;
   readonly isReducedByPixels: boolean;
-  readonly levelTable = new LevelTable();
   /** Positions of the kernel. */
   readonly #taps: number;
-  readonly #timings: TileTable<TileTiming>;
-  readonly #actions: TileTable<ActionCounts>;
-  readonly #sizes = new Map<number, Map<number, readonly SizeRun[]>>();
-  readonly #splits = new Map<number, Map<number, Split>>();
+  #found: Found | null = null;
 
   constructor(operation: GemmOperation, machine: SatMachine) {
     const { pass, geometry, sparse } = operation;
@@ -112,17 +108,19 @@ export class TileSpace {
     this.pixelAxis = pixelAxisOf(operation, machine.stridedInputGradient === 'zero-insertion');
     this.phases = this.pixelAxis.phases;
     this.pixelRows = this.pixelAxis.rows;
-    this.#timings = new TileTable(geometry.batch, this.otherChannels);
-    this.#actions = new TileTable(geometry.batch, this.otherChannels);
   }
 
   /** Forgets what is known of tiles; asked again, it is found again. */
   forgetTiles(): void {
-    this.levelTable.clear();
-    this.#timings.clear();
-    this.#actions.clear();
-    this.#sizes.clear();
-    this.#splits.clear();
+    this.#found = null;
+  }
+
+  get levelTable(): LevelTable {
+    return this.#known.levels;
+  }
+
+  get #known(): Found {
+    return (this.#found ??= new Found(this.operation.geometry.batch, this.otherChannels));
   }
 
   /** Parts of a channel axis. */
@@ -144,8 +142,9 @@ export class TileSpace {
 
   /** How often each size occurs among the parts of an axis. */
   sizesOf(total: number, size: number): readonly SizeRun[] {
-    let known = this.#sizes.get(total);
-    if (!known) this.#sizes.set(total, (known = new Map<number, readonly SizeRun[]>()));
+    const { sizes } = this.#known;
+    let known = sizes.get(total);
+    if (!known) sizes.set(total, (known = new Map<number, readonly SizeRun[]>()));
     const runs = known.get(size) ?? this.runs(total, size, false);
     known.set(size, runs);
     return runs;
@@ -231,7 +230,7 @@ export class TileSpace {
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
     const way = this.#wayOf(tile, mapping);
-    return this.#timings.of(tile, way, () => this.#time(tile, way));
+    return this.#known.timings.of(tile, way, () => this.#time(tile, way));
   }
 
   #wayOf({ isLastChunk }: Tile, mapping: Mapping): TileWay {
@@ -267,8 +266,9 @@ export class TileSpace {
     const columnTiles = ceilDiv(columns, array.columns);
     const most = Math.min(limit, array.accumulators);
     const key = rowTiles * (array.accumulators + 1) + most;
-    let known = this.#splits.get(key);
-    if (!known) this.#splits.set(key, (known = new Map<number, Split>()));
+    const { splits } = this.#known;
+    let known = splits.get(key);
+    if (!known) splits.set(key, (known = new Map<number, Split>()));
     let split = known.get(columnTiles);
     if (!split) known.set(columnTiles, (split = sparseSplit(array, this.shape, rowTiles, columnTiles, most)));
     return split;
@@ -277,7 +277,7 @@ export class TileSpace {
   /** What is priced of a tile's work in the array; equal tiles are counted once. */
   actions(tile: Tile, mapping: Mapping): ActionCounts {
     const way = this.#wayOf(tile, mapping);
-    return this.#actions.of(tile, way, () => this.#count(tile, way));
+    return this.#known.actions.of(tile, way, () => this.#count(tile, way));
   }
 
   #count(tile: Tile, way: TileWay): ActionCounts {
@@ -341,5 +341,20 @@ export class TileSpace {
   /** GEMMs with operands of their own in a tile: one, or one an image where the second operand differs by image. */
   #instances(tile: Tile): number {
     return this.isPerImage ? tile.images : 1;
+  }
+}
+
+/** What was found of the tiles of a GEMM: by any mapping, so that most of it is soon needed no more. */
+class Found {
+  readonly levels = new LevelTable();
+  readonly timings: TileTable<TileTiming>;
+  readonly actions: TileTable<ActionCounts>;
+  readonly sizes = new Map<number, Map<number, readonly SizeRun[]>>();
+  readonly splits = new Map<number, Map<number, Split>>();
+
+  /** As a table of tiles has them. */
+  constructor(images: number, others: number) {
+    this.timings = new TileTable(images, others);
+    this.actions = new TileTable(images, others);
   }
 }

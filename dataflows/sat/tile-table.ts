@@ -31,10 +31,6 @@ export class TileTable<Value> {
     return value;
   }
 
-  clear(): void {
-    this.#known.clear();
-  }
-
   #ofPixels({ images, band }: Tile, { dataflow, sums, drains, interleaveLimit }: TileWay): Map<number, Value> {
     const way = ((2 * interleaveLimit + (drains ? 1 : 0)) * 3 + SUMS[sums]) * 2 + (dataflow === 'ws' ? 1 : 0);
     const key = (way * (this.#images + 1) + images) * MOST_BANDS + band.id;

@@ -10,6 +10,7 @@ import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from './context.ts';
 import type { EvaluationService } from './worker.ts';
+import { makeAllYoung } from './young-objects.ts';
 
 export interface PoolOptions {
   readonly jobs: number;
@@ -54,6 +55,7 @@ export class Pool implements Evaluator {
   #isClosed = false;
 
   constructor(options: PoolOptions) {
+    makeAllYoung();
     this.#options = options;
     this.capacity = 2 * MOST_IN_BATCH * options.jobs;
   }
