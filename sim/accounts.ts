@@ -99,17 +99,17 @@ export class Accounts {
   // ---- waits -------------------------------------------------------------------------------------------------------
 
   /** A unit waits for tokens of a channel. @param tail  until when the wait is the tail of earlier work */
-  lack(unit: number, channel: number, tail: number, now: number, skipped: number): void {
-    this.wait(unit, this.#emptyReason[channel], tail, now, skipped);
+  waitForTokens(unit: number, channel: number, tail: number, now: number, skipped: number): void {
+    this.waitFor(unit, this.#emptyReason[channel], tail, now, skipped);
   }
 
   /** It waits for room in a channel. */
-  fill(unit: number, channel: number, tail: number, now: number, skipped: number): void {
-    this.wait(unit, this.#fullReason[channel], tail, now, skipped);
+  waitForRoom(unit: number, channel: number, tail: number, now: number, skipped: number): void {
+    this.waitFor(unit, this.#fullReason[channel], tail, now, skipped);
   }
 
   /** It has asked a server. */
-  queue(unit: number, server: number): void {
+  waitForServer(unit: number, server: number): void {
     const base = this.#unitBase[unit];
     this.work(unit);
     this.#values[base + REASON] = this.#queueReason[server];
@@ -117,7 +117,7 @@ export class Accounts {
   }
 
   /** It waits for a reason, by its number; if it did before, it goes on. */
-  wait(unit: number, reason: number, tail: number, now: number, skipped: number): void {
+  waitFor(unit: number, reason: number, tail: number, now: number, skipped: number): void {
     const values = this.#values;
     const base = this.#unitBase[unit];
     if (values[base + REASON] === reason) return;

@@ -437,13 +437,13 @@ export class Simulation<Work> implements Recurring, ServerHost {
     const missing = this.#channels.missing(command, unit);
     if (missing >= 0) {
       this.#wait(unit, WAITING, missing);
-      this.#accounts?.lack(unit, missing, this.#tailOf(unit), this.#now, this.#skipped);
+      this.#accounts?.waitForTokens(unit, missing, this.#tailOf(unit), this.#now, this.#skipped);
       return false;
     }
     const full = this.#channels.full(command, unit);
     if (full >= 0) {
       this.#wait(unit, WAITING, full);
-      this.#accounts?.fill(unit, full, this.#tailOf(unit), this.#now, this.#skipped);
+      this.#accounts?.waitForRoom(unit, full, this.#tailOf(unit), this.#now, this.#skipped);
       return false;
     }
     const start = this.#isFree[unit] === 1 ? this.#now : this.#earliestStart(unit, command);
@@ -466,7 +466,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     if (start > now) {
       const reason = this.#ledger.reasonIndex(held > now && model ? model.holdReason : CLOCK_REASON);
       this.#wait(unit, HELD, this.#program.channels.length + this.#servers.length + reason);
-      this.#accounts?.wait(unit, reason, this.#tailOf(unit), now, this.#skipped);
+      this.#accounts?.waitFor(unit, reason, this.#tailOf(unit), now, this.#skipped);
     }
     return start;
   }
@@ -484,7 +484,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#accounts?.start(unit, now, this.#skipped);
     if (server >= 0) {
       values[base + STATUS] = QUEUED;
-      this.#accounts?.queue(unit, server);
+      this.#accounts?.waitForServer(unit, server);
       this.#waitsFor[unit] = this.#channels.count + server;
       this.#request(unit);
       return false;

@@ -2,13 +2,13 @@
  * Typed arrays of a few dozen numbers, cut from larger ones.
  *
  * A program's tables are many and small. An array of more than 64 bytes has memory of its own, which takes half a microsecond to get
- * and work to give back; a piece of a larger one takes a tenth of that. All of them are zero at first.
+ * and to give back (measured, Node 20); a piece of a larger one takes a tenth of that. All of them are zero at first.
  */
 
 const CHUNK_BYTES = 1 << 15;
 /** In bytes; longer arrays have memory of their own. */
 const MOST_CUT = CHUNK_BYTES / 8;
-/** In bytes; shorter arrays lie among other objects. */
+/** In bytes; V8 puts shorter arrays among other objects, where they cost nothing beside these. */
 const LEAST_CUT = 64;
 
 let chunk = new ArrayBuffer(CHUNK_BYTES);

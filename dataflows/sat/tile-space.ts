@@ -352,7 +352,7 @@ class Found {
   readonly sizes = new Map<number, Map<number, readonly SizeRun[]>>();
   readonly splits = new Map<number, Map<number, Split>>();
 
-  /** As a table of tiles has them. */
+  /** @param images  of a tile at most @param others  channels of the second axis, of a tile at most */
   constructor(images: number, others: number) {
     this.timings = new TileTable(images, others);
     this.actions = new TileTable(images, others);
