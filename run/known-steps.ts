@@ -1,13 +1,16 @@
 /**
- * What steps on one machine have in common: the sections of their programs, what those count, and the stretches of runs. A step
- * comes to the same with it and without.
+ * What steps have in common: on one machine the sections of their programs, what those count, and the stretches of runs; on machines that
+ * differ in their arrays alone, the sections of streams. A step comes to the same with it and without.
  */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import { BACKGROUND_UNITS, SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { StepSections } from '../dataflows/sat/step-program.ts';
+import { streamsKey } from '../dataflows/sat/write-stream.ts';
+import type { Section } from '../sim/compile.ts';
 import type { Program } from '../sim/program.ts';
+import { SectionCheck } from '../sim/section-check.ts';
 import { SectionLibrary } from '../sim/section-library.ts';
 import type { KnownSection } from '../sim/section-library.ts';
 import type { Server } from '../sim/server.ts';
@@ -17,6 +20,7 @@ import { LruCache } from '../terms/lru-cache.ts';
 import type { CommandCounts } from './actions.ts';
 import { simulationOf } from './simulation.ts';
 import { WrittenSections } from './written-sections.ts';
+import type { StreamSections, WrittenSection } from './written-sections.ts';
 
 /** Array and vector engine take turns: where one of them goes on to the next section, little else is under way. */
 const LANDMARKS = [unitIndex('stce'), unitIndex('vector')];
@@ -31,6 +35,9 @@ const LEAST_MEETINGS = 3;
 const MOST_SECTIONS = 2_000;
 
 export class KnownSteps {
+  readonly #streams = new LruCache<WrittenSection<Section<SatWork>>>(MOST_SECTIONS);
+  /** Of streams, what checks have found is kept with them. */
+  readonly check = new SectionCheck<SatWork>();
   readonly #met = new LruCache<{ times: number }>(MOST_MET);
   readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
 
@@ -44,6 +51,17 @@ export class KnownSteps {
     // Whole states of a stepped memory do not come again.
     if (met.times < LEAST_MEETINGS || memory.isStepped) return null;
     return this.#machines.get(key, () => new KnownMachine(machine, memory));
+  }
+
+  /** Sections of streams that are the same for a machine, a memory and a frame as for others. */
+  streams(
+    machine: SatMachine,
+    memory: MemoryModel,
+    { channels, operations }: Program<SatWork>,
+  ): StreamSections<Section<SatWork>> {
+    const ends = channels.map(({ giver, taker }) => `${giver}>${taker}`).join();
+    const frame = `${streamsKey(machine)} ${identityOf(memory)} ${operations.length} ${ends}`;
+    return { get: (key, write) => this.#streams.get(`${frame} ${key}`, write) };
   }
 }
 

@@ -4,6 +4,7 @@ import type { SatMachine } from '../arch/sat/machine.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { stepSections } from '../dataflows/sat/step-program.ts';
 import type { StepSections } from '../dataflows/sat/step-program.ts';
+import type { SatNode } from '../dataflows/sat/program-writer.ts';
 import { ProgramError } from '../sim/check-program.ts';
 import { compileSection } from '../sim/compile.ts';
 import type { Section } from '../sim/compile.ts';
@@ -18,7 +19,7 @@ import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf, stepTotalsOf } from './collect.ts';
 import type { StepTotals } from './collect.ts';
 import type { KnownMachine, KnownStep, KnownSteps } from './known-steps.ts';
-import { simulationOf } from './simulation.ts';
+import { decoupledRunOf, simulationOf } from './simulation.ts';
 import { WrittenSections } from './written-sections.ts';
 import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
@@ -92,7 +93,7 @@ export function stepTotals(resolved: ResolvedScenario, options: TotalsOptions = 
   const { machine } = resolved;
   const step = stepSections(plan.step.operations, plan, machine, plan.memory, 'counts');
   const known = options.known?.of(machine, plan.memory, step.frame);
-  const { ticks, counts } = (known && runKnown(known, step)) ?? runAlone(step, plan, machine);
+  const { ticks, counts } = (known && runKnown(known, step)) ?? runAlone(step, plan, machine, options.known);
   // Mappings may be kept for long; what was found of their tiles is found again sooner than all of it is kept.
   for (const { space } of plan.choices.values()) space.forgetTiles();
   return stepTotalsOf(resolved, plan, counts, ticks);
@@ -108,16 +109,23 @@ function runKnown(known: KnownMachine, step: StepSections): KnownStep | null {
   }
 }
 
-/** What a step comes to, without anything that is known of others. */
-function runAlone({ frame, sections }: StepSections, plan: Plan, machine: SatMachine): KnownStep {
+/** What a step comes to, by a run of its own. */
+function runAlone(
+  { frame, sections }: StepSections,
+  plan: Plan,
+  machine: SatMachine,
+  others: KnownSteps | undefined,
+): KnownStep {
   const { memory } = plan;
-  const written = new WrittenSections<Section<SatWork>>((nodes) => compileSection(nodes, SAT_UNITS.length), memory);
-  const { body, counts } = written.step(sections);
-  new SectionCheck<SatWork>().check(frame, body);
+  const compile = (nodes: readonly SatNode[]): Section<SatWork> => compileSection(nodes, SAT_UNITS.length);
+  const streams = others?.streams(machine, memory, frame);
+  const { body, counts } = new WrittenSections(compile, memory, streams).step(sections);
+  const check = others?.check ?? new SectionCheck<SatWork>();
+  check.check(frame, body);
   const prepared = { compiled: linkSections(frame, body), requests: null };
-  const simulation = simulationOf(frame, { memory }, machine, { audit: false, accounts: false }, { prepared });
+  const run = decoupledRunOf(frame, memory, machine, prepared);
   try {
-    return { ticks: simulation.runTicks(), counts };
+    return { ticks: run.ticks(), counts };
   } catch (error) {
     // Equal sections are one: whose turn it was, only the whole program says.
     if (error instanceof DeadlockError) simulationOf(programOf(plan, machine), plan, machine, {}).run();

@@ -5,6 +5,7 @@ import { StceModel } from '../arch/sat/stce-model.ts';
 import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
+import { DecoupledRun } from '../sim/decoupled-run.ts';
 import type { Program } from '../sim/program.ts';
 import type { Server } from '../sim/server.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -46,4 +47,19 @@ export function simulationOf(
     trace: options.trace ?? false,
   };
   return new Simulation<SatWork>(program, simulated, prepared ?? null);
+}
+
+/** The same for those who only ask when a program ends. */
+export function decoupledRunOf(
+  program: Program<SatWork>,
+  memory: MemoryModel,
+  machine: SatMachine,
+  prepared: Prepared<SatWork>,
+): DecoupledRun<SatWork> {
+  const options = {
+    servers: [memory.server(BACKGROUND_UNITS)],
+    models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
+    fastForward: !memory.isStepped,
+  };
+  return new DecoupledRun<SatWork>(program, options, prepared);
 }

@@ -13,14 +13,32 @@ export interface WrittenStep<S> {
   readonly counts: readonly CommandCounts[];
 }
 
+export interface WrittenSection<S> {
+  readonly section: S;
+  /** Of its operations, in their order. */
+  readonly counts: readonly CommandCounts[];
+}
+
+/** What is written for any machine of equal streams. */
+export interface StreamSections<S> {
+  get(key: string, write: () => WrittenSection<S>): WrittenSection<S>;
+}
+
 export class WrittenSections<S extends Section<SatWork>> {
   readonly #compile: (nodes: readonly SatNode[]) => S;
   readonly #memory: MemoryModel;
-  readonly #known = new Map<string, { readonly section: S; readonly counts: readonly CommandCounts[] }>();
+  readonly #streams: StreamSections<S> | null;
+  readonly #known = new Map<string, WrittenSection<S>>();
 
-  constructor(compile: (nodes: readonly SatNode[]) => S, memory: MemoryModel) {
+  /** @param streams  sections of streams that are known from elsewhere, or will be asked for elsewhere */
+  constructor(
+    compile: (nodes: readonly SatNode[]) => S,
+    memory: MemoryModel,
+    streams: StreamSections<S> | null = null,
+  ) {
     this.#compile = compile;
     this.#memory = memory;
+    this.#streams = streams;
   }
 
   get size(): number {
@@ -30,16 +48,28 @@ export class WrittenSections<S extends Section<SatWork>> {
   /** All sections of a step. */
   step(sections: readonly StepSection[]): WrittenStep<S> {
     const counts: CommandCounts[] = [];
-    const body = sections.map(({ key, operations, write }) => {
-      let known = this.#known.get(key);
-      if (!known) {
-        const section = this.#compile(write());
-        known = { section, counts: countCommands(operations, section.commands, section.represented, this.#memory) };
-        this.#known.set(key, known);
-      }
-      for (let place = 0; place < operations.length; place += 1) counts[operations[place]] = known.counts[place];
-      return known.section;
+    const body = sections.map((section) => {
+      const { section: written, counts: own } = this.#written(section);
+      const { operations } = section;
+      for (let place = 0; place < operations.length; place += 1) counts[operations[place]] = own[place];
+      return written;
     });
     return { body, counts };
+  }
+
+  #written(section: StepSection): WrittenSection<S> {
+    const known = this.#known.get(section.key);
+    if (known) return known;
+    const written =
+      this.#streams && section.isOfStreams
+        ? this.#streams.get(section.key, () => this.#write(section))
+        : this.#write(section);
+    this.#known.set(section.key, written);
+    return written;
+  }
+
+  #write({ operations, write }: StepSection): WrittenSection<S> {
+    const section = this.#compile(write());
+    return { section, counts: countCommands(operations, section.commands, section.represented, this.#memory) };
   }
 }

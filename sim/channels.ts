@@ -31,7 +31,7 @@ export interface ChannelsOptions {
 export class Channels {
   readonly #specs: readonly ChannelSpec[];
   readonly #options: ChannelsOptions;
-  #commands: FlatCommands;
+  readonly #commands: FlatCommands;
   readonly #work: WorkList;
   /** Those of the store, once it is sealed. */
   #values: Float64Array;
@@ -78,11 +78,6 @@ export class Channels {
       store.declare(`${name}.occupied`, 'plain', owner);
       store.declareRow(capacity, `${name}.arrival`, 'deadline', owner);
     });
-  }
-
-  /** Other commands are executed from now on. */
-  follow(commands: FlatCommands): void {
-    this.#commands = commands;
   }
 
   /** Puts the tokens there that are there at first. */

@@ -21,7 +21,6 @@ import type { EventQueue } from './queue/event-queue.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
 import type { Server, ServerHost } from './server.ts';
-import { float64s } from './small-arrays.ts';
 import { stallReasons } from './stall-reasons.ts';
 import { StateStore } from './state-store.ts';
 import {
@@ -79,8 +78,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly store = new StateStore();
 
   readonly #program: Program<Work>;
-  #compiled: CompiledProgram<Work>;
-  #ledger: Ledger<Work>;
+  readonly #compiled: CompiledProgram<Work>;
+  readonly #ledger: Ledger<Work>;
   readonly #units: number;
   readonly #servers: readonly Server[];
   readonly #models: (UnitModel<Work> | null)[];
@@ -95,11 +94,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** First field of each unit. */
   readonly #unitBase: Int32Array;
   /** Of the compiled code: the command at a place. */
-  #argument: Int32Array;
-  #commandServer: Int32Array;
-  #commandTicks: Float64Array;
+  readonly #argument: Int32Array;
+  readonly #commandServer: Int32Array;
+  readonly #commandTicks: Float64Array;
   /** By command; null if servers know commands by their own numbers. */
-  #requestNumbers: Int32Array | null;
+  readonly #requestNumbers: Int32Array | null;
   readonly #clocks: Float64Array;
   /** Units without model on the fastest clock: they start as soon as they can. */
   readonly #isFree: Uint8Array;
@@ -123,11 +122,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
   /** Loops whose anchor went round in this tick: the first `#roundCount`. */
   readonly #rounds: number[] = [];
   #roundCount = 0;
-  #isRound: Uint8Array;
+  readonly #isRound: Uint8Array;
 
   #now = 0;
   #skipped = 0;
-  #simulated: Float64Array;
+  readonly #simulated: Float64Array;
 
   /**
    * Checks and compiles the program, unless that was done before, and puts every unit at its first command.
@@ -285,31 +284,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
       }
     }
     this.#recurrence?.forget();
-  }
-
-  /**
-   * Begins anew with another body of the same program, after a run that came to its end: what was declared stays. Servers and models must
-   * have declared all that they know, and begin with zeros; servers are told of requests by numbers that no other has had.
-   *
-   * @throws {RangeError} if there are accounts, which are of one program, or clocks
-   */
-  restart({ compiled, requests }: Prepared<Work>): void {
-    if (this.#accounts || this.#phases.length > 0) throw new RangeError('Simulation: accounts are of one program');
-    this.#compiled = compiled;
-    this.#argument = compiled.argument;
-    this.#commandServer = compiled.flat.server;
-    this.#commandTicks = compiled.flat.ticks;
-    this.#requestNumbers = requests;
-    this.#channels.follow(compiled.flat);
-    this.#ledger = new Ledger(compiled, null, { keepsLog: false, traces: false });
-    this.#simulated = float64s(compiled.commands.length);
-    this.#isRound = new Uint8Array(compiled.anchoredLoops.length);
-    this.#recurrence?.follow(compiled.anchoredLoops.length);
-    this.#values.fill(0);
-    this.#queue.clear();
-    this.#now = 0;
-    this.#skipped = 0;
-    this.#reset();
   }
 
   // ---- declaration -------------------------------------------------------------------------------------------------

@@ -26,16 +26,6 @@ export interface ArrayActions {
   readonly southAdds: number;
 }
 
-const NOTHING: ArrayActions = {
-  westValues: 0,
-  northPairs: 0,
-  accumulatorAccesses: 0,
-  groupFileAccesses: 0,
-  outWrites: 0,
-  outReads: 0,
-  southAdds: 0,
-};
-
 /** A MAC reads and writes an accumulator; a sum that drains is read, written to a shadow, and read from it. */
 const ACCESSES_A_MAC = 2;
 const ACCESSES_A_DRAIN = 3;
@@ -46,9 +36,13 @@ export const osActions = (array: StceArray, tiles: readonly OsTile[]): ArrayActi
 
 function osTileActions(array: StceArray, tile: OsTile): ArrayActions {
   const { shape, groups, drains, accumulates, macs, rows, columns, instances = 1 } = tile;
-  const reads = added(
-    interleaveBlocks(array, tile, shape, tile.interleaveLimit, tile.split).map((block) => readsOf(array, tile, block)),
-  );
+  const reads: Reads = { westValues: 0, northPairs: 0, groupFileAccesses: 0 };
+  for (const block of interleaveBlocks(array, tile, shape, tile.interleaveLimit, tile.split)) {
+    const { westValues, northPairs, groupFileAccesses } = readsOf(array, tile, block);
+    reads.westValues += westValues;
+    reads.northPairs += northPairs;
+    reads.groupFileAccesses += groupFileAccesses;
+  }
   const outputs = drains ? instances * rows * columns : 0;
   return {
     westValues: reads.westValues * groups * (isDense(shape) ? 1 : shape.m),
@@ -61,8 +55,10 @@ function osTileActions(array: StceArray, tile: OsTile): ArrayActions {
   };
 }
 
-/** Rows, columns and PEs that the passes of a block read a value of each group for. */
-function readsOf(array: StceArray, tile: TileSize, block: PassBlock): ArrayActions {
+/** Rows, columns and PEs that passes read a value of each group for. */
+type Reads = { -readonly [Key in 'westValues' | 'northPairs' | 'groupFileAccesses']: ArrayActions[Key] };
+
+function readsOf(array: StceArray, tile: TileSize, block: PassBlock): Readonly<Reads> {
   const { place, count, interleave, interleaveRows } = block;
   if (place.kind === 'run') return runReads(array, tile, place.firstTile, interleave, count);
   const { firstRow, rowParts, firstColumn, columnParts } = place;
@@ -73,7 +69,6 @@ function readsOf(array: StceArray, tile: TileSize, block: PassBlock): ArrayActio
   const rows = instances * covered(firstRow, rowParts * interleaveRows, array.rows, tile.rows);
   const columns = instances * covered(firstColumn, columnParts * interleaveColumns, array.columns, tile.columns);
   return {
-    ...NOTHING,
     westValues: columnParts * rows,
     northPairs: rowParts * columns,
     // A group goes to all PEs of its row that the pass uses.
@@ -82,7 +77,7 @@ function readsOf(array: StceArray, tile: TileSize, block: PassBlock): ArrayActio
 }
 
 /** Passes of `size` tiles each, cut from a run of tiles that goes row by row through the instances. */
-function runReads(array: StceArray, tile: TileSize, firstTile: number, size: number, count: number): ArrayActions {
+function runReads(array: StceArray, tile: TileSize, firstTile: number, size: number, count: number): Readonly<Reads> {
   const columnTiles = ceilDiv(tile.columns, array.columns);
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const perInstance = rowTiles * columnTiles;
@@ -104,7 +99,7 @@ function runReads(array: StceArray, tile: TileSize, firstTile: number, size: num
       start = end;
     }
   }
-  return { ...NOTHING, westValues, northPairs };
+  return { westValues, northPairs, groupFileAccesses: 0 };
 }
 
 /** How many of [from, to) are the last of a stretch of `length`. */
@@ -133,10 +128,16 @@ function wsTileActions(
   };
 }
 
-function added(all: readonly ArrayActions[]): ArrayActions {
-  const sum: { -readonly [Key in keyof ArrayActions]: number } = { ...NOTHING };
-  for (const one of all) {
-    for (const key of Object.keys(sum) as (keyof ArrayActions)[]) sum[key] += one[key];
-  }
-  return sum;
+const added = (all: readonly ArrayActions[]): ArrayActions => all.reduce((sum, one) => plus(sum, one));
+
+function plus(a: ArrayActions, b: ArrayActions): ArrayActions {
+  return {
+    westValues: a.westValues + b.westValues,
+    northPairs: a.northPairs + b.northPairs,
+    accumulatorAccesses: a.accumulatorAccesses + b.accumulatorAccesses,
+    groupFileAccesses: a.groupFileAccesses + b.groupFileAccesses,
+    outWrites: a.outWrites + b.outWrites,
+    outReads: a.outReads + b.outReads,
+    southAdds: a.southAdds + b.southAdds,
+  };
 }

@@ -97,7 +97,7 @@ export function interleaveBlocks(
   tile: TileSize,
   shape: GroupShape,
   limit: number = array.accumulators,
-  split?: Split,
+  split: Split | null = null,
 ): readonly PassBlock[] {
   const most = Math.min(limit, array.accumulators);
   return isDense(shape) ? denseBlocks(array, tile, most) : sparseBlocks(array, tile, shape, most, split);
@@ -125,7 +125,13 @@ function denseBlocks(array: StceArray, tile: TileSize, most: number): PassBlock[
   });
 }
 
-function sparseBlocks(array: StceArray, tile: TileSize, shape: GroupShape, most: number, known?: Split): PassBlock[] {
+function sparseBlocks(
+  array: StceArray,
+  tile: TileSize,
+  shape: GroupShape,
+  most: number,
+  known: Split | null,
+): PassBlock[] {
   const rowTiles = ceilDiv(tile.rows, array.rows);
   const columnTiles = ceilDiv(tile.columns, array.columns);
   const { rows, columns } = known ?? sparseSplit(array, shape, rowTiles, columnTiles, most);
@@ -159,8 +165,12 @@ function edges(parts: readonly { size: number; count: number }[], length: number
   const ragged = length % width;
   const last = parts[parts.length - 1];
   const full = Math.min(length, width);
-  if (ragged === 0 || last.size > 1 || length < width) return parts.map((part) => ({ ...part, used: full }));
-  const split: Edge[] = parts.slice(0, -1).map((part) => ({ ...part, used: full }));
+  const isCut = ragged > 0 && last.size === 1 && length >= width;
+  const split: Edge[] = [];
+  for (let i = 0; i < (isCut ? parts.length - 1 : parts.length); i += 1) {
+    split.push({ size: parts[i].size, count: parts[i].count, used: full });
+  }
+  if (!isCut) return split;
   if (last.count > 1) split.push({ size: 1, count: last.count - 1, used: full });
   split.push({ size: 1, count: 1, used: ragged });
   return split;

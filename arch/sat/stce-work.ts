@@ -64,7 +64,7 @@ export interface OsTile {
   readonly macs: number;
   readonly interleaveLimit: number;
   /** Of a sparse tile, if it is known; else it is looked for. */
-  readonly split?: Split;
+  readonly split?: Split | null;
 }
 
 /** Several output-stationary tiles, one after another in one command (the phases of a strided input gradient). */
@@ -159,12 +159,12 @@ function lossList(
   array: StceArray,
 ): TileTiming['losses'] {
   const ragged = Math.floor(issued - macs / (array.rows * array.columns));
-  return [
-    { reason: 'recurrence', ticks: lost.recurrence },
-    { reason: 'group-link', ticks: lost.link },
-    { reason: 'drain', ticks: lost.drain },
-    { reason: 'ragged', ticks: ragged },
-  ].filter(({ ticks }) => ticks > 0);
+  const losses: TileTiming['losses'][number][] = [];
+  if (lost.recurrence > 0) losses.push({ reason: 'recurrence', ticks: lost.recurrence });
+  if (lost.link > 0) losses.push({ reason: 'group-link', ticks: lost.link });
+  if (lost.drain > 0) losses.push({ reason: 'drain', ticks: lost.drain });
+  if (ragged > 0) losses.push({ reason: 'ragged', ticks: ragged });
+  return losses;
 }
 
 export interface WsTile {

@@ -13,7 +13,7 @@ import { groupsOf } from '../compressed.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import type { BandRun } from './pixel-axis.ts';
-import type { TileSpace } from './tile-space.ts';
+import type { SizeRun, TileSpace } from './tile-space.ts';
 
 /**
  * A bound of mappings of one GEMM and dataflow: ticks, no more than the `arrayTicks` of the mapping's estimate, nor than any run takes,
@@ -25,11 +25,14 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
   const { operation, columnChannels, otherChannels } = space;
   const { batch, groups } = operation.geometry;
   const ticksOf = dataflow === 'os' ? osTicks(space) : wsTicks(space);
+  const imagesOf = lastSizes(space, batch);
+  const columnsOf = lastSizes(space, columnChannels);
+  const othersOf = lastSizes(space, otherChannels);
   return (mapping) => {
-    const images = space.sizesOf(batch, mapping.images);
+    const images = imagesOf(mapping.images);
     const bands = space.pixelAxis.bands(mapping.bandRows);
-    const columns = space.sizesOf(columnChannels, mapping.columnChannels);
-    const others = space.sizesOf(otherChannels, mapping.otherChannels);
+    const columns = columnsOf(mapping.columnChannels);
+    const others = othersOf(mapping.otherChannels);
     let sum = 0;
     for (const image of images) {
       for (const band of bands) {
@@ -43,6 +46,17 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
     }
     // Ticks are whole: what divisions round up does not reach the next one.
     return Math.floor(groups * sum);
+  };
+}
+
+/** Sizes of the parts of an axis; mostly those that were asked for last are asked for again. */
+function lastSizes(space: TileSpace, total: number): (size: number) => readonly SizeRun[] {
+  let last = 0;
+  let sizes: readonly SizeRun[] = [];
+  return (size) => {
+    if (size !== last) sizes = space.sizesOf(total, size);
+    last = size;
+    return sizes;
   };
 }
 

@@ -138,7 +138,12 @@ function bandLevels(space: TileSpace, bandRows: number): readonly Level[] {
   if (bands.length === 1 && bands[0].count === 1) return [];
   const runs = inTurn(bands.map((band) => ({ count: band.count, size: bandRows, choose: { band } })));
   // Only the last band may be shorter than the others.
-  const rows = runs.map((run) => ({ ...run, size: Math.min(run.size, space.pixelRows - run.from) }));
+  const rows = runs.map(({ count, size, choose, from }) => ({
+    count,
+    size: Math.min(size, space.pixelRows - from),
+    choose,
+    from,
+  }));
   return [levelOf('pixels', 'rows', rows)];
 }
 
@@ -152,9 +157,9 @@ const levelOf = (axis: Axis, position: Position, variants: readonly Variant[]): 
 /** Puts runs of parts one behind another. */
 function inTurn(runs: readonly Omit<Variant, 'from'>[]): Variant[] {
   let from = 0;
-  return runs.map((run) => {
-    const placed = { ...run, from };
-    from += run.count * run.size;
+  return runs.map(({ count, size, choose }) => {
+    const placed = { count, size, choose, from };
+    from += count * size;
     return placed;
   });
 }

@@ -19,7 +19,7 @@ import { planSignals, writerOf } from './signals.ts';
 import type { Signals } from './signals.ts';
 import { GemmWriter } from './write-gemm.ts';
 import type { Beside } from './write-gemm.ts';
-import { StreamWriter } from './write-stream.ts';
+import { StreamWriter, atStart } from './write-stream.ts';
 import { requestParts, sharesOf } from './tensor-channels.ts';
 import type { TensorChannels } from './tensor-channels.ts';
 
@@ -38,6 +38,8 @@ export interface StepSection {
   readonly operations: readonly number[];
   /** Says all that its nodes depend on beside machine, memory, detail and the frame: sections of equal key have equal nodes. */
   readonly key: string;
+  /** No GEMM is in it: of the machine, its nodes depend on what `streamsKey` says alone. */
+  readonly isOfStreams: boolean;
   readonly write: () => SatNode[];
 }
 
@@ -123,6 +125,7 @@ class StepProgramWriter {
       sections.push({
         operations,
         key: operations.map((operation) => this.#keyOf(operation)).join(' '),
+        isOfStreams: operations.every((operation) => this.#operations[operation].kind !== 'gemm'),
         write: () => this.#operation(index),
       });
     }
@@ -188,13 +191,14 @@ class StepProgramWriter {
     if (operation.kind === 'gemm') return this.#gemm(index);
     const nodes = this.#awaits(index);
     if (operation.kind === 'elementwise') {
-      nodes.push(...this.#stream.elementwise(operation, StreamWriter.wholeOf(operation)));
+      this.#stream.elementwise(operation, StreamWriter.wholeOf(operation), atStart, nodes);
     } else if (operation.kind === 'prune') {
-      nodes.push(...this.#stream.prune(operation));
+      this.#stream.prune(operation, nodes);
     } else {
-      nodes.push(...this.#stream.update(operation));
+      this.#stream.update(operation, nodes);
     }
-    return [...nodes, ...this.#tells(index)];
+    nodes.push(...this.#tells(index));
+    return nodes;
   }
 
   #gemm(index: number): SatNode[] {
@@ -202,9 +206,10 @@ class StepProgramWriter {
     const besides = (this.#besides.get(index) ?? []).map((next) => this.#besideAt(next));
     this.#writer.operation = index;
     const gemm = new GemmWriter(this.#writer, this.#stream, this.#choiceOf(index), index, this.#latency);
-    nodes.push(...gemm.nodes(besides));
+    gemm.write(besides, nodes);
     this.#writer.operation = index;
-    return [...nodes, ...this.#tells(index)];
+    nodes.push(...this.#tells(index));
+    return nodes;
   }
 
   #choiceOf(index: number): Choice {

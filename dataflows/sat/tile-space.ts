@@ -247,15 +247,22 @@ export class TileSpace {
 
   #wsTiles(parts: readonly TilePart[]): WsTile[] {
     const { shape } = this;
-    return parts.map(({ rows, ...part }) => ({ ...part, streamRows: rows, shape }));
+    return parts.map(({ rows: streamRows, columns, instances, groups, macs }) => ({
+      streamRows,
+      columns,
+      instances,
+      groups,
+      macs,
+      shape,
+    }));
   }
 
   #osTiles(parts: readonly TilePart[], { sums, drains, interleaveLimit: limit }: TileWay): OsTile[] {
     const { shape } = this;
     const accumulates = sums === 'accumulate';
     return parts.map(({ rows, columns, instances, groups, macs }) => {
-      const tile = { rows, columns, instances, groups, macs, shape, drains, accumulates, interleaveLimit: limit };
-      return shape.m === 1 ? tile : { ...tile, split: this.splitOf(rows, columns, limit) };
+      const split = shape.m === 1 ? null : this.splitOf(rows, columns, limit);
+      return { rows, columns, instances, groups, macs, shape, drains, accumulates, interleaveLimit: limit, split };
     });
   }
 
@@ -327,15 +334,17 @@ export class TileSpace {
     const instances = this.#instances(tile);
     const groupsOfTap = sparse ? groupsOf(tile.others, sparse.sparsity) : tile.others;
     const kept = sparse ? keptOf(tile.others, sparse.sparsity) : tile.others;
-    return this.pixels(tile).flatMap((pixels, i) => {
-      if (pixels === 0) return [];
-      const phaseTaps = this.phases[i].taps;
+    const parts: TilePart[] = [];
+    for (let i = 0; i < this.phases.length; i += 1) {
+      const { taps: phaseTaps, columns: phaseColumns } = this.phases[i];
+      const pixels = (tile.images * tile.band.phaseRows[i] * phaseColumns) / instances;
+      if (pixels === 0) continue;
       const groups = phaseTaps * groupsOfTap;
       const macs = this.#phaseMacs(tile, i) * kept * tile.columns;
-      const perInstance = pixels / instances;
-      const [rows, columns] = this.isPixelNorth ? [tile.columns, perInstance] : [perInstance, tile.columns];
-      return [{ rows, columns, instances, groups, macs }];
-    });
+      if (this.isPixelNorth) parts.push({ rows: tile.columns, columns: pixels, instances, groups, macs });
+      else parts.push({ rows: pixels, columns: tile.columns, instances, groups, macs });
+    }
+    return parts;
   }
 
   /** GEMMs with operands of their own in a tile: one, or one an image where the second operand differs by image. */

@@ -5,6 +5,8 @@ import { StceModel } from '../../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import { compileSection } from '../../sim/compile.ts';
+import { DecoupledRun } from '../../sim/decoupled-run.ts';
+import type { DecoupledOptions } from '../../sim/decoupled-run.ts';
 import { DeadlockError } from '../../sim/errors.ts';
 import { linkSections } from '../../sim/link.ts';
 import type { Program } from '../../sim/program.ts';
@@ -14,6 +16,7 @@ import type { GemmOperation } from '../operation.ts';
 import type { Estimate } from './estimate.ts';
 import type { Mapping } from './mapping.ts';
 import { ProgramWriter, UNITS_OF_GEMM } from './program-writer.ts';
+import type { SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import { stepProgram } from './step-program.ts';
 import { channelsInTurn, requestParts, tensorChannelCount } from './tensor-channels.ts';
@@ -41,14 +44,20 @@ export function trialTicks(space: TileSpace, trial: Trial, memory: MemoryModel):
   return new Simulation<SatWork>(program, optionsOf(machine, memory)).runTicks();
 }
 
-const choiceOf = (space: TileSpace, trial: Trial): Choice => ({ ...trial, ticks: 0, candidates: 1, space });
+const choiceOf = (space: TileSpace, { mapping, estimate }: Trial): Choice => ({
+  mapping,
+  estimate,
+  ticks: 0,
+  candidates: 1,
+  space,
+});
 
 function channelsOf(machine: SatMachine): TensorChannels | null {
   const own = tensorChannelCount(machine);
   return own === 0 ? null : channelsInTurn(own);
 }
 
-const optionsOf = (machine: SatMachine, memory: MemoryModel): SimulationOptions<SatWork> => ({
+const optionsOf = (machine: SatMachine, memory: MemoryModel): SimulationOptions<SatWork> & DecoupledOptions<SatWork> => ({
   servers: [memory.server(BACKGROUND_UNITS)],
   models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
   audit: false,
@@ -69,13 +78,9 @@ export class Trials {
   readonly #machine: SatMachine;
   readonly #memory: MemoryModel;
   readonly #depth = new Int32Array(UNITS).fill(DEEPEST);
-  #simulation: Simulation<SatWork> | null = null;
-  /** Who writes the nests of an operation. */
-  #writer: {
-    readonly operation: GemmOperation;
-    readonly commands: ProgramWriter;
-    readonly streams: StreamWriter;
-  } | null = null;
+  #simulation: DecoupledRun<SatWork> | null = null;
+  /** Who writes nests, of one operation where tensors are told apart. */
+  #writer: Writer | null = null;
   /** Requests that have a number. */
   #requests = 0;
 
@@ -90,11 +95,13 @@ export class Trials {
     const { commands, streams } = this.#writerOf(space.operation);
     const frame = commands.frame([space.operation.id]);
     const nest = new GemmWriter(commands, streams, choiceOf(space, trial), 0, this.#memory.latencyTicks);
-    const section = compileSection(nest.nodes([]), UNITS);
+    const nodes: SatNode[] = [];
+    nest.write([], nodes);
+    const section = compileSection(nodes, UNITS);
     const compiled = { ...linkSections(frame, [section]), depth: this.#depth };
     try {
       const simulation = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
-      const ticks = simulation.runTicks();
+      const ticks = simulation.ticks();
       // One that does not come to its end is not begun anew.
       this.#simulation = simulation;
       return ticks;
@@ -105,10 +112,10 @@ export class Trials {
     }
   }
 
-  #begin(frame: Program<SatWork>, prepared: Prepared<SatWork>): Simulation<SatWork> {
+  #begin(frame: Program<SatWork>, prepared: Prepared<SatWork>): DecoupledRun<SatWork> {
     const before = this.#simulation;
     this.#simulation = null;
-    if (!before) return new Simulation(frame, optionsOf(this.#machine, this.#memory), prepared);
+    if (!before) return new DecoupledRun(frame, optionsOf(this.#machine, this.#memory), prepared);
     before.restart(prepared);
     return before;
   }
@@ -125,15 +132,23 @@ export class Trials {
     return numbers;
   }
 
-  #writerOf(operation: GemmOperation): { readonly commands: ProgramWriter; readonly streams: StreamWriter } {
-    if (this.#writer?.operation === operation) return this.#writer;
+  #writerOf(operation: GemmOperation): Writer {
+    const known = this.#writer;
+    if (known && (known.of === null || known.of === operation)) return known;
     const channels = channelsOf(this.#machine);
     const parts = channels && requestParts([operation], channels);
     const commands = new ProgramWriter(this.#machine.doubleBuffer ? 2 : 1, parts, 'times');
     const streams = new StreamWriter(commands, this.#machine, this.#memory.latencyTicks);
-    this.#writer = { operation, commands, streams };
+    this.#writer = { of: channels && operation, commands, streams };
     return this.#writer;
   }
+}
+
+interface Writer {
+  /** The operation whose nests it writes; null if it writes those of any. */
+  readonly of: GemmOperation | null;
+  readonly commands: ProgramWriter;
+  readonly streams: StreamWriter;
 }
 
 /** Trials on the machine that was asked for last: GEMMs of a step are scheduled one after the other. */

@@ -37,6 +37,9 @@ interface Scope {
   readonly rounds: Affine;
 }
 
+const OPERANDS = ['west', 'north'] as const;
+const NOTHING_BESIDE: readonly Beside[] = [];
+
 const OUTSIDE: Scope = { tile: {}, place: {}, loops: 0, rounds: at(0) };
 
 /** Where the parts of a variant are, of which `ordinal` others come before and each has `roundsBelow` rounds. */
@@ -92,44 +95,43 @@ export class GemmWriter {
     this.#depth = { west: depth('west'), north: depth('north'), out: depth('out') };
   }
 
-  /** The nest, with other work beside it, once the array may begin. */
-  nodes(besides: readonly Beside[]): SatNode[] {
+  /** Writes the nest, with other work beside it, once the array may begin. */
+  write(besides: readonly Beside[], into: SatNode[]): void {
     const { ready } = this.#writer;
-    return [
+    into.push(
       this.#writer.command('dma.west', { gives: [ready.west] }),
       this.#writer.command('dma.north', { gives: [ready.north] }),
       this.#writer.command('stce', { takes: [ready.west, ready.north] }),
-      ...this.#around(-1, OUTSIDE, () => this.#level(0, OUTSIDE, besides, null)),
-    ];
+    );
+    this.#around(-1, OUTSIDE, into, () => this.#level(0, OUTSIDE, besides, null, into));
   }
 
-  /** Loads what changes at this depth, holds it while the inner nodes run, lets it go. */
-  #around(depth: number, scope: Scope, inner: () => SatNode[]): SatNode[] {
+  /** Loads what changes at this depth, holds it while what `inner` writes runs, lets it go. */
+  #around(depth: number, scope: Scope, into: SatNode[], inner: () => void): void {
     this.#writer.operation = this.#operation;
     const tile = completed(this.#levels, depth + 1, scope.tile);
     const place = this.#writer.detail === 'places' ? this.#placeOf(scope, tile) : null;
     const isLeaf = depth === this.#levels.length - 1;
-    const loaded = (['west', 'north'] as const).filter((tensor) => this.#depth[tensor] === depth);
-    const nodes: SatNode[] = loaded.map((tensor) => this.#load(tensor, tile, place));
+    const loaded = OPERANDS.filter((tensor) => this.#depth[tensor] === depth);
+    for (const tensor of loaded) into.push(this.#load(tensor, tile, place));
     const stores = this.#depth.out === depth;
     if (isLeaf) {
-      nodes.push(this.#multiply(tile, place, loaded, stores));
-      if (stores) nodes.push(this.#store(tile, place));
-      return nodes;
+      into.push(this.#multiply(tile, place, loaded, stores));
+      if (stores) into.push(this.#store(tile, place));
+      return;
     }
     const { buffers } = this.#writer;
     const acquired = loaded.map((tensor) => buffers[tensor].full);
     if (stores) acquired.push(buffers.out.free);
-    if (acquired.length > 0) nodes.push(this.#writer.command('stce', { takes: acquired }));
-    nodes.push(...inner());
+    if (acquired.length > 0) into.push(this.#writer.command('stce', { takes: acquired }));
+    inner();
     this.#writer.operation = this.#operation;
-    if (acquired.length === 0) return nodes;
+    if (acquired.length === 0) return;
     const { operandsFreeLag, writtenLag } = this.#timing(completed(this.#levels, depth + 1, scope.tile, 'last'));
     const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, operandsFreeLag]);
     if (stores) gives.push([buffers.out.full, writtenLag]);
-    nodes.push(this.#writer.command('stce', { gives }));
-    if (stores) nodes.push(this.#store(tile, place));
-    return nodes;
+    into.push(this.#writer.command('stce', { gives }));
+    if (stores) into.push(this.#store(tile, place));
   }
 
   /** Levels that are still inside have one part where a tensor depends on them: it begins at 0. */
@@ -146,32 +148,42 @@ export class GemmWriter {
   }
 
   /** One loop level; `besides` still to be spread over it, or one `companion` already in step with its rounds. */
-  #level(index: number, scope: Scope, besides: readonly Beside[], companion: Companion | null): SatNode[] {
-    if (index === this.#levels.length) return [];
-    const nodes: SatNode[] = [];
-    for (const share of shares(this.#levels[index].variants, besides)) {
-      nodes.push(...this.#share(index, scope, share.variants, share.besides, companion));
+  #level(
+    index: number,
+    scope: Scope,
+    besides: readonly Beside[],
+    companion: Companion | null,
+    into: SatNode[],
+  ): void {
+    if (index === this.#levels.length) return;
+    const { variants } = this.#levels[index];
+    if (besides.length === 0) {
+      this.#rounds(index, scope, variants, companion, into);
+      return;
     }
-    return nodes;
+    for (const share of shares(variants, besides)) this.#share(index, scope, share, companion, into);
   }
 
   /** Some parts of a level with the work that runs beside them. */
   #share(
     index: number,
     scope: Scope,
-    variants: readonly Variant[],
-    besides: readonly Beside[],
+    { variants, besides }: Share,
     companion: Companion | null,
-  ): SatNode[] {
+    into: SatNode[],
+  ): void {
     const isLeaf = index === this.#levels.length - 1;
-    if (besides.length === 0) return this.#rounds(index, scope, variants, companion);
+    if (besides.length === 0) {
+      this.#rounds(index, scope, variants, companion, into);
+      return;
+    }
     if (besides.length > 1 && !isLeaf) {
-      return variants.flatMap((variant) => {
-        const { count } = variant;
+      for (const variant of variants) {
         const next = this.#entered(scope, index, variant, 0, 0);
-        const body = this.#around(index, next, () => this.#level(index + 1, next, besides, null));
-        return count === 1 ? body : [{ repeat: count, body }];
-      });
+        const body = bodyOf(variant, into);
+        this.#around(index, next, body, () => this.#level(index + 1, next, besides, null, body));
+      }
+      return;
     }
     const [first, ...others] = besides;
     const whole = StreamWriter.wholeOf(first.operation);
@@ -179,30 +191,37 @@ export class GemmWriter {
     const perRound = portionOf(whole, Math.floor((whole.items - 1) / rounds));
     const left = perRound.items > 0 ? without(whole, perRound, rounds) : whole;
     const paced = perRound.items > 0 ? { beside: first, perRound } : null;
-    const nodes = [...first.before, ...this.#rounds(index, { ...scope, rounds: at(0) }, variants, paced)];
+    into.push(...first.before);
+    this.#rounds(index, { ...scope, rounds: at(0) }, variants, paced, into);
     this.#writer.operation = first.index;
     const { loops } = scope;
     const rest = { from: at(whole.items - left.items), loops };
-    nodes.push(...this.#stream.elementwise(first.operation, left, rest), ...first.after);
+    this.#stream.elementwise(first.operation, left, rest, into);
+    into.push(...first.after);
     for (const beside of others) {
       this.#writer.operation = beside.index;
-      const all = StreamWriter.wholeOf(beside.operation);
-      const start = { from: at(0), loops };
-      nodes.push(...beside.before, ...this.#stream.elementwise(beside.operation, all, start), ...beside.after);
+      into.push(...beside.before);
+      this.#stream.elementwise(beside.operation, StreamWriter.wholeOf(beside.operation), { from: at(0), loops }, into);
+      into.push(...beside.after);
     }
-    return nodes;
   }
 
-  #rounds(index: number, scope: Scope, variants: readonly Variant[], companion: Companion | null): SatNode[] {
+  #rounds(
+    index: number,
+    scope: Scope,
+    variants: readonly Variant[],
+    companion: Companion | null,
+    into: SatNode[],
+  ): void {
+    const roundsBelow = this.#roundsBelow(index);
     let ordinal = 0;
-    return variants.flatMap((variant) => {
-      const { count } = variant;
-      const next = this.#entered(scope, index, variant, ordinal, this.#roundsBelow(index));
-      ordinal += count;
-      const body = this.#around(index, next, () => this.#level(index + 1, next, [], companion));
-      if (companion && index === this.#levels.length - 1) body.push(...this.#companion(companion, next));
-      return count === 1 ? body : [{ repeat: count, body }];
-    });
+    for (const variant of variants) {
+      const next = this.#entered(scope, index, variant, ordinal, roundsBelow);
+      ordinal += variant.count;
+      const body = bodyOf(variant, into);
+      this.#around(index, next, body, () => this.#level(index + 1, next, NOTHING_BESIDE, companion, body));
+      if (companion && index === this.#levels.length - 1) this.#companion(companion, next, body);
+    }
   }
 
   /** One level further in; where that is, if commands are to say so. */
@@ -214,18 +233,20 @@ export class GemmWriter {
   }
 
   /** The elementwise work of one round, in step with the array's west loads. */
-  #companion({ beside, perRound }: Companion, { rounds, loops }: Scope): SatNode[] {
+  #companion({ beside, perRound }: Companion, { rounds, loops }: Scope, into: SatNode[]): void {
     const { pace } = this.#writer;
-    const give = this.#writer.command('dma.west', { gives: [pace] });
+    into.push(this.#writer.command('dma.west', { gives: [pace] }));
     this.#writer.operation = beside.index;
-    const take = this.#writer.command('vector.load', { takes: [pace] });
-    const work = this.#stream.elementwise(beside.operation, perRound, { from: scaled(rounds, perRound.items), loops });
+    into.push(this.#writer.command('vector.load', { takes: [pace] }));
+    const where = { from: scaled(rounds, perRound.items), loops };
+    this.#stream.elementwise(beside.operation, perRound, where, into);
     this.#writer.operation = this.#operation;
-    return [give, take, ...work];
   }
 
   #roundsBelow(index: number): number {
-    return this.#levels.slice(index + 1).reduce((product, level) => product * level.parts, 1);
+    let rounds = 1;
+    for (let below = index + 1; below < this.#levels.length; below += 1) rounds *= this.#levels[below].parts;
+    return rounds;
   }
 
   #timing(tile: Tile): TileTiming {
@@ -293,6 +314,14 @@ export class GemmWriter {
     const counted = { macs: 0, denseMacs: 0, actions: actions() };
     return place ? { ...counted, action: { kind: 'tile', place } } : counted;
   }
+}
+
+/** Where the body of a variant is written: into a loop, if it has rounds. */
+function bodyOf({ count }: Variant, into: SatNode[]): SatNode[] {
+  if (count === 1) return into;
+  const body: SatNode[] = [];
+  into.push({ repeat: count, body });
+  return body;
 }
 
 const scaled = ({ base, terms }: Affine, factor: number): Affine => ({

@@ -16,10 +16,7 @@ export interface Portion {
   readonly items: number;
   readonly readBytes: number;
   readonly writeBytes: number;
-}
-
-/** A portion of an update, with what SORE does behind it. */
-interface UpdatePortion extends Portion {
+  /** Of an update: what SORE does behind it. */
   readonly sortedValues: number;
   readonly copyBytes: number;
 }
@@ -37,26 +34,31 @@ export const atStart: Whereabouts = { from: at(0), loops: 0 };
  *
  * @param where  null if nobody asks where the portions are
  */
-function inChunks<P extends Portion>(
-  whole: P,
+function inChunks(
+  whole: Portion,
   chunkItems: number,
   where: Whereabouts | null,
-  write: (portion: P, work: SatWork) => readonly SatNode[],
-): SatNode[] {
+  into: SatNode[],
+  write: (portion: Portion, work: SatWork, into: SatNode[]) => void,
+): void {
   if (whole.items <= chunkItems) {
-    return whole.items > 0 ? [...write(whole, where ? streamed(where.from, whole.items) : NO_WORK)] : [];
+    if (whole.items > 0) write(whole, where ? streamed(where.from, whole.items) : NO_WORK, into);
+    return;
   }
   const count = ceilDiv(whole.items, chunkItems) - 1;
   const chunk = portionOf(whole, chunkItems);
   const rest = without(whole, chunk, count);
-  if (!where) return [{ repeat: count, body: write(chunk, NO_WORK) }, ...write(rest, NO_WORK)];
+  const body: SatNode[] = [];
+  into.push({ repeat: count, body });
+  if (!where) {
+    write(chunk, NO_WORK, body);
+    write(rest, NO_WORK, into);
+    return;
+  }
   const { from, loops } = where;
   const stepped = { ...from, terms: [...from.terms, { loop: loops, step: chunk.items }] };
-  const end = { ...from, base: from.base + count * chunk.items };
-  return [
-    { repeat: count, body: write(chunk, streamed(stepped, chunk.items)) },
-    ...write(rest, streamed(end, rest.items)),
-  ];
+  write(chunk, streamed(stepped, chunk.items), body);
+  write(rest, streamed({ ...from, base: from.base + count * chunk.items }, rest.items), into);
 }
 
 const streamed = (from: Affine, size: number): SatWork => ({
@@ -66,23 +68,31 @@ const streamed = (from: Affine, size: number): SatWork => ({
 });
 
 /** The share of `items` of a stream, each quantity rounded down. */
-export function portionOf<P extends Portion>(whole: P, items: number): P {
-  return mapped(whole, whole, (value) => Math.floor((value * items) / whole.items));
+export function portionOf(whole: Portion, items: number): Portion {
+  const share = (quantity: number): number => Math.floor((quantity * items) / whole.items);
+  return {
+    items: share(whole.items),
+    readBytes: share(whole.readBytes),
+    writeBytes: share(whole.writeBytes),
+    sortedValues: share(whole.sortedValues),
+    copyBytes: share(whole.copyBytes),
+  };
 }
 
 /** What is left of `whole` after `count` times `part`. */
-export function without<P extends Portion>(whole: P, part: P, count: number): P {
-  return mapped(whole, part, (value, taken) => value - count * taken);
-}
+export const without = (whole: Portion, part: Portion, count: number): Portion => ({
+  items: whole.items - count * part.items,
+  readBytes: whole.readBytes - count * part.readBytes,
+  writeBytes: whole.writeBytes - count * part.writeBytes,
+  sortedValues: whole.sortedValues - count * part.sortedValues,
+  copyBytes: whole.copyBytes - count * part.copyBytes,
+});
 
-type Quantities = Record<string, number>;
-
-function mapped<P extends Portion>(whole: P, part: P, change: (value: number, ofPart: number) => number): P {
-  const changed = { ...whole } as unknown as Quantities;
-  const parts = part as unknown as Quantities;
-  for (const key of Object.keys(changed)) changed[key] = change(changed[key], parts[key]);
-  return changed as unknown as P;
-}
+/** All that streams depend on of a machine, as a text. */
+export const streamsKey = (machine: SatMachine): string => {
+  const { vectorBufferHalf, vectorLanes, updateBufferHalf, updateBurst, wuveLanes, soreLanes } = machine;
+  return [vectorBufferHalf, vectorLanes, updateBufferHalf, updateBurst, wuveLanes, soreLanes].join(',');
+};
 
 export class StreamWriter {
   readonly #writer: ProgramWriter;
@@ -100,56 +110,60 @@ export class StreamWriter {
     return this.#writer.detail === 'places' ? where : null;
   }
 
-  static wholeOf(operation: ElementwiseOperation): Portion {
-    return { items: operation.elements, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
+  static wholeOf({ elements, readBytes, writeBytes }: ElementwiseOperation): Portion {
+    return { items: elements, readBytes, writeBytes, sortedValues: 0, copyBytes: 0 };
   }
 
-  /** A portion of an elementwise operation. */
-  elementwise(operation: ElementwiseOperation, portion: Portion, where: Whereabouts = atStart): SatNode[] {
+  /** Writes a portion of an elementwise operation. */
+  elementwise(operation: ElementwiseOperation, portion: Portion, where: Whereabouts, into: SatNode[]): void {
     const { vectorBufferHalf, vectorLanes } = this.#machine;
     const bytes = Math.max(operation.readBytes, operation.writeBytes) / operation.elements;
     const chunk = Math.max(1, Math.floor(vectorBufferHalf / bytes));
     const { vectorIn, vectorOut } = this.#writer.buffers;
     const writes = operation.writeBytes > 0;
-    return inChunks(portion, chunk, this.#known(where), (part, work) => [
-      this.#load('vector.load', vectorIn, part.readBytes, work),
-      this.#writer.command('vector', {
-        work,
-        ticks: ceilDiv(part.items, vectorLanes),
-        takes: writes ? [vectorIn.full, vectorOut.free] : [vectorIn.full],
-        gives: writes ? [vectorIn.free, vectorOut.full] : [vectorIn.free],
-      }),
-      ...(writes ? [this.#store('vector.store', vectorOut, part.writeBytes, work)] : []),
-    ]);
+    inChunks(portion, chunk, this.#known(where), into, (part, work, nodes) => {
+      nodes.push(
+        this.#load('vector.load', vectorIn, part.readBytes, work),
+        this.#writer.command('vector', {
+          work,
+          ticks: ceilDiv(part.items, vectorLanes),
+          takes: writes ? [vectorIn.full, vectorOut.free] : [vectorIn.full],
+          gives: writes ? [vectorIn.free, vectorOut.full] : [vectorIn.free],
+        }),
+      );
+      if (writes) nodes.push(this.#store('vector.store', vectorOut, part.writeBytes, work));
+    });
   }
 
-  prune(operation: PruneOperation): SatNode[] {
+  prune({ values, readBytes, writeBytes }: PruneOperation, into: SatNode[]): void {
     const { updateBufferHalf, updateBurst, soreLanes } = this.#machine;
-    const whole = { items: operation.values, readBytes: operation.readBytes, writeBytes: operation.writeBytes };
+    const whole = { items: values, readBytes, writeBytes, sortedValues: 0, copyBytes: 0 };
     const chunk = Math.max(1, Math.floor(Math.min(updateBufferHalf, updateBurst) / 2));
     const { soreIn, soreOut } = this.#writer.buffers;
-    return inChunks(whole, chunk, this.#known(atStart), (part, work) => [
-      this.#load('sore.load', soreIn, part.readBytes, work),
-      this.#writer.command('sore', {
-        work,
-        ticks: ceilDiv(part.items, soreLanes),
-        takes: [soreIn.full, soreOut.free],
-        gives: [soreIn.free, soreOut.full],
-      }),
-      this.#store('sore.store', soreOut, part.writeBytes, work),
-    ]);
+    inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
+      nodes.push(
+        this.#load('sore.load', soreIn, part.readBytes, work),
+        this.#writer.command('sore', {
+          work,
+          ticks: ceilDiv(part.items, soreLanes),
+          takes: [soreIn.full, soreOut.free],
+          gives: [soreIn.free, soreOut.full],
+        }),
+        this.#store('sore.store', soreOut, part.writeBytes, work),
+      );
+    });
   }
 
   /** The update of a layer; SORE makes the compressed copies of each chunk behind it. */
-  update(operation: UpdateOperation): SatNode[] {
+  update(operation: UpdateOperation, into: SatNode[]): void {
     const { updateBufferHalf, updateBurst, wuveLanes, soreLanes } = this.#machine;
     const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
     const chunk = Math.max(1, Math.floor((Math.min(updateBufferHalf, updateBurst) * weights) / readBytes));
     const { wuveIn, wuveOut, fresh, soreOut } = this.#writer.buffers;
     const hasCopies = sortedValues > 0;
-    const whole: UpdatePortion = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };
-    return inChunks(whole, chunk, this.#known(atStart), (part, work) => {
-      const update = [
+    const whole = { items: weights, readBytes, writeBytes, sortedValues, copyBytes };
+    inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
+      nodes.push(
         this.#load('wuve.load', wuveIn, part.readBytes, work),
         this.#writer.command('wuve', {
           work,
@@ -158,15 +172,17 @@ export class StreamWriter {
           gives: hasCopies ? [wuveIn.free, wuveOut.full, fresh.full] : [wuveIn.free, wuveOut.full],
         }),
         this.#store('wuve.store', wuveOut, part.writeBytes, work),
-      ];
-      if (!hasCopies) return update;
-      const sort = this.#writer.command('sore', {
-        work,
-        ticks: ceilDiv(part.sortedValues, soreLanes),
-        takes: [fresh.full, soreOut.free],
-        gives: [fresh.free, soreOut.full],
-      });
-      return [...update, sort, this.#store('sore.store', soreOut, part.copyBytes, work)];
+      );
+      if (!hasCopies) return;
+      nodes.push(
+        this.#writer.command('sore', {
+          work,
+          ticks: ceilDiv(part.sortedValues, soreLanes),
+          takes: [fresh.full, soreOut.free],
+          gives: [fresh.free, soreOut.full],
+        }),
+        this.#store('sore.store', soreOut, part.copyBytes, work),
+      );
     });
   }
 
