@@ -123,9 +123,9 @@ function runAlone(
   const check = others?.check ?? new SectionCheck<SatWork>();
   check.check(frame, body);
   const prepared = { compiled: linkSections(frame, body), requests: null };
-  const run = decoupledRunOf(frame, memory, machine, prepared);
+  const decoupled = decoupledRunOf(frame, memory, machine, prepared);
   try {
-    return { ticks: run.ticks(), counts };
+    return { ticks: decoupled.ticks(), counts };
   } catch (error) {
     // Equal sections are one: whose turn it was, only the whole program says.
     if (error instanceof DeadlockError) simulationOf(programOf(plan, machine), plan, machine, {}).run();

@@ -10,13 +10,17 @@
  * Loops are looked at for recurrence where servers decide: how far units are ahead of it is part of the state.
  */
 import { Agenda } from './agenda.ts';
+import { ClockPhases } from './clock-phases.ts';
 import { COMMAND, END, LOOP } from './compile.ts';
 import { DecoupledChannels, UNKNOWN } from './decoupled-channels.ts';
 import { DeadlockError, TOO_LONG } from './errors.ts';
+import { tripsAround } from './link.ts';
 import type { CompiledProgram } from './link.ts';
 import type { Program } from './program.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
+import { Rounds } from './rounds.ts';
+import { checkService } from './server.ts';
 import type { Server, ServerHost } from './server.ts';
 import type { Prepared } from './simulation.ts';
 import { StateStore } from './state-store.ts';
@@ -69,8 +73,7 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
   readonly #clocks: Float64Array;
   /** Units without model on the fastest clock: they start as soon as they can. */
   readonly #isFree: Uint8Array;
-  /** Where now stands within the cycle of each slower clock; skips are whole cycles. */
-  readonly #phases: { readonly clock: number; readonly field: number }[] = [];
+  readonly #phases: ClockPhases;
   /** What each server has declared of ticks to come. */
   readonly #serverDeadlines: readonly (readonly number[])[];
 
@@ -83,10 +86,8 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
   /** Not state: when the service of each unit began. */
   readonly #begun: Float64Array;
   #running = 0;
-  /** Loops whose anchor went round since servers decided last: the first `#roundCount`. */
-  readonly #rounds: number[] = [];
-  #roundCount = 0;
-  #isRound: Uint8Array;
+  /** Since servers decided last. */
+  readonly #rounds: Rounds;
 
   #now = 0;
   #skipped = 0;
@@ -113,14 +114,14 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
       store: this.store,
       work: this.#work,
     });
-    this.#declareFields();
+    this.#phases = this.#declareFields();
     this.#values = this.store.values;
     this.#serverDeadlines = servers.map((_, s) => this.store.deadlinesOf(units.length + channels.length + s));
     this.#begun = new Float64Array(units.length);
     this.#isDue = new Uint8Array(servers.length);
     this.#freeFrom = new Float64Array(servers.length);
     const loops = this.#compiled.anchoredLoops.length;
-    this.#isRound = new Uint8Array(loops);
+    this.#rounds = new Rounds(loops);
     this.#recurrence = (options.fastForward ?? true) ? new Recurrence(this, loops, false) : null;
     this.#reset();
   }
@@ -163,7 +164,7 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
     this.#requestNumbers = requests;
     this.#channels.follow(compiled.flat);
     const loops = compiled.anchoredLoops.length;
-    if (this.#isRound.length < loops) this.#isRound = new Uint8Array(loops);
+    this.#rounds.follow(loops);
     this.#recurrence?.follow(loops);
     this.#values.fill(0);
     this.#agenda.clear();
@@ -173,7 +174,7 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
     this.#reset();
   }
 
-  #declareFields(): void {
+  #declareFields(): ClockPhases {
     const { store } = this;
     const { depth } = this.#compiled;
     const { units, channels } = this.#program;
@@ -187,10 +188,9 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
     this.#channels.declare(units.length);
     const owner = units.length + channels.length;
     this.#servers.forEach((server, s) => server.declare(store, owner + s, units.length));
-    for (const clock of new Set(this.#clocks)) {
-      if (clock > 1) this.#phases.push({ clock, field: store.declare(`clock[${clock}].phase`, 'plain', -1) });
-    }
+    const phases = new ClockPhases(store, this.#clocks);
     store.seal();
+    return phases;
   }
 
   #reset(): void {
@@ -220,11 +220,11 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
         const round = values[counter] + 1;
         if (round < trips[place]) {
           values[counter] = round;
-          if (anchor[place] >= 0) this.#wentRound(anchor[place]);
+          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.went(anchor[place]);
           place = target[place];
         } else {
           values[counter] = 0;
-          if (anchor[place] >= 0) this.#left(anchor[place]);
+          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.left(anchor[place], this.#recurrence);
           place += 1;
         }
       } else if (kind === LOOP) {
@@ -315,10 +315,7 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
   }
 
   finish(unit: number, end: number): void {
-    if (!(Number.isSafeInteger(end) && end > this.#now)) {
-      const { name } = this.#program.servers[this.#deciding];
-      throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
-    }
+    checkService(this.#program.servers[this.#deciding], end, this.#now);
     const values = this.#values;
     const base = this.#unitBase[unit];
     const command = this.#compiled.argument[values[base + PLACE]];
@@ -336,39 +333,16 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
 
   // ---- recurrence --------------------------------------------------------------------------------------------------
 
-  /** Remembers that an anchor went round, once until servers decide. */
-  #wentRound(loop: number): void {
-    if (this.#isRound[loop] === 1) return;
-    this.#isRound[loop] = 1;
-    this.#rounds[this.#roundCount] = loop;
-    this.#roundCount += 1;
-  }
-
-  /** An anchor that leaves its loop has nothing to recur there. */
-  #left(loop: number): void {
-    this.#isRound[loop] = 0;
-    this.#recurrence?.leave(loop);
-  }
-
   #lookForRecurrence(): void {
-    if (this.#roundCount === 0) return;
-    for (const { clock, field } of this.#phases) this.#values[field] = this.#now % clock;
-    for (let i = 0; i < this.#roundCount; i += 1) {
-      const loop = this.#rounds[i];
-      if (this.#isRound[loop] === 0) continue;
-      this.#isRound[loop] = 0;
-      this.#recurrence?.wentRound(loop);
-    }
-    this.#roundCount = 0;
+    if (this.#rounds.areNone || !this.#recurrence) return;
+    this.#phases.set(this.#now);
+    this.#rounds.look(this.#recurrence);
   }
 
   tripsLeft(field: number): number {
     const unit = this.store.ownerOf(field);
     const depth = field - this.#unitBase[unit] - LOOPS;
-    const { code, argument, trips } = this.#compiled;
-    let place = this.#values[this.#unitBase[unit] + PLACE];
-    while (code[place] !== END || argument[place] !== depth) place += 1;
-    return trips[place] - 1 - this.#values[field];
+    return tripsAround(this.#compiled, this.#values[this.#unitBase[unit] + PLACE], depth) - 1 - this.#values[field];
   }
 
   anchorField(loop: number): number {

@@ -39,6 +39,13 @@ interface Row {
   readonly operation: number;
 }
 
+/** Trips of the loop of a depth that a place of a unit's stream is in. */
+export function tripsAround({ code, argument, trips }: CompiledProgram<unknown>, place: number, depth: number): number {
+  let end = place;
+  while (code[end] !== END || argument[end] !== depth) end += 1;
+  return trips[end];
+}
+
 /** Compiles a checked program. */
 export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Work> {
   return linkSections(program, [compileSection(program.body, program.units.length)]);

@@ -3,7 +3,7 @@
  *
  * The server gets a tick's requests and decides in the last phase of that tick, so that the result cannot depend on the order in which units were looked at. A server states its own rule.
  */
-import type { Request } from './program.ts';
+import type { Request, ServerSpec } from './program.ts';
 import type { StateStore } from './state-store.ts';
 
 /** What a server may ask of the engine. */
@@ -34,4 +34,10 @@ export interface Server {
    * at which it is made. Servers without it decide whenever they are asked.
    */
   freeFrom?(): number;
+}
+
+/** @throws {RangeError} if a service does not end at a later tick */
+export function checkService({ name }: ServerSpec, end: number, now: number): void {
+  if (Number.isSafeInteger(end) && end > now) return;
+  throw new RangeError(`server ${name}: service until ${end} at tick ${now} is no later tick`);
 }

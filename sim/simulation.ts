@@ -7,8 +7,9 @@
  */
 import { Accounts } from './accounts.ts';
 import { Channels } from './channels.ts';
+import { ClockPhases } from './clock-phases.ts';
 import { COMMAND, END, LOOP } from './compile.ts';
-import { compileProgram } from './link.ts';
+import { compileProgram, tripsAround } from './link.ts';
 import type { CompiledProgram } from './link.ts';
 import { checkProgram } from './check-program.ts';
 import { DeadlockError, TOO_LONG } from './errors.ts';
@@ -20,6 +21,8 @@ import { HeapQueue } from './queue/heap-queue.ts';
 import type { EventQueue } from './queue/event-queue.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Mark, Recurring } from './recurrence.ts';
+import { Rounds } from './rounds.ts';
+import { checkService } from './server.ts';
 import type { Server, ServerHost } from './server.ts';
 import { stallReasons } from './stall-reasons.ts';
 import { StateStore } from './state-store.ts';
@@ -102,8 +105,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #clocks: Float64Array;
   /** Units without model on the fastest clock: they start as soon as they can. */
   readonly #isFree: Uint8Array;
-  /** Where now stands within the cycle of each slower clock; skips are whole cycles, so engine time tells it. */
-  readonly #phases: { readonly clock: number; readonly field: number }[] = [];
+  readonly #phases: ClockPhases;
 
   /** Not state: when the service of a unit began, and what it waited for last: a channel, a server or a reason, in this order. */
   readonly #begun: Float64Array;
@@ -119,10 +121,8 @@ export class Simulation<Work> implements Recurring, ServerHost {
   readonly #serverDue: Uint8Array;
   #serversDue = 0;
   #deciding = 0;
-  /** Loops whose anchor went round in this tick: the first `#roundCount`. */
-  readonly #rounds: number[] = [];
-  #roundCount = 0;
-  readonly #isRound: Uint8Array;
+  /** Of this tick. */
+  readonly #rounds: Rounds;
 
   #now = 0;
   #skipped = 0;
@@ -161,7 +161,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
       firstKey: this.#units + servers.length,
       work: this.#work,
     });
-    this.#declareFields();
+    this.#phases = this.#declareFields();
 
     this.#simulated = new Float64Array(this.#compiled.commands.length);
     const fastForward = options.fastForward ?? true;
@@ -180,7 +180,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#halted = new Float64Array(this.#units);
     this.#requests = new Int32Array(this.#units);
     this.#serverDue = new Uint8Array(servers.length);
-    this.#isRound = new Uint8Array(this.#compiled.anchoredLoops.length);
+    this.#rounds = new Rounds(this.#compiled.anchoredLoops.length);
     this.#reset();
   }
 
@@ -262,7 +262,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
    * @throws {RangeError} if there are accounts, which would not know what was before, or clocks, whose edges the state does not say
    */
   goOnFrom(fields: Float64Array): void {
-    if (this.#accounts || this.#phases.length > 0)
+    if (this.#accounts || !this.#phases.areNone)
       throw new RangeError('Simulation: accounts and clocks begin at the start');
     this.#now = START;
     this.#skipped = 0;
@@ -288,7 +288,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
 
   // ---- declaration -------------------------------------------------------------------------------------------------
 
-  #declareFields(): void {
+  #declareFields(): ClockPhases {
     const { store } = this;
     const { depth } = this.#compiled;
     const { units, channels } = this.#program;
@@ -299,11 +299,10 @@ export class Simulation<Work> implements Recurring, ServerHost {
     this.#channels.declare(this.#units);
     const owner = this.#units + channels.length;
     this.#servers.forEach((server, s) => server.declare(store, owner + s, this.#units));
-    for (const clock of new Set(this.#clocks)) {
-      if (clock > 1) this.#phases.push({ clock, field: store.declare(`clock[${clock}].phase`, 'plain', -1) });
-    }
+    const phases = new ClockPhases(store, this.#clocks);
     store.seal();
     this.#values = store.values;
+    return phases;
   }
 
   #reset(): void {
@@ -374,11 +373,11 @@ export class Simulation<Work> implements Recurring, ServerHost {
         values[counter] += 1;
         if (values[counter] < trips[place]) {
           values[base + PLACE] = target[place];
-          if (anchor[place] >= 0 && this.#recurrence) this.#wentRound(anchor[place]);
+          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.went(anchor[place]);
         } else {
           values[counter] = 0;
           values[base + PLACE] = place + 1;
-          if (anchor[place] >= 0 && this.#recurrence) this.#left(anchor[place], this.#recurrence);
+          if (anchor[place] >= 0 && this.#recurrence) this.#rounds.left(anchor[place], this.#recurrence);
         }
       } else if (kind === LOOP) {
         values[base + PLACE] = place + 1;
@@ -390,20 +389,6 @@ export class Simulation<Work> implements Recurring, ServerHost {
         return;
       }
     }
-  }
-
-  /** Remembers that an anchor went round, once a tick. */
-  #wentRound(loop: number): void {
-    if (this.#isRound[loop]) return;
-    this.#isRound[loop] = 1;
-    this.#rounds[this.#roundCount] = loop;
-    this.#roundCount += 1;
-  }
-
-  /** An anchor that leaves its loop has nothing to recur there, though it went round in the same tick. */
-  #left(loop: number, recurrence: Recurrence): void {
-    this.#isRound[loop] = 0;
-    recurrence.leave(loop);
   }
 
   /** @returns true if the command is already over (no ticks), so that the unit may go on at once */
@@ -536,10 +521,7 @@ export class Simulation<Work> implements Recurring, ServerHost {
   }
 
   finish(unit: number, end: number): void {
-    if (!(Number.isSafeInteger(end) && end > this.#now)) {
-      const { name } = this.#program.servers[this.#deciding];
-      throw new RangeError(`server ${name}: service until ${end} at tick ${this.#now} is no later tick`);
-    }
+    checkService(this.#program.servers[this.#deciding], end, this.#now);
     const values = this.#values;
     const base = this.#unitBase[unit];
     const begun = this.#begun[unit];
@@ -568,25 +550,15 @@ export class Simulation<Work> implements Recurring, ServerHost {
   // ---- recurrence --------------------------------------------------------------------------------------------------
 
   #lookForRecurrence(): void {
-    const count = this.#roundCount;
-    if (count === 0 || !this.#recurrence) return;
-    for (const { clock, field } of this.#phases) this.#values[field] = this.#now % clock;
-    for (let i = 0; i < count; i += 1) {
-      const loop = this.#rounds[i];
-      if (this.#isRound[loop] === 0) continue;
-      this.#isRound[loop] = 0;
-      this.#recurrence.wentRound(loop);
-    }
-    this.#roundCount = 0;
+    if (this.#rounds.areNone || !this.#recurrence) return;
+    this.#phases.set(this.#now);
+    this.#rounds.look(this.#recurrence);
   }
 
   tripsLeft(field: number): number {
     const unit = this.store.ownerOf(field);
     const depth = field - this.#unitBase[unit] - LOOPS;
-    const { code, argument, trips } = this.#compiled;
-    let place = this.#values[this.#unitBase[unit] + PLACE];
-    while (code[place] !== END || argument[place] !== depth) place += 1;
-    return trips[place] - 1 - this.#values[field];
+    return tripsAround(this.#compiled, this.#values[this.#unitBase[unit] + PLACE], depth) - 1 - this.#values[field];
   }
 
   anchorField(loop: number): number {

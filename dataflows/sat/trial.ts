@@ -57,7 +57,10 @@ function channelsOf(machine: SatMachine): TensorChannels | null {
   return own === 0 ? null : channelsInTurn(own);
 }
 
-const optionsOf = (machine: SatMachine, memory: MemoryModel): SimulationOptions<SatWork> & DecoupledOptions<SatWork> => ({
+const optionsOf = (
+  machine: SatMachine,
+  memory: MemoryModel,
+): SimulationOptions<SatWork> & DecoupledOptions<SatWork> => ({
   servers: [memory.server(BACKGROUND_UNITS)],
   models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
   audit: false,

@@ -148,13 +148,7 @@ export class GemmWriter {
   }
 
   /** One loop level; `besides` still to be spread over it, or one `companion` already in step with its rounds. */
-  #level(
-    index: number,
-    scope: Scope,
-    besides: readonly Beside[],
-    companion: Companion | null,
-    into: SatNode[],
-  ): void {
+  #level(index: number, scope: Scope, besides: readonly Beside[], companion: Companion | null, into: SatNode[]): void {
     if (index === this.#levels.length) return;
     const { variants } = this.#levels[index];
     if (besides.length === 0) {

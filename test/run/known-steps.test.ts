@@ -7,6 +7,7 @@ import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
 import { runResolved, stepTotals } from '../../run/simulate.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { StreamWriter } from '../../dataflows/sat/write-stream.ts';
 import { Simulation } from '../../sim/simulation.ts';
 
 const noFile = (path: string): never => {
@@ -52,6 +53,60 @@ describe('what is known of other steps', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('changes no total of any step on machines that differ in this and that', () => {
+    const known = new KnownSteps();
+    const cache = new Map<string, Choice>();
+    const parts = new SharedParts();
+    const set = fc.record(
+      {
+        rows: fc.constantFrom(8, 32),
+        vectorLanes: fc.constantFrom(8, 128),
+        vectorBufferHalf: fc.constantFrom('4 KiB', '32 KiB'),
+        soreLanes: fc.constantFrom(8, 32),
+        wuveLanes: fc.constantFrom(8, 32),
+        updateBufferHalf: fc.constantFrom('4 KiB', '32 KiB'),
+        updateBurst: fc.constantFrom('4 KiB', '16 KiB'),
+        dramLatency: fc.constantFrom('100 ns', '300 ns'),
+        doubleBuffer: fc.boolean(),
+        prefetch: fc.boolean(),
+        overlapElementwise: fc.boolean(),
+        dramChannels: fc.constantFrom(1, 4),
+        dramChannelUse: fc.constantFrom('striped' as const, 'by-tensor' as const),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(anyScenario, set, (part, changes) => {
+        const resolved = resolveScenario(mergeScenario({ ...part, set: changes }), noFile);
+        const found = stepTotals(resolved, { cache, parts, known });
+        expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
+        expect(runResolved(resolved, { cache, parts }).result.totals).toMatchObject(found.totals);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('spares the writing of streams on machines that differ in their arrays', () => {
+    const known = new KnownSteps();
+    const parts = new SharedParts();
+    const update = vi.spyOn(StreamWriter.prototype, 'update');
+    const written = (set: PartialScenario['set']): number => {
+      const part = { network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity: '2:4', set };
+      update.mockClear();
+      stepTotals(resolveScenario(mergeScenario(part), noFile), { parts, known });
+      return update.mock.calls.length;
+    };
+    const all = written({});
+    expect(all).toBeGreaterThan(0);
+    expect([{ rows: 16 }, { columns: 8 }, { wuveLanes: 16 }, { dramChannels: 2 }].map((set) => written(set))).toEqual([
+      0,
+      0,
+      all,
+      all,
+    ]);
+    update.mockRestore();
   });
 
   it('counts nothing of a step that has no operation, as a run does', () => {

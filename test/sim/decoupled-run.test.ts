@@ -25,7 +25,10 @@ interface Options<Work> {
 
 const none = (): readonly Server[] => [];
 
-function decoupled<Work>(of: Program<Work>, { servers = none, models, fastForward = true }: Options<Work> = {}): number {
+function decoupled<Work>(
+  of: Program<Work>,
+  { servers = none, models, fastForward = true }: Options<Work> = {},
+): number {
   const options = { servers: servers(), ...(models && { models: models() }), fastForward };
   return new DecoupledRun(of, options, { compiled: compileProgram(of), requests: null }).ticks();
 }
