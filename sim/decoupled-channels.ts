@@ -81,7 +81,6 @@ export class DecoupledChannels {
       values[this.#base[c] + TOKENS] = initial;
       values[this.#base[c] + FREE] = capacity - initial;
     }
-    this.#lacksIn.fill(UNKNOWN);
   }
 
   /** When a unit that is free from a tick on finds all tokens and room for a command, or `UNKNOWN`. */

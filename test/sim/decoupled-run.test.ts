@@ -188,6 +188,50 @@ describe('a decoupled run', () => {
     }
   });
 
+  it('skips what goes round at one server while another one serves for long, and somebody is in its queue', () => {
+    for (const [bytes, rounds] of [
+      [5_000, 10_000],
+      [50_000, 3_000],
+    ]) {
+      const body = [
+        command(0, 1, { bytes }),
+        command(1, 1, { bytes: 70 }),
+        {
+          repeat: rounds,
+          body: [
+            { ...command(2, 3, { gives: [give(0)] }), request: { server: 1, bytes: 1, write: false } },
+            command(3, 5, { takes: [take(0)] }),
+          ],
+        },
+        // Only once the other server is free again.
+        command(1, 90_000),
+        command(4, 1, { bytes: 20_000 }),
+      ];
+      const of = program(5, body, [channel(2, 3, 2)], 2);
+      const options = { servers: () => [tickAByte([4]), tickAByte()] };
+      expect(decoupled(of, options)).toBe(byTicks(of, options));
+    }
+  });
+
+  it('knows behind what it has skipped when a server is free that nobody waited for meanwhile', () => {
+    const body = [
+      command(0, 1, { bytes: 50_000 }),
+      {
+        repeat: 6_000,
+        body: [
+          { ...command(1, 3, { gives: [give(0)] }), request: { server: 1, bytes: 1, write: false } },
+          command(2, 5, { takes: [take(0)] }),
+        ],
+      },
+      command(2, 1, { bytes: 9 }),
+    ];
+    const of = program(3, body, [channel(1, 2, 2)], 2);
+    const channels = (): Server =>
+      channelServer({ channels: 1, transferTicks: ({ bytes }) => bytes, background: new Set() });
+    const options = { servers: () => [channels(), tickAByte()] };
+    expect(decoupled(of, options)).toBe(byTicks(of, options));
+  });
+
   it('skips nothing while a server will be woken at a tick that no deadline says', () => {
     const body = [
       command(0, 1, { bytes: 2_000 }),
