@@ -49,8 +49,7 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const least = new LeastRunTicks(space, memory);
   for (const tensor of ['west', 'north', 'out'] as const) {
     forEachTile(levels, at[tensor], (tile, times) => {
-      const bytes = space.bytes(tile, mapping);
-      const size = tensor === 'out' ? bytes.stored : bytes[tensor];
+      const size = space.moved(tensor, tile);
       const service = memory.serviceTicks(size, tensor === 'out', space.pieces(tile)[tensor]);
       first[tensor] ||= service;
       least.move(tensor, tile, size, times);

@@ -22,6 +22,7 @@ import { bytesOf } from '../../terms/data-type.ts';
 import { indexBits } from '../../terms/sparsity.ts';
 import { FP16_BYTES, channelsOf } from '../step-writer.ts';
 import { LevelTable } from './loops.ts';
+import type { Tensor } from './loops.ts';
 import { CONTIGUOUS, piecesOf } from './pieces.ts';
 import type { TilePieces } from './pieces.ts';
 import { interleaveLimit } from './mapping.ts';
@@ -159,7 +160,13 @@ export class TileSpace {
   /** What a tile holds and moves. */
   bytes(tile: Tile, mapping: Pick<Mapping, 'sums' | 'dataflow'>): TileBytes {
     const held = this.heldBytes(tile, mapping);
-    return { west: this.westBytes(tile), north: this.northBytes(tile), stored: this.#storedBytes(tile, held), held };
+    return { west: this.westBytes(tile), north: this.northBytes(tile), stored: this.storedBytes(tile), held };
+  }
+
+  /** Bytes of a tile of a tensor between memory and chip. */
+  moved(tensor: Tensor, tile: Tile): number {
+    if (tensor === 'west') return this.westBytes(tile);
+    return tensor === 'north' ? this.northBytes(tile) : this.storedBytes(tile);
   }
 
   westBytes({ images, band, columns, others }: Tile): number {
@@ -180,15 +187,15 @@ export class TileSpace {
   }
 
   /** In the output buffer until they are stored. */
-  heldBytes({ images, band, columns, others }: Tile, { sums, dataflow }: Pick<Mapping, 'sums' | 'dataflow'>): number {
-    if (this.isReducedByPixels) return others * this.#taps * columns * FP32_BYTES;
+  heldBytes(tile: Tile, { sums, dataflow }: Pick<Mapping, 'sums' | 'dataflow'>): number {
+    if (this.isReducedByPixels) return this.storedBytes(tile);
     const addsInBuffer = sums === 'accumulate' || dataflow === 'ws';
-    return this.#computedPixels(images, band) * columns * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
+    return this.#computedPixels(tile.images, tile.band) * tile.columns * (addsInBuffer ? FP32_BYTES : FP16_BYTES);
   }
 
-  #storedBytes({ images, band, columns }: Tile, held: number): number {
+  storedBytes({ images, band, columns, others }: Tile): number {
     const { pass, geometry } = this.operation;
-    if (this.isReducedByPixels) return held;
+    if (this.isReducedByPixels) return others * this.#taps * columns * FP32_BYTES;
     return images * band.targetRows * (pass === 'FF' ? geometry.outWidth : geometry.inWidth) * columns * FP16_BYTES;
   }
 

@@ -5,15 +5,15 @@ import { DecoupledRun } from '../../sim/decoupled-run.ts';
 import { DeadlockError } from '../../sim/errors.ts';
 import { fifoServer } from '../../sim/fifo-server.ts';
 import { compileProgram } from '../../sim/link.ts';
-import type { Node, Program, Request } from '../../sim/program.ts';
+import type { Node, Program } from '../../sim/program.ts';
 import { isRepeat } from '../../sim/program.ts';
-import type { Server, ServerHost } from '../../sim/server.ts';
+import type { Server } from '../../sim/server.ts';
 import { Simulation } from '../../sim/simulation.ts';
-import type { StateStore } from '../../sim/state-store.ts';
 import type { UnitModel } from '../../sim/unit-model.ts';
 import { channel, command, give, program, take } from './programs.ts';
 import { modelsOf, randomProgram } from './random-program.ts';
 import type { RandomProgram } from './random-program.ts';
+import { RestingServer } from './resting-server.ts';
 
 const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 900);
 
@@ -59,39 +59,6 @@ function onTwoChannels<Work>(nodes: readonly Node<Work>[]): Node<Work>[] {
         : [{ channel: bytes % 4 === 1 ? 0 : 1, bytes }];
     return { ...node, request: { ...request, write: bytes % 5 === 0, parts } };
   });
-}
-
-/** Serves one request after another, a tick a byte, and rests three ticks between them: at those no deadline of it says that it will decide. */
-class RestingServer implements Server {
-  #store!: StateStore;
-  #busyUntil = 0;
-  #waiting = 0;
-  #units = 0;
-
-  declare(store: StateStore, owner: number, units: number): void {
-    this.#store = store;
-    this.#busyUntil = store.declare('slow.busyUntil', 'deadline', owner);
-    this.#waiting = store.declareRow(units, 'slow.waiting', 'plain', owner);
-    this.#units = units;
-  }
-
-  submit(unit: number, { bytes }: Request): void {
-    this.#store.values[this.#waiting + unit] = bytes;
-  }
-
-  decide(now: number, host: ServerHost): void {
-    const { values } = this.#store;
-    if (values[this.#busyUntil] > 0 && now < values[this.#busyUntil] + 3) return;
-    for (let unit = 0; unit < this.#units; unit += 1) {
-      const bytes = values[this.#waiting + unit];
-      if (bytes === 0) continue;
-      values[this.#waiting + unit] = 0;
-      values[this.#busyUntil] = now + bytes;
-      host.serve(unit, now + bytes);
-      host.wake(now + bytes + 3);
-      return;
-    }
-  }
 }
 
 const tickAByte = (background: readonly number[] = []): Server =>
