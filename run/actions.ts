@@ -6,7 +6,7 @@
  * alone, as its model has it.
  */
 import type { Action, ActionCounts } from '../arch/energy/actions.ts';
-import { SAT_UNITS } from '../arch/sat/units.ts';
+import { SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatUnit } from '../arch/sat/units.ts';
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
@@ -17,7 +17,7 @@ import { operandClasses, streamTraffic } from '../dataflows/tensor-traffic.ts';
 import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import type { TensorClass } from '../dataflows/tensors.ts';
-import type { Command, Request } from '../sim/program.ts';
+import type { Command } from '../sim/program.ts';
 
 /** What an operation did to tensors of one kind: bytes between memory and chip, and what is priced of moving them. */
 export interface TensorActions {
@@ -75,14 +75,15 @@ export function countCommands(
   memory: Pick<MemoryModel, 'actions'>,
 ): CommandCounts[] {
   const places = new Map(operations.map((operation, place) => [operation, place]));
+  const units = SAT_UNITS.length;
   const counts = operations.map(() => ({
     moved: nothingMoved(),
     byUnit: new Map<SatUnit, Tally>(),
     bytes: new Map<SatUnit, number>(),
   }));
-  /** Tallies by number, which are found faster. */
-  const tallies: (Tally | undefined)[] = Array.from({ length: operations.length * SAT_UNITS.length });
-  const transfers = new TransferActions(memory);
+  /** By place and unit, which is found faster. */
+  const tallies: (Tally | undefined)[] = Array.from({ length: operations.length * units });
+  const bytesOf = new Float64Array(operations.length * units);
   for (let index = 0; index < commands.length; index += 1) {
     const command = commands[index];
     const { operation, unit, work, request } = command;
@@ -92,17 +93,22 @@ export function countCommands(
     if (times === 0) continue;
     const { moved, byUnit, bytes } = counts[place];
     addCommand(moved, command, times);
-    let tally = tallies[place * SAT_UNITS.length + unit];
+    const number = place * units + unit;
+    let tally = tallies[number];
     if (!tally) {
       tally = {};
-      tallies[place * SAT_UNITS.length + unit] = tally;
+      tallies[number] = tally;
       byUnit.set(SAT_UNITS[unit], tally);
     }
     if (work.actions) addTo(tally, work.actions, times);
     if (!request) continue;
-    addTo(tally, transfers.of(request), times);
-    bytes.set(SAT_UNITS[unit], (bytes.get(SAT_UNITS[unit]) ?? 0) + times * request.bytes);
+    addTo(tally, memory.actions(request), times);
+    if (bytesOf[number] === 0) bytes.set(SAT_UNITS[unit], 0);
+    bytesOf[number] += times * request.bytes;
   }
+  counts.forEach(({ bytes }, place) => {
+    for (const unit of bytes.keys()) bytes.set(unit, bytesOf[place * units + unitIndex(unit)]);
+  });
   return counts;
 }
 
@@ -171,27 +177,6 @@ function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: 
 function isNothing(actions: ActionCounts): boolean {
   for (const _ in actions) return false;
   return true;
-}
-
-/** What a memory does for requests; one that is in one run and spread over all channels is known by its bytes. */
-class TransferActions {
-  readonly #memory: Pick<MemoryModel, 'actions'>;
-  readonly #reads = new Map<number, ActionCounts>();
-  readonly #writes = new Map<number, ActionCounts>();
-
-  constructor(memory: Pick<MemoryModel, 'actions'>) {
-    this.#memory = memory;
-  }
-
-  of(request: Request): ActionCounts {
-    if (request.parts || request.pieces) return this.#memory.actions(request);
-    const known = request.write ? this.#writes : this.#reads;
-    const before = known.get(request.bytes);
-    if (before) return before;
-    const actions = this.#memory.actions(request);
-    known.set(request.bytes, actions);
-    return actions;
-  }
 }
 
 /** What an operation did to its tensors. */

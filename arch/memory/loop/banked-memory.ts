@@ -51,7 +51,7 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     return Math.max(1, Math.round(cycles * ticksPerCycle));
   };
   // Tiles of a GEMM come in few sizes, which its mappings, trials and steps ask for again and again.
-  const known = new KnownTicks();
+  const known = new ByTransfer<number>();
   const transferTicks: TransferTicks = (transfer, behind, isCold) => {
     if (transfer.pieces) return timeTransfer(transfer, behind, isCold);
     const way = wayOf(behind, isCold, transfer.isWrite);
@@ -75,11 +75,17 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
     leastServiceTicks,
-    actions: transferActions,
+    actions: knownActions,
     timeActions: (seconds) => refreshes(system, seconds, channels),
     statics: { 'dram-standby': channels },
     account: accountOf(memory, figures, 'banks'),
   };
+  const priced = new ByTransfer<ActionCounts>();
+  function knownActions(request: Request): ActionCounts {
+    if (request.parts || request.pieces) return transferActions(request);
+    const way = request.write ? SAME_WRITE : SAME_READ;
+    return priced.get(request.bytes, way) ?? priced.add(request.bytes, way, transferActions(request));
+  }
   function transferActions({ bytes, write: isWrite, parts, pieces }: Request): ActionCounts {
     const shares = parts?.map((part) => part.bytes) ?? [bytes];
     const runs = pieces ? piecesOf(pieces, isWrite) : null;
@@ -131,25 +137,25 @@ const wayOf = (behind: Behind, isCold: boolean, isWrite: boolean): number =>
 const SAME_READ = wayOf('same', false, false);
 const SAME_WRITE = wayOf('same', false, true);
 
-/** Ticks of transfers in one run each, by their bytes and what else they are. */
-class KnownTicks {
-  readonly #byWay: Map<number, number>[] = [];
+/** What is known of transfers in one run each, by their bytes and what else they are. */
+class ByTransfer<V> {
+  readonly #byWay: Map<number, V>[] = [];
   #size = 0;
 
-  get(bytes: number, way: number): number | undefined {
+  get(bytes: number, way: number): V | undefined {
     return this.#byWay[way]?.get(bytes);
   }
 
   /** @returns what was added */
-  add(bytes: number, way: number, ticks: number): number {
+  add(bytes: number, way: number, known: V): V {
     if (this.#size >= MOST_KNOWN) {
       this.#byWay.length = 0;
       this.#size = 0;
     }
     while (this.#byWay.length <= way) this.#byWay.push(new Map());
-    this.#byWay[way].set(bytes, ticks);
+    this.#byWay[way].set(bytes, known);
     this.#size += 1;
-    return ticks;
+    return known;
   }
 }
 
