@@ -84,7 +84,7 @@ describe('what is known of other steps', () => {
         expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
         expect(runResolved(resolved, { cache, parts }).result.totals).toMatchObject(found.totals);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

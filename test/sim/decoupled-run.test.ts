@@ -15,7 +15,7 @@ import { modelsOf, randomProgram } from './random-program.ts';
 import type { RandomProgram } from './random-program.ts';
 import { RestingServer } from './resting-server.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 900);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 400);
 
 interface Options<Work> {
   readonly servers?: () => readonly Server[];
