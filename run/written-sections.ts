@@ -1,4 +1,4 @@
-/** Sections of steps on one machine: those of equal key are written, compiled and counted once. */
+/** Sections of steps on one machine: those of equal key are written, compiled and counted once; those of streams may be known from others. */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { SatNode } from '../dataflows/sat/program-writer.ts';

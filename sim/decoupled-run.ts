@@ -7,7 +7,8 @@
  * ends after it. So the servers decide at that tick, and whom they serve goes ahead.
  *
  * There are no accounts, and no events but those of servers. `simulation.ts`, which goes from tick to tick, ends at the same one.
- * Loops are looked at for recurrence where servers decide: how far units are ahead of it is part of the state.
+ * Loops are looked at for recurrence when servers have decided and all units have stopped: how far units are ahead of that tick is part of the
+ * state. A loop in which nobody asks a server is executed in full.
  */
 import { Agenda } from './agenda.ts';
 import { ClockPhases } from './clock-phases.ts';
@@ -146,11 +147,11 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
     for (;;) {
       while (!work.isEmpty) this.#goAhead(work.pop());
       if (this.#running === 0) return this.#end();
+      this.#lookForRecurrence();
       const next = this.#agenda.nextTick(this.#freeFrom);
       if (next === Infinity) throw this.#deadlock();
       this.#now = next;
       this.#agenda.takeAskers(next, this.#submit);
-      this.#lookForRecurrence();
       this.#decide();
     }
   }
@@ -328,6 +329,10 @@ export class DecoupledRun<Work> implements Recurring, ServerHost {
   }
 
   wake(tick: number): void {
+    if (!(Number.isSafeInteger(tick) && tick >= this.#now)) {
+      const { name } = this.#program.servers[this.#deciding];
+      throw new RangeError(`server ${name}: wants to decide at ${tick}, which is not from tick ${this.#now} on`);
+    }
     this.#agenda.wake(this.#deciding, tick);
   }
 

@@ -1,31 +1,40 @@
 /** Loops whose anchor went round since they were looked at last: each once, however often it did. */
 import type { Recurrence } from './recurrence.ts';
 
+const UNLISTED = 0;
+const ROUND = 1;
+const LEFT = 2;
+
 export class Rounds {
   /** The first `#count`; those that were left meanwhile are not round any more. */
   readonly #loops: number[] = [];
   #count = 0;
-  #isRound: Uint8Array;
+  /** Of each loop: whether it is listed, and whether it was left since. */
+  #state: Uint8Array;
 
   constructor(anchoredLoops: number) {
-    this.#isRound = new Uint8Array(anchoredLoops);
+    this.#state = new Uint8Array(anchoredLoops);
   }
 
   /** Other loops are followed from now on, so many; nobody is in any of before. */
   follow(anchoredLoops: number): void {
-    if (this.#isRound.length < anchoredLoops) this.#isRound = new Uint8Array(anchoredLoops);
+    this.#count = 0;
+    if (this.#state.length < anchoredLoops) this.#state = new Uint8Array(anchoredLoops);
+    else this.#state.fill(UNLISTED);
   }
 
   went(loop: number): void {
-    if (this.#isRound[loop] === 1) return;
-    this.#isRound[loop] = 1;
+    const before = this.#state[loop];
+    if (before === ROUND) return;
+    this.#state[loop] = ROUND;
+    if (before === LEFT) return;
     this.#loops[this.#count] = loop;
     this.#count += 1;
   }
 
   /** An anchor that leaves its loop has nothing to recur there, though it went round before. */
   left(loop: number, recurrence: Recurrence): void {
-    this.#isRound[loop] = 0;
+    if (this.#state[loop] === ROUND) this.#state[loop] = LEFT;
     recurrence.leave(loop);
   }
 
@@ -37,9 +46,9 @@ export class Rounds {
   look(recurrence: Recurrence): void {
     for (let i = 0; i < this.#count; i += 1) {
       const loop = this.#loops[i];
-      if (this.#isRound[loop] === 0) continue;
-      this.#isRound[loop] = 0;
-      recurrence.wentRound(loop);
+      const isRound = this.#state[loop] === ROUND;
+      this.#state[loop] = UNLISTED;
+      if (isRound) recurrence.wentRound(loop);
     }
     this.#count = 0;
   }

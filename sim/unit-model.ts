@@ -8,7 +8,7 @@ export interface UnitModel<Work> {
   /** Declares the model's fields; called once, before the store is sealed. */
   declare(store: StateStore, owner: number): void;
   /**
-   * Called when a command has its tokens and room.
+   * Called when a command has its tokens and room; `ready` may lie ahead of the tick that the engine is at.
    *
    * @returns the earliest tick ≥ `ready` at which it may start; the wait is charged to `holdReason`
    */

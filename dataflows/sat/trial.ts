@@ -74,14 +74,14 @@ const DEEPEST = 5;
 const MOST_REQUESTS = 20_000;
 
 /**
- * Trials on one machine: what `trialTicks` says, by one simulation that begins anew with each nest, since most of a trial would
+ * Trials on one machine: what `trialTicks` says, by one run that begins anew with each nest, since most of a trial would
  * otherwise go into making it. Nests are not checked, but for those that do not come to their end.
  */
 export class Trials {
   readonly #machine: SatMachine;
   readonly #memory: MemoryModel;
   readonly #depth = new Int32Array(UNITS).fill(DEEPEST);
-  #simulation: DecoupledRun<SatWork> | null = null;
+  #run: DecoupledRun<SatWork> | null = null;
   /** Who writes nests, of one operation where tensors are told apart. */
   #writer: Writer | null = null;
   /** Requests that have a number. */
@@ -103,10 +103,10 @@ export class Trials {
     const section = compileSection(nodes, UNITS);
     const compiled = { ...linkSections(frame, [section]), depth: this.#depth };
     try {
-      const simulation = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
-      const ticks = simulation.ticks();
+      const run = this.#begin(frame, { compiled, requests: this.#numbersOf(section.commands.length) });
+      const ticks = run.ticks();
       // One that does not come to its end is not begun anew.
-      this.#simulation = simulation;
+      this.#run = run;
       return ticks;
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof DeadlockError)) throw error;
@@ -116,18 +116,18 @@ export class Trials {
   }
 
   #begin(frame: Program<SatWork>, prepared: Prepared<SatWork>): DecoupledRun<SatWork> {
-    const before = this.#simulation;
-    this.#simulation = null;
+    const before = this.#run;
+    this.#run = null;
     if (!before) return new DecoupledRun(frame, optionsOf(this.#machine, this.#memory), prepared);
     before.restart(prepared);
     return before;
   }
 
-  /** Numbers of requests that no trial of the same simulation had. */
+  /** Numbers of requests that no trial of the same run had. */
   #numbersOf(commands: number): Int32Array {
     if (this.#requests > MOST_REQUESTS) {
       this.#requests = 0;
-      this.#simulation = null;
+      this.#run = null;
     }
     const numbers = new Int32Array(commands);
     for (let i = 0; i < commands; i += 1) numbers[i] = this.#requests + i;

@@ -88,6 +88,26 @@ describe('what is known of other steps', () => {
     );
   });
 
+  it.each([
+    { vectorLanes: 8 },
+    { vectorBufferHalf: '4 KiB' },
+    { soreLanes: 8 },
+    { wuveLanes: 8 },
+    { updateBufferHalf: '4 KiB' },
+    { updateBurst: '4 KiB' },
+    { dramLatency: '300 ns' },
+    { dramModel: 'lines' },
+  ] as const)('changes no total on a machine that differs from the one before in %o', (set) => {
+    const known = new KnownSteps();
+    const parts = new SharedParts();
+    const totals = (changes: PartialScenario['set'], options: { readonly known?: KnownSteps }): string => {
+      const part = { network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity: '2:4', set: changes };
+      return JSON.stringify(stepTotals(resolveScenario(mergeScenario(part), noFile), { parts, ...options }));
+    };
+    totals({}, { known });
+    expect(totals(set, { known })).toBe(totals(set, {}));
+  });
+
   it('spares the writing of streams on machines that differ in their arrays', () => {
     const known = new KnownSteps();
     const parts = new SharedParts();

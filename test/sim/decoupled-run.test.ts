@@ -13,6 +13,7 @@ import type { UnitModel } from '../../sim/unit-model.ts';
 import { channel, command, give, program, take } from './programs.ts';
 import { modelsOf, randomProgram } from './random-program.ts';
 import type { RandomProgram } from './random-program.ts';
+import { GatheringServer } from './gathering-server.ts';
 import { RestingServer } from './resting-server.ts';
 
 const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 400);
@@ -214,6 +215,36 @@ describe('a decoupled run', () => {
     const of = program(4, body, [channel(2, 3, 2)], 2);
     const options = { servers: () => [new RestingServer(), tickAByte()] };
     expect(decoupled(of, options)).toBe(byTicks(of, options));
+  });
+
+  it('tells a tick that is now from one that is past', () => {
+    for (const first of [0, 5, 15, 40, 100]) {
+      for (const gathers of [5, 10, 40, 50]) {
+        const body = [
+          command(0, first),
+          command(0, 0, { bytes: 1 }),
+          { repeat: 1000, body: [{ ...command(1, 5), request: { server: 1, bytes: 5, write: false } }] },
+          command(0, 7000),
+        ];
+        const of = program(2, body, [], 2);
+        const options = { servers: () => [new GatheringServer(gathers), tickAByte()] };
+        expect(decoupled(of, options)).toBe(byTicks(of, options));
+      }
+    }
+  });
+
+  it('refuses a server that wants to decide before now', () => {
+    const late = (): Server => ({
+      declare: () => {},
+      submit: () => {},
+      decide: (now, host) => {
+        host.wake(now - 3);
+      },
+    });
+    const of = program(1, [command(0, 5), command(0, 1, { bytes: 1 })], [], 1);
+    expect(() => decoupled(of, { servers: () => [late()] })).toThrow(
+      'wants to decide at 2, which is not from tick 5 on',
+    );
   });
 
   it('ends with the last arrival, not with the last unit', () => {

@@ -127,7 +127,7 @@ export function lineMemory(memory: BankedMemory, figures: ChannelFigures): Memor
   };
 }
 
-/** Transfers whose time is kept, a few megabytes of them. */
+/** Transfers whose time is kept, or what is priced of them: a few megabytes of the one, some 16 of the other. */
 const MOST_KNOWN = 100_000;
 
 /** What a transfer may be beside its bytes: behind three, cold or not, read or written. */
