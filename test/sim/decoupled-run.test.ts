@@ -217,6 +217,45 @@ describe('a decoupled run', () => {
     expect(decoupled(of, options)).toBe(byTicks(of, options));
   });
 
+  it('gives and takes several tokens at a time, each with a time of its own', () => {
+    const small = fc.integer({ min: 1, max: 4 });
+    const any = fc.record({
+      given: small,
+      taken: small,
+      room: fc.nat(5),
+      lag: fc.nat(9),
+      ticks: fc.nat(6),
+      slow: fc.nat(9),
+    });
+    fc.assert(
+      fc.property(
+        any,
+        fc.boolean(),
+        fc.boolean(),
+        ({ given, taken, room, lag, ticks, slow }, isBuffered, fastForward) => {
+          const capacity = given * taken + room;
+          const put = command(0, ticks, {
+            takes: isBuffered ? [take(1, given)] : [],
+            gives: [give(0, lag, given)],
+            bytes: 2,
+          });
+          const get = command(1, slow, { takes: [take(0, taken)], gives: isBuffered ? [give(1, 1, taken)] : [] });
+          // A body leaves channels as it finds them: as many tokens are given in it as are taken.
+          const inside = [
+            ...Array.from({ length: taken }, () => put),
+            ...Array.from({ length: given }, () => get),
+            command(2, 1, { bytes: 3 }),
+          ];
+          const channels = [channel(0, 1, capacity), channel(1, 0, capacity, capacity)];
+          const of = program(3, [{ repeat: 30, body: inside }], channels, 1);
+          const options = { servers: () => [tickAByte()], fastForward };
+          expect(decoupled(of, options)).toBe(byTicks(of, options));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('tells a tick that is now from one that is past', () => {
     for (const first of [0, 5, 15, 40, 100]) {
       for (const gathers of [5, 10, 40, 50]) {
