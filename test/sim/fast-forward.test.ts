@@ -11,7 +11,7 @@ import type { Command, Node, Program } from '../../sim/program.ts';
 import { channel, command, give, take } from './programs.ts';
 import { RestingServer } from './resting-server.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 1500);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 750);
 
 const simulate = (random: RandomProgram, fastForward: boolean, trace: boolean, audit = true): Outcome =>
   new Simulation(random.program, {

@@ -229,7 +229,7 @@ describe('state', () => {
         const same = started(random, steps).run();
         expect([ticks, charged, executions, idle]).toEqual([same.ticks, same.charged, same.executions, same.idle]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -263,7 +263,7 @@ describe('without servers', () => {
         expect(new Simulation(deeper).run().ticks).toBeLessThanOrEqual(ticks);
         expect(new Simulation(faster).run().ticks).toBeLessThanOrEqual(ticks);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -290,7 +290,7 @@ describe('tokens', () => {
           expect(at('occupied')).toBe(spec.initial);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -175,7 +175,7 @@ describe('tiles on the stepped array', () => {
           if (!timing.edges.holdsSums) expect(lastWrite + 1).toBe(asked[index].start + timing.edges.empty);
         });
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -184,7 +184,7 @@ describe('tiles on the stepped array', () => {
       fc.property(anyCommands, ({ array, commands, asked }) => {
         expect(askModel(array, commands, true)).toEqual(asked);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -202,7 +202,7 @@ describe('tiles on the stepped array', () => {
           expect(() => runStepped(array, passes.slice(0, index + 1), { forceStart })).toThrow(HazardError);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
