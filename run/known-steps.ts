@@ -29,8 +29,8 @@ const LANDMARKS = [unitIndex('stce'), unitIndex('vector')];
 const MOST_MACHINES = 4;
 /** Machines of which it is known how often they were met. */
 const MOST_MET = 512;
-/** To keep what a run comes to costs a third of it: only machines that have come so often are likely to come often. */
-const LEAST_MEETINGS = 3;
+/** The first steps of which much is kept take longer by half: only machines that have come so often are likely to come often. */
+const LEAST_MEETINGS = 10;
 /** Sections of ten kilobytes or so. */
 const MOST_SECTIONS = 2_000;
 
@@ -40,6 +40,12 @@ export class KnownSteps {
   readonly check = new SectionCheck<SatWork>();
   readonly #met = new LruCache<{ times: number }>(MOST_MET);
   readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
+  readonly #leastMeetings: number;
+
+  /** @param leastMeetings  at which much is kept of a machine */
+  constructor(leastMeetings = LEAST_MEETINGS) {
+    this.#leastMeetings = leastMeetings;
+  }
 
   /** What is known of a machine; null the first times that it is met: most searches hardly come back to one. */
   of(machine: SatMachine, memory: MemoryModel, { channels, operations }: Program<SatWork>): KnownMachine | null {
@@ -49,7 +55,7 @@ export class KnownSteps {
     const met = this.#met.get(key, () => ({ times: 0 }));
     met.times += 1;
     // Whole states of a stepped memory do not come again.
-    if (met.times < LEAST_MEETINGS || memory.isStepped) return null;
+    if (met.times < this.#leastMeetings || memory.isStepped) return null;
     return this.#machines.get(key, () => new KnownMachine(machine, memory));
   }
 

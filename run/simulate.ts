@@ -19,7 +19,7 @@ import type { Plan, ScheduleCache } from './plan.ts';
 import { resultOf, stepTotalsOf } from './collect.ts';
 import type { StepTotals } from './collect.ts';
 import type { KnownMachine, KnownStep, KnownSteps } from './known-steps.ts';
-import { decoupledRunOf, simulationOf } from './simulation.ts';
+import { endOf, simulationOf } from './simulation.ts';
 import { WrittenSections } from './written-sections.ts';
 import type { SimulationOptions } from './simulation.ts';
 import type { Result } from './result.ts';
@@ -122,10 +122,8 @@ function runAlone(
   const { body, counts } = new WrittenSections(compile, memory, streams).step(sections);
   const check = others?.check ?? new SectionCheck<SatWork>();
   check.check(frame, body);
-  const prepared = { compiled: linkSections(frame, body), requests: null };
-  const decoupled = decoupledRunOf(frame, memory, machine, prepared);
   try {
-    return { ticks: decoupled.ticks(), counts };
+    return { ticks: endOf(linkSections(frame, body), plan, machine), counts };
   } catch (error) {
     // Equal sections are one: whose turn it was, only the whole program says.
     if (error instanceof DeadlockError) simulationOf(programOf(plan, machine), plan, machine, {}).run();

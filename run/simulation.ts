@@ -5,7 +5,8 @@ import { StceModel } from '../arch/sat/stce-model.ts';
 import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
-import { DecoupledRun } from '../sim/decoupled-run.ts';
+import { decoupledTicks } from '../arch/sat/decoupled/decoupled-run.ts';
+import type { CompiledProgram } from '../sim/link.ts';
 import type { Program } from '../sim/program.ts';
 import type { Server } from '../sim/server.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -49,17 +50,18 @@ export function simulationOf(
   return new Simulation<SatWork>(program, simulated, prepared ?? null);
 }
 
-/** The same for those who only ask when a program ends. */
-export function decoupledRunOf(
-  program: Program<SatWork>,
-  memory: MemoryModel,
+/**
+ * When a program ends, for those who ask no more.
+ *
+ * @throws {DeadlockError} if it does not come to its end
+ */
+export function endOf(
+  compiled: CompiledProgram<SatWork>,
+  { memory }: { readonly memory: MemoryModel },
   machine: SatMachine,
-  prepared: Prepared<SatWork>,
-): DecoupledRun<SatWork> {
-  const options = {
-    servers: [memory.server(BACKGROUND_UNITS)],
-    models: new Map([[unitIndex('stce'), new StceModel(machine.array)]]),
-    fastForward: !memory.isStepped,
-  };
-  return new DecoupledRun<SatWork>(program, options, prepared);
+): number {
+  const { transfers } = memory;
+  if (transfers) return decoupledTicks(compiled, { array: machine.array, transfers, background: BACKGROUND_UNITS });
+  const parts = { prepared: { compiled, requests: null } };
+  return simulationOf(compiled.program, { memory }, machine, { accounts: false }, parts).runTicks();
 }

@@ -74,10 +74,6 @@ class FifoServer implements Server {
     host.wake(end);
   }
 
-  freeFrom(): number {
-    return this.#store.values[this.#busyUntil];
-  }
-
   /** The first in the queue that is not in the background, else the first. */
   #next(length: number): number {
     if (this.#background.size === 0) return 0;

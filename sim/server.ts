@@ -29,11 +29,6 @@ export interface Server {
   submit(unit: number, request: Request, now: number, number: number): void;
   /** Called in the last phase of a tick in which something was submitted or a wake was due; or any of its deadlines, after a run went on from a state. */
   decide(now: number, host: ServerHost): void;
-  /**
-   * The first tick at which a service may begin: none does before it, so that requests may be told as late as then, each with the tick at
-   * which it is made; `decide` may be called before it, or only then. Servers without it are told at once.
-   */
-  freeFrom?(): number;
 }
 
 /** @throws {RangeError} if a service does not end at a later tick */

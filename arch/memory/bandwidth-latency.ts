@@ -33,6 +33,7 @@ export function bandwidthLatency(memory: BandwidthLatency): MemoryModel {
     name: 'bandwidth',
     isStepped: false,
     server: (background) => fifoServer('dram', ({ bytes }) => serviceTicks(bytes), background),
+    transfers: { channels: 1, ticks: ({ bytes }) => serviceTicks(bytes) },
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
     leastServiceTicks: serviceTicks,

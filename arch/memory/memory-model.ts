@@ -3,11 +3,14 @@ import type { Request, RequestPieces } from '../../sim/program.ts';
 import type { Server } from '../../sim/server.ts';
 import type { ActionCounts, StaticPart } from '../energy/actions.ts';
 import type { MemoryAccount } from './loop/account.ts';
+import type { TransferTicks } from './loop/transfer-times.ts';
 
 export interface MemoryModel {
   readonly name: string;
   /** A fresh server for one simulation. Units in the background are served only while nobody else waits. */
   server(background: ReadonlySet<number>): Server;
+  /** What the server does, for who does the same in another way; null if it is stepped. */
+  readonly transfers: MemoryTransfers | null;
   /** The server has state that is not declared: a simulation steps through all of it, and skips nothing. */
   readonly isStepped: boolean;
   /** Ticks from the end of a request's service to its data being there (or its write being safe). */
@@ -24,6 +27,12 @@ export interface MemoryModel {
   /** The model by which schedules are made: itself, unless that would take too long. */
   readonly planning: MemoryModel;
   readonly account: MemoryAccount;
+}
+
+/** Channels with a queue each, and how long a transfer takes there. */
+export interface MemoryTransfers {
+  readonly channels: number;
+  readonly ticks: TransferTicks;
 }
 
 /** A model that plans for itself. */

@@ -72,7 +72,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
     const least = isEmpty || changes ? free + this.#array.readLatency : free;
     this.holdReason = changes && !isEmpty ? 'mode-change' : 'fill/tail';
     // Nor do groups come before: the first one is sent into an empty array.
-    const sent = changes ? Math.max(least, values[this.#emptyAndSent] - this.#longestSend() + tile.lead) : least;
+    const sent = changes ? Math.max(least, values[this.#emptyAndSent] - longestSend(this.#array) + tile.lead) : least;
     if (mode === WS) return this.#holdWs(tile, sent, changes, isEmpty);
     return changes ? sent : this.#holdOs(tile, least);
   }
@@ -96,7 +96,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
           this.#array.rows +
           Math.max(values[this.#lastDrainRows], tile.firstDrainRows) -
           tile.firstDrainStart;
-    const link = tile.lead === 0 ? 0 : values[this.#linkFree] - this.#longestLead() + tile.lead;
+    const link = tile.lead === 0 ? 0 : values[this.#linkFree] - longestLead(this.#array) + tile.lead;
     const free = Math.max(drain, link);
     if (free > ready) this.holdReason = drain >= link ? 'drain' : 'group-link';
     return Math.max(ready, free);
@@ -108,7 +108,7 @@ export class StceModel implements UnitModel<MayHaveTile> {
    */
   #holdWs(tile: StceEdges, ready: number, changes: boolean, isEmpty: boolean): number {
     const { values } = this.#store;
-    const loadFrom = values[changes ? this.#emptyAndLoaded : this.#lastSwitch] - this.#longestLoad();
+    const loadFrom = values[changes ? this.#emptyAndLoaded : this.#lastSwitch] - longestLoad(this.#array);
     const loaded = values[this.#mode] === NONE ? 0 : loadFrom + tile.weightLoad;
     const least = Math.max(ready, loaded);
     if (loaded > ready) this.holdReason = changes ? 'mode-change' : 'weight-load';
@@ -131,28 +131,25 @@ export class StceModel implements UnitModel<MayHaveTile> {
       values[this.#lastDrainRows] = tile.lastDrainRows;
       values[this.#drainDone] = at + tile.drainEnd + this.#array.rows;
     }
-    values[this.#linkFree] = at + tile.linkFree + this.#longestLead();
-    values[this.#lastSwitch] = at + tile.lastSwitch + this.#longestLoad();
+    values[this.#linkFree] = at + tile.linkFree + longestLead(this.#array);
+    values[this.#lastSwitch] = at + tile.lastSwitch + longestLoad(this.#array);
     values[this.#empty] = Math.max(values[this.#empty], at + tile.empty);
-    values[this.#emptyAndLoaded] = values[this.#empty] + this.#longestLoad();
-    values[this.#emptyAndSent] = values[this.#empty] + this.#longestSend();
+    values[this.#emptyAndLoaded] = values[this.#empty] + longestLoad(this.#array);
+    values[this.#emptyAndSent] = values[this.#empty] + longestSend(this.#array);
     values[this.#lastStartToEmpty] = values[this.#empty] - (at + tile.lastStart);
   }
 
   tailUntil(): number {
     return this.#store.values[this.#empty];
   }
-
-  #longestLead(): number {
-    return Math.ceil(this.#array.groupFileValues / (2 * this.#array.denseLinkValues));
-  }
-
-  /** Ahead of a first group in either dataflow; what streams west past weights is not bound by group files. */
-  #longestSend(): number {
-    return Math.max(this.#longestLead(), this.#array.wsPairs, WIDEST_GROUP);
-  }
-
-  #longestLoad(): number {
-    return this.#array.rows * Math.max(1, this.#array.wsPairs);
-  }
 }
+
+/** Ticks that the first group of a pass is sent ahead, at the most. */
+export const longestLead = ({ groupFileValues, denseLinkValues }: StceArray): number =>
+  Math.ceil(groupFileValues / (2 * denseLinkValues));
+
+/** Ahead of a first group in either dataflow; what streams west past weights is not bound by group files. */
+export const longestSend = (array: StceArray): number => Math.max(longestLead(array), array.wsPairs, WIDEST_GROUP);
+
+/** Ticks that weights take to load, at the most. */
+export const longestLoad = ({ rows, wsPairs }: StceArray): number => rows * Math.max(1, wsPairs);

@@ -39,7 +39,7 @@ const anyScenario = fc.constantFrom('cnn-glyphs' as const, 'resnet18-cifar10' as
 
 describe('what is known of other steps', () => {
   it.each(machines)('changes no total of any step on a machine with %o', (set) => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const cache = new Map<string, Choice>();
     const parts = new SharedParts();
     fc.assert(
@@ -56,7 +56,7 @@ describe('what is known of other steps', () => {
   });
 
   it('changes no total of any step on machines that differ in this and that', () => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const cache = new Map<string, Choice>();
     const parts = new SharedParts();
     const set = fc.record(
@@ -98,7 +98,7 @@ describe('what is known of other steps', () => {
     { dramLatency: '300 ns' },
     { dramModel: 'lines' },
   ] as const)('changes no total on a machine that differs from the one before in %o', (set) => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const parts = new SharedParts();
     const totals = (changes: PartialScenario['set'], options: { readonly known?: KnownSteps }): string => {
       const part = { network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity: '2:4', set: changes };
@@ -109,7 +109,7 @@ describe('what is known of other steps', () => {
   });
 
   it('spares the writing of streams on machines that differ in their arrays', () => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const parts = new SharedParts();
     const update = vi.spyOn(StreamWriter.prototype, 'update');
     const written = (set: PartialScenario['set']): number => {
@@ -139,7 +139,7 @@ describe('what is known of other steps', () => {
   });
 
   it('spares a simulation of what has been before', () => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const cache = new Map<string, Choice>();
     const parts = new SharedParts();
     const advance = vi.spyOn(Simulation.prototype, 'advance');
@@ -165,7 +165,7 @@ describe('what is known of other steps', () => {
   });
 
   it('is nothing on a machine that was hardly met, or whose memory is stepped', () => {
-    const known = new KnownSteps();
+    const known = new KnownSteps(3);
     const parts = new SharedParts();
     const of = (set: PartialScenario['set']): unknown => {
       const resolved = resolveScenario(mergeScenario({ network: 'mlp-glyphs', set }), noFile);

@@ -6,10 +6,9 @@ import { checkProgram } from '../../sim/check-program.ts';
 import { SectionCheck } from '../../sim/section-check.ts';
 import { SectionLibrary } from '../../sim/section-library.ts';
 import type { KnownSection } from '../../sim/section-library.ts';
-import { DecoupledRun } from '../../sim/decoupled-run.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import { Stretches } from '../../sim/stretches.ts';
-import { compileProgram, linkSections } from '../../sim/link.ts';
+import { compileProgram } from '../../sim/link.ts';
 import { modelsOf, randomProgram, serversOf } from './random-program.ts';
 import type { RandomProgram, Work } from './random-program.ts';
 
@@ -141,37 +140,6 @@ describe('stretches', () => {
     // Without fast-forward: what is not simulated is known.
     expect(made).toBeLessThan(programs);
     expect(simulated).toBeLessThan(0.8 * represented);
-  });
-});
-
-describe('a decoupled run that begins anew', () => {
-  it('ends when a simulation does, whatever it ran before, with and without fast-forward', () => {
-    fc.assert(
-      fc.property(anyFamily, fc.boolean(), ({ random, pool, orders }, fastForward) => {
-        const frame = { ...random.program, body: [] };
-        const library = new SectionLibrary<Work>(frame.units.length, ({ drain }) => `${drain}`);
-        const sections = pool.map((nodes) => library.add(nodes));
-        const programs = orders.map((order) =>
-          linkSections(
-            frame,
-            order.map((index) => sections[index]),
-          ),
-        );
-        fc.pre(programs.every(({ represented }) => represented.reduce((sum, times) => sum + times, 0) < 5_000));
-        let again: DecoupledRun<Work> | null = null;
-        for (const [i, linked] of programs.entries()) {
-          const prepared = { compiled: { ...linked, depth: library.depth }, requests: null };
-          if (again) again.restart(prepared);
-          else {
-            const options = { fastForward, servers: serversOf(random), models: modelsOf(random) };
-            again = new DecoupledRun(frame, options, prepared);
-          }
-          const body = orders[i].flatMap((index) => pool[index]);
-          expect(again.ticks()).toBe(plainly(random, { ...frame, body }));
-        }
-      }),
-      { numRuns: RUNS },
-    );
   });
 });
 

@@ -72,6 +72,7 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     name: 'banks',
     isStepped: false,
     server: (background) => channelServer({ channels: channels / spread, transferTicks, background }),
+    transfers: { channels: channels / spread, ticks: transferTicks },
     latencyTicks: ticksOfLatency(latencySeconds, clockHz),
     serviceTicks,
     leastServiceTicks,
@@ -120,6 +121,7 @@ export function lineMemory(memory: BankedMemory, figures: ChannelFigures): Memor
     ...banked,
     name: 'lines',
     isStepped: true,
+    transfers: null,
     server: (background) =>
       new LineServer({ system, groups: channels / spread, channelsOfGroup: spread, cyclesPerTick, background }),
     planning: banked,

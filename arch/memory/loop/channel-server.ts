@@ -103,14 +103,6 @@ class ChannelServer implements Server {
     }
   }
 
-  /** The first channel that is free. */
-  freeFrom(): number {
-    const { values } = this.#store;
-    let first = Infinity;
-    for (const { busyUntil } of this.#channels) first = Math.min(first, values[busyUntil]);
-    return first;
-  }
-
   #begin(channel: Channel, now: number, host: ServerHost): void {
     const { values } = this.#store;
     const next = this.#next(channel);
