@@ -66,16 +66,16 @@ export class Core {
   transferTicks: (part: number, context: number, now: number) => number = () => 0;
   readonly #exports: Exports;
   // Its memory, until it grows.
-  #bytes = new Uint8Array(0);
-  #ints = new Int32Array(0);
-  #numbers = new Float64Array(0);
+  bytes = new Uint8Array(0);
+  ints = new Int32Array(0);
+  numbers = new Float64Array(0);
 
   constructor() {
-    const bytes = Uint8Array.from(atob(CODE), (character) => character.charCodeAt(0));
+    const code = Uint8Array.from(atob(CODE), (character) => character.charCodeAt(0));
     const host = {
       transferTicks: (part: number, context: number) => this.transferTicks(part, context, this.#number('now')),
     };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { host });
     this.#exports = exports as Exports;
   }
 
@@ -103,29 +103,26 @@ export class Core {
     return address;
   }
 
-  bytes(row: Row, values: ArrayLike<number>): void {
-    this.#bytes.set(values, this.#number(row));
+  setBytes(row: Row, values: ArrayLike<number>): void {
+    this.bytes.set(values, this.#number(row));
   }
 
-  ints(row: Row, values: ArrayLike<number>): void {
-    this.#ints.set(values, this.#number(row) >> 2);
+  setInts(row: Row, values: ArrayLike<number>): void {
+    this.ints.set(values, this.intsOf(row));
   }
 
-  numbers(row: Row, values: ArrayLike<number>): void {
-    this.#numbers.set(values, this.#number(row) >> 3);
+  setNumbers(row: Row, values: ArrayLike<number>): void {
+    this.numbers.set(values, this.#number(row) >> 3);
   }
 
-  byte(row: Row, index: number, value: number): void {
-    this.#bytes[this.#number(row) + index] = value;
+  /** Where a row begins among the bytes. */
+  bytesOf(row: Row): number {
+    return this.#number(row);
   }
 
-  int(row: Row, index: number, value: number): void {
-    this.#ints[(this.#number(row) >> 2) + index] = value;
-  }
-
-  /** Numbers in a row, from an address on. */
-  put(address: number, ...values: number[]): void {
-    this.#numbers.set(values, address >> 3);
+  /** Where a row begins among the integers. */
+  intsOf(row: Row): number {
+    return this.#number(row) >> 2;
   }
 
   describeArray(...ticks: readonly [number, number, number, number, number, number]): void {
@@ -147,7 +144,7 @@ export class Core {
   /** What each unit does. */
   readonly statuses = (units: number): Int32Array => {
     const first = this.#number('status') >> 2;
-    return this.#ints.slice(first, first + units);
+    return this.ints.slice(first, first + units);
   };
 
   #number(name: Row | 'now' | 'skipped' | 'status'): number {
@@ -156,9 +153,9 @@ export class Core {
 
   #look(): void {
     const { buffer } = this.#exports.memory;
-    if (this.#bytes.buffer === buffer) return;
-    this.#bytes = new Uint8Array(buffer);
-    this.#ints = new Int32Array(buffer);
-    this.#numbers = new Float64Array(buffer);
+    if (this.bytes.buffer === buffer) return;
+    this.bytes = new Uint8Array(buffer);
+    this.ints = new Int32Array(buffer);
+    this.numbers = new Float64Array(buffer);
   }
 }

@@ -14,7 +14,7 @@ import type { MemoryTransfers } from '../../memory/memory-model.ts';
 import type { Behind } from '../../memory/loop/transfer-timing.ts';
 import { DeadlockError, TOO_LONG } from '../../../sim/errors.ts';
 import type { CompiledProgram } from '../../../sim/link.ts';
-import type { Request } from '../../../sim/program.ts';
+import type { ChannelSpec, Request } from '../../../sim/program.ts';
 import { checkService } from '../../../sim/server.ts';
 import type { StceArray } from '../array.ts';
 import { longestLead, longestLoad, longestSend } from '../stce-model.ts';
@@ -142,30 +142,26 @@ function write(
     anchoredLoops: anchoredLoops.length,
     memoryChannels: transfers.channels,
   });
-  to.bytes('code', code);
-  to.ints('argument', compiled.argument);
-  to.numbers('trips', compiled.trips);
-  to.ints('target', compiled.target);
-  to.ints('anchor', compiled.anchor);
-  to.ints('start', compiled.start);
-  to.numbers('ticks', flat.ticks);
-  to.ints('takesFrom', flat.takesFrom);
-  to.ints('takeChannel', flat.takeChannel);
-  to.ints('takeCount', flat.takeCount);
-  to.ints('givesFrom', flat.givesFrom);
-  to.ints('giveChannel', flat.giveChannel);
-  to.ints('giveCount', flat.giveCount);
-  to.numbers('giveLag', flat.giveLag);
-  to.ints('partsFrom', parts.from);
-  to.ints('partChannel', parts.channels);
-  to.bytes('partWrites', parts.writes);
-  channels.forEach(({ capacity, initial, giver, taker }, channel) => {
-    to.int('capacity', channel, capacity);
-    to.int('initial', channel, initial);
-    to.int('giver', channel, giver);
-    to.int('taker', channel, taker);
-  });
-  for (const unit of background) if (unit < units.length) to.byte('isBackground', unit, 1);
+  to.setBytes('code', code);
+  to.setInts('argument', compiled.argument);
+  to.setNumbers('trips', compiled.trips);
+  to.setInts('target', compiled.target);
+  to.setInts('anchor', compiled.anchor);
+  to.setInts('start', compiled.start);
+  to.setNumbers('ticks', flat.ticks);
+  to.setInts('takesFrom', flat.takesFrom);
+  to.setInts('takeChannel', flat.takeChannel);
+  to.setInts('takeCount', flat.takeCount);
+  to.setInts('givesFrom', flat.givesFrom);
+  to.setInts('giveChannel', flat.giveChannel);
+  to.setInts('giveCount', flat.giveCount);
+  to.setNumbers('giveLag', flat.giveLag);
+  to.setInts('partsFrom', parts.from);
+  to.setInts('partChannel', parts.channels);
+  to.setBytes('partWrites', parts.writes);
+  writeChannels(to, channels);
+  const isBackground = to.bytesOf('isBackground');
+  for (const unit of background) if (unit < units.length) to.bytes[isBackground + unit] = 1;
   writeLoops(to, compiled);
   writeTiles(to, compiled);
   to.describeArray(
@@ -178,22 +174,38 @@ function write(
   );
 }
 
-function writeLoops(to: Core, { depth, anchoredLoops }: CompiledProgram<MayHaveTile>): void {
-  const first: number[] = [0];
-  let loop = 0;
-  for (let unit = 0; unit < depth.length; unit += 1) {
-    for (let of = 0; of < depth[unit]; of += 1, loop += 1) {
-      to.int('loopUnit', loop, unit);
-      to.int('loopDepth', loop, of);
-    }
-    first.push(loop);
-  }
-  to.ints('firstLoop', first);
-  for (let i = 0; i < anchoredLoops.length; i += 1) {
-    const { unit, depth: of } = anchoredLoops[i];
-    to.int('anchorLoop', i, first[unit] + of);
+function writeChannels(to: Core, channels: readonly ChannelSpec[]): void {
+  const { ints } = to;
+  const [capacities, initials, givers, takers] = CHANNEL_ROWS.map((row) => to.intsOf(row));
+  for (let i = 0; i < channels.length; i += 1) {
+    const { capacity, initial, giver, taker } = channels[i];
+    ints[capacities + i] = capacity;
+    ints[initials + i] = initial;
+    ints[givers + i] = giver;
+    ints[takers + i] = taker;
   }
 }
+
+const CHANNEL_ROWS = ['capacity', 'initial', 'giver', 'taker'] as const;
+
+function writeLoops(to: Core, { depth, anchoredLoops }: CompiledProgram<MayHaveTile>): void {
+  const { ints } = to;
+  const [firsts, units, depths, anchors] = LOOP_ROWS.map((row) => to.intsOf(row));
+  let loop = 0;
+  for (let unit = 0; unit < depth.length; unit += 1) {
+    ints[firsts + unit] = loop;
+    for (let of = 0; of < depth[unit]; of += 1, loop += 1) {
+      ints[units + loop] = unit;
+      ints[depths + loop] = of;
+    }
+  }
+  for (let i = 0; i < anchoredLoops.length; i += 1) {
+    const { unit, depth: of } = anchoredLoops[i];
+    ints[anchors + i] = ints[firsts + unit] + of;
+  }
+}
+
+const LOOP_ROWS = ['firstLoop', 'loopUnit', 'loopDepth', 'anchorLoop'] as const;
 
 const NUMBERS_OF_TILE = 15;
 
@@ -201,34 +213,33 @@ function writeTiles(to: Core, { commands }: CompiledProgram<MayHaveTile>): void 
   let count = 0;
   for (const { work } of commands) if (work.tile) count += 1;
   let address = to.take(8 * NUMBERS_OF_TILE * count);
+  const { ints } = to;
+  const addresses = to.intsOf('tile');
   for (let command = 0; command < commands.length; command += 1) {
     const { tile } = commands[command].work;
     if (!tile) continue;
-    writeTile(to, address, tile);
-    to.int('tile', command, address);
+    writeTile(to.numbers, address >> 3, tile);
+    ints[addresses + command] = address;
     address += 8 * NUMBERS_OF_TILE;
   }
 }
 
 /** In the order of `assembly/array.ts`. */
-function writeTile(to: Core, address: number, tile: StceEdges): void {
+function writeTile(numbers: Float64Array, at: number, tile: StceEdges): void {
   const { shape } = tile;
-  to.put(
-    address,
-    tile.dataflow === 'os' ? 1 : 2,
-    shape.n,
-    shape.m,
-    tile.rowPeriod,
-    tile.holdsSums ? 1 : 0,
-    tile.firstDrainStart,
-    tile.firstDrainRows,
-    tile.lead,
-    tile.weightLoad,
-    tile.drainEnd,
-    tile.lastDrainRows,
-    tile.linkFree,
-    tile.lastSwitch,
-    tile.empty,
-    tile.lastStart,
-  );
+  numbers[at] = tile.dataflow === 'os' ? 1 : 2;
+  numbers[at + 1] = shape.n;
+  numbers[at + 2] = shape.m;
+  numbers[at + 3] = tile.rowPeriod;
+  numbers[at + 4] = tile.holdsSums ? 1 : 0;
+  numbers[at + 5] = tile.firstDrainStart;
+  numbers[at + 6] = tile.firstDrainRows;
+  numbers[at + 7] = tile.lead;
+  numbers[at + 8] = tile.weightLoad;
+  numbers[at + 9] = tile.drainEnd;
+  numbers[at + 10] = tile.lastDrainRows;
+  numbers[at + 11] = tile.linkFree;
+  numbers[at + 12] = tile.lastSwitch;
+  numbers[at + 13] = tile.empty;
+  numbers[at + 14] = tile.lastStart;
 }
