@@ -1,11 +1,12 @@
 /**
  * What steps have in common: on one machine the sections of their programs, what those count, and the stretches of runs; on machines that
- * differ in their arrays alone, the sections of streams. A step comes to the same with it and without.
+ * differ in their arrays alone, the sections of streams; where GEMMs are mapped alike, theirs. A step comes to the same with it and without.
  */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatMachine } from '../arch/sat/machine.ts';
 import { BACKGROUND_UNITS, SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
+import type { Choice } from '../dataflows/sat/schedule.ts';
 import type { StepSections } from '../dataflows/sat/step-program.ts';
 import { streamsKey } from '../dataflows/sat/write-stream.ts';
 import type { Section } from '../sim/compile.ts';
@@ -20,7 +21,7 @@ import { LruCache } from '../terms/lru-cache.ts';
 import type { CommandCounts } from './actions.ts';
 import { simulationOf } from './simulation.ts';
 import { WrittenSections } from './written-sections.ts';
-import type { StreamSections, WrittenSection } from './written-sections.ts';
+import type { SectionsOfOthers, WrittenSection } from './written-sections.ts';
 
 /** Array and vector engine take turns: where one of them goes on to the next section, little else is under way. */
 const LANDMARKS = [unitIndex('stce'), unitIndex('vector')];
@@ -35,8 +36,11 @@ const LEAST_MEETINGS = 10;
 const MOST_SECTIONS = 2_000;
 
 export class KnownSteps {
-  readonly #streams = new LruCache<WrittenSection<Section<SatWork>>>(MOST_SECTIONS);
-  /** Of streams, what checks have found is kept with them. */
+  readonly #sections = new LruCache<WrittenSection<Section<SatWork>>>(MOST_SECTIONS);
+  /** The step in which each mapping was met first. */
+  readonly #firstMet = new WeakMap<Choice, number>();
+  #steps = 0;
+  /** What checks have found is kept with sections. */
   readonly check = new SectionCheck<SatWork>();
   readonly #met = new LruCache<{ times: number }>(MOST_MET);
   readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
@@ -59,15 +63,33 @@ export class KnownSteps {
     return this.#machines.get(key, () => new KnownMachine(machine, memory));
   }
 
-  /** Sections of streams that are the same for a machine, a memory and a frame as for others. */
-  streams(
+  /**
+   * Sections of one more step, which are the same for its machine, memory and frame as for others. Those of GEMMs are kept from the second step on in which
+   * they are mapped like that: most searches hardly come back to a mapping.
+   */
+  sectionsFor(
     machine: SatMachine,
     memory: MemoryModel,
     { channels, operations }: Program<SatWork>,
-  ): StreamSections<Section<SatWork>> {
+  ): SectionsOfOthers<Section<SatWork>> {
     const ends = channels.map(({ giver, taker }) => `${giver}>${taker}`).join();
-    const frame = `${streamsKey(machine)} ${identityOf(memory)} ${operations.length} ${ends}`;
-    return { get: (key, write) => this.#streams.get(`${frame} ${key}`, write) };
+    const frame = `${identityOf(memory)} ${operations.length} ${ends}`;
+    const streams = streamsKey(machine);
+    this.#steps += 1;
+    return {
+      get: ({ choice, key, operations: { length } }, write) => {
+        if (choice && this.#isNew(choice)) return write();
+        // A GEMM by itself passes through no stream.
+        const passed = choice && length === 1 ? '' : streams;
+        return this.#sections.get(`${frame} ${passed} ${key}`, write);
+      },
+    };
+  }
+
+  #isNew(choice: Choice): boolean {
+    const first = this.#firstMet.get(choice) ?? this.#steps;
+    this.#firstMet.set(choice, first);
+    return first === this.#steps;
   }
 }
 

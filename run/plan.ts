@@ -18,6 +18,7 @@ import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import { TileSpace, knowsPieces } from '../dataflows/sat/tile-space.ts';
+import { compileProgram } from '../sim/link.ts';
 import type { Program } from '../sim/program.ts';
 import { hashOf } from '../terms/hash.ts';
 import { remembered } from '../terms/remembered.ts';
@@ -25,7 +26,7 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import { formatSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
-import { simulationOf } from './simulation.ts';
+import { endOf } from './simulation.ts';
 import { SharedParts } from './shared-parts.ts';
 
 export interface Plan {
@@ -87,9 +88,8 @@ export function planScenario(
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
     const plan = planned({ ...resolved, machine: stored }, cache, parts);
-    const program = programOf(plan, stored, 'counts');
-    const trial = simulationOf(program, { memory: plan.memory.planning }, stored, { audit: false, accounts: false });
-    return { plan, storage, cycles: trial.runTicks() };
+    const program = compileProgram(programOf(plan, stored, 'counts'));
+    return { plan, storage, cycles: endOf(program, { memory: plan.memory.planning }, stored) };
   });
   const best = tried.reduce((first, next) => (next.cycles < first.cycles ? next : first));
   return {

@@ -118,8 +118,8 @@ function runAlone(
 ): KnownStep {
   const { memory } = plan;
   const compile = (nodes: readonly SatNode[]): Section<SatWork> => compileSection(nodes, SAT_UNITS.length);
-  const streams = others?.streams(machine, memory, frame);
-  const { body, counts } = new WrittenSections(compile, memory, streams).step(sections);
+  const known = others?.sectionsFor(machine, memory, frame);
+  const { body, counts } = new WrittenSections(compile, memory, known).step(sections);
   const check = others?.check ?? new SectionCheck<SatWork>();
   check.check(frame, body);
   try {

@@ -1,4 +1,4 @@
-/** Sections of steps on one machine: those of equal key are written, compiled and counted once; those of streams may be known from others. */
+/** Sections of steps on one machine: those of equal key are written, compiled and counted once; some may be known from others. */
 import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { SatNode } from '../dataflows/sat/program-writer.ts';
@@ -19,26 +19,26 @@ export interface WrittenSection<S> {
   readonly counts: readonly CommandCounts[];
 }
 
-/** What is written for any machine of equal streams. */
-export interface StreamSections<S> {
-  get(key: string, write: () => WrittenSection<S>): WrittenSection<S>;
+/** What other steps have written. */
+export interface SectionsOfOthers<S> {
+  get(section: StepSection, write: () => WrittenSection<S>): WrittenSection<S>;
 }
 
 export class WrittenSections<S extends Section<SatWork>> {
   readonly #compile: (nodes: readonly SatNode[]) => S;
   readonly #memory: MemoryModel;
-  readonly #streams: StreamSections<S> | null;
+  readonly #others: SectionsOfOthers<S> | null;
   readonly #known = new Map<string, WrittenSection<S>>();
 
-  /** @param streams  sections of streams that are known from elsewhere, or will be asked for elsewhere */
+  /** @param others  sections that are known from elsewhere, or will be asked for elsewhere */
   constructor(
     compile: (nodes: readonly SatNode[]) => S,
     memory: MemoryModel,
-    streams: StreamSections<S> | null = null,
+    others: SectionsOfOthers<S> | null = null,
   ) {
     this.#compile = compile;
     this.#memory = memory;
-    this.#streams = streams;
+    this.#others = others;
   }
 
   get size(): number {
@@ -60,10 +60,7 @@ export class WrittenSections<S extends Section<SatWork>> {
   #written(section: StepSection): WrittenSection<S> {
     const known = this.#known.get(section.key);
     if (known) return known;
-    const written =
-      this.#streams && section.isOfStreams
-        ? this.#streams.get(section.key, () => this.#write(section))
-        : this.#write(section);
+    const written = this.#others?.get(section, () => this.#write(section)) ?? this.#write(section);
     this.#known.set(section.key, written);
     return written;
   }

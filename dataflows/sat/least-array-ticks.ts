@@ -28,7 +28,17 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
   const imagesOf = lastSizes(space, batch);
   const columnsOf = lastSizes(space, columnChannels);
   const othersOf = lastSizes(space, otherChannels);
+  const last = { images: 0, bandRows: 0, columns: 0, others: 0, sums: '', ticks: 0 };
   return (mapping) => {
+    // The order of loops changes nothing, and mappings that differ in it alone come one after the other.
+    if (
+      last.images === mapping.images &&
+      last.bandRows === mapping.bandRows &&
+      last.columns === mapping.columnChannels &&
+      last.others === mapping.otherChannels &&
+      last.sums === mapping.sums
+    )
+      return last.ticks;
     const images = imagesOf(mapping.images);
     const bands = space.pixelAxis.bands(mapping.bandRows);
     const columns = columnsOf(mapping.columnChannels);
@@ -45,7 +55,13 @@ export function arrayBound(space: TileSpace, dataflow: 'os' | 'ws'): ArrayBound 
       }
     }
     // Ticks are whole: what divisions round up does not reach the next one.
-    return Math.floor(groups * sum);
+    last.images = mapping.images;
+    last.bandRows = mapping.bandRows;
+    last.columns = mapping.columnChannels;
+    last.others = mapping.otherChannels;
+    last.sums = mapping.sums;
+    last.ticks = Math.floor(groups * sum);
+    return last.ticks;
   };
 }
 

@@ -38,8 +38,8 @@ export interface StepSection {
   readonly operations: readonly number[];
   /** Says all that its nodes depend on beside machine, memory, detail and the frame: sections of equal key have equal nodes. */
   readonly key: string;
-  /** No GEMM is in it: of the machine, its nodes depend on what `streamsKey` says alone. */
-  readonly isOfStreams: boolean;
+  /** How its GEMM is mapped; null without one. Beside it, its nodes depend on what `streamsKey` says of the machine, or on nothing of it. */
+  readonly choice: Choice | null;
   readonly write: () => SatNode[];
 }
 
@@ -125,7 +125,7 @@ class StepProgramWriter {
       sections.push({
         operations,
         key: operations.map((operation) => this.#keyOf(operation)).join(' '),
-        isOfStreams: operations.every((operation) => this.#operations[operation].kind !== 'gemm'),
+        choice: this.#operations[index].kind === 'gemm' ? this.#choiceOf(index) : null,
         write: () => this.#operation(index),
       });
     }

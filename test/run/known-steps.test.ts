@@ -7,6 +7,7 @@ import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
 import { runResolved, stepTotals } from '../../run/simulate.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
+import { GemmWriter } from '../../dataflows/sat/write-gemm.ts';
 import { StreamWriter } from '../../dataflows/sat/write-stream.ts';
 import { Simulation } from '../../sim/simulation.ts';
 
@@ -127,6 +128,33 @@ describe('what is known of other steps', () => {
       all,
     ]);
     update.mockRestore();
+  });
+
+  it('spares the writing of GEMMs that are mapped as in two steps before', () => {
+    const known = new KnownSteps();
+    const cache = new Map<string, Choice>();
+    const parts = new SharedParts();
+    const write = vi.spyOn(GemmWriter.prototype, 'write');
+    const written = (set: PartialScenario['set']): number => {
+      const part = { network: 'cnn-glyphs', batch: 4, method: 'bdwp', sparsity: '2:4', set } as const;
+      const resolved = resolveScenario(mergeScenario(part), noFile);
+      // Mappings are tried before.
+      planScenario(resolved, cache, parts);
+      write.mockClear();
+      const found = stepTotals(resolved, { cache, parts, known });
+      const { length } = write.mock.calls;
+      expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
+      return length;
+    };
+    const all = written({});
+    expect(all).toBeGreaterThan(0);
+    expect(written({ vectorLanes: 64 })).toBe(all);
+    // What runs beside a GEMM depends on the vector engine.
+    const withBesides = written({ vectorLanes: 32 });
+    expect(withBesides).toBeGreaterThan(0);
+    expect(withBesides).toBeLessThan(all);
+    expect(written({ vectorLanes: 32 })).toBe(0);
+    write.mockRestore();
   });
 
   it('counts nothing of a step that has no operation, as a run does', () => {
