@@ -8,7 +8,7 @@ import { BACKGROUND_UNITS, SAT_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { Choice } from '../dataflows/sat/schedule.ts';
 import type { StepSections } from '../dataflows/sat/step-program.ts';
-import { streamsKey } from '../dataflows/sat/write-stream.ts';
+import { streamKeys } from '../dataflows/sat/write-stream.ts';
 import type { Section } from '../sim/compile.ts';
 import type { Program } from '../sim/program.ts';
 import { SectionCheck } from '../sim/section-check.ts';
@@ -74,14 +74,14 @@ export class KnownSteps {
   ): SectionsOfOthers<Section<SatWork>> {
     const ends = channels.map(({ giver, taker }) => `${giver}>${taker}`).join();
     const frame = `${identityOf(memory)} ${operations.length} ${ends}`;
-    const streams = streamsKey(machine);
+    const streams = streamKeys(machine);
     this.#steps += 1;
     return {
-      get: ({ choice, key, operations: { length } }, write) => {
+      get: ({ choice, key, kinds }, write) => {
         if (choice && this.#isNew(choice)) return write();
-        // A GEMM by itself passes through no stream.
-        const passed = choice && length === 1 ? '' : streams;
-        return this.#sections.get(`${frame} ${passed} ${key}`, write);
+        let passed = '';
+        for (const kind of kinds) passed += `${streams[kind]} `;
+        return this.#sections.get(`${frame} ${passed}${key}`, write);
       },
     };
   }

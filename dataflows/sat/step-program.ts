@@ -38,8 +38,10 @@ export interface StepSection {
   readonly operations: readonly number[];
   /** Says all that its nodes depend on beside machine, memory, detail and the frame: sections of equal key have equal nodes. */
   readonly key: string;
-  /** How its GEMM is mapped; null without one. Beside it, its nodes depend on what `streamsKey` says of the machine, or on nothing of it. */
+  /** How its GEMM is mapped; null without one. */
   readonly choice: Choice | null;
+  /** Of its operations: beside that mapping, its nodes depend on what `streamKeys` says of them, and on nothing else of the machine. */
+  readonly kinds: ReadonlySet<Operation['kind']>;
   readonly write: () => SatNode[];
 }
 
@@ -125,6 +127,7 @@ class StepProgramWriter {
       sections.push({
         operations,
         key: operations.map((operation) => this.#keyOf(operation)).join(' '),
+        kinds: new Set(operations.map((operation) => this.#operations[operation].kind)),
         choice: this.#operations[index].kind === 'gemm' ? this.#choiceOf(index) : null,
         write: () => this.#operation(index),
       });

@@ -8,7 +8,7 @@ import type { SatUnit } from '../../arch/sat/units.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, SatWork } from '../../arch/sat/work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import type { ElementwiseOperation, PruneOperation, UpdateOperation } from '../operation.ts';
+import type { ElementwiseOperation, Operation, PruneOperation, UpdateOperation } from '../operation.ts';
 import type { DoubleBuffer, ProgramWriter, SatNode } from './program-writer.ts';
 
 /** Part of a stream: how many items pass the unit, and what belongs to them. */
@@ -88,10 +88,11 @@ export const without = (whole: Portion, part: Portion, count: number): Portion =
   copyBytes: whole.copyBytes - count * part.copyBytes,
 });
 
-/** All that streams depend on of a machine, as a text. */
-export const streamsKey = (machine: SatMachine): string => {
+/** All that operations of each kind depend on of a machine where they stream, as a text. */
+export const streamKeys = (machine: SatMachine): Readonly<Record<Operation['kind'], string>> => {
   const { vectorBufferHalf, vectorLanes, updateBufferHalf, updateBurst, wuveLanes, soreLanes } = machine;
-  return [vectorBufferHalf, vectorLanes, updateBufferHalf, updateBurst, wuveLanes, soreLanes].join(',');
+  const prune = [updateBufferHalf, updateBurst, soreLanes].join();
+  return { gemm: '', elementwise: `${vectorBufferHalf},${vectorLanes}`, prune, update: `${prune},${wuveLanes}` };
 };
 
 export class StreamWriter {
