@@ -10,20 +10,7 @@ const [target = `${root}arch/sat/decoupled/code.ts`] = process.argv.slice(2);
 
 let binary = null;
 const { error } = await asc.main(
-  [
-    source,
-    '--baseDir',
-    root,
-    '-O3',
-    '--converge',
-    '--noAssert',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd',
-    '--outFile',
-    'core.wasm',
-  ],
+  [source, '--baseDir', root, '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--outFile', 'core.wasm'],
   {
     stderr: process.stderr,
     writeFile: (_name, contents) => {

@@ -115,12 +115,6 @@ export class Recurrence {
     this.#engine.releaseMarks();
   }
 
-  /** Other loops are looked at from now on, so many; all of before have been left. */
-  follow(anchoredLoops: number): void {
-    this.forget();
-    while (this.#memory.length < anchoredLoops) this.#memory.push(freshMemory());
-  }
-
   /** The anchor went round `loop` and its tick is over. @returns true if time was skipped */
   wentRound(loop: number): boolean {
     const memory = this.#memory[loop];

@@ -10,17 +10,10 @@ export class Rounds {
   readonly #loops: number[] = [];
   #count = 0;
   /** Of each loop: whether it is listed, and whether it was left since. */
-  #state: Uint8Array;
+  readonly #state: Uint8Array;
 
   constructor(anchoredLoops: number) {
     this.#state = new Uint8Array(anchoredLoops);
-  }
-
-  /** Other loops are followed from now on, so many; nobody is in any of before. */
-  follow(anchoredLoops: number): void {
-    this.#count = 0;
-    if (this.#state.length < anchoredLoops) this.#state = new Uint8Array(anchoredLoops);
-    else this.#state.fill(UNLISTED);
   }
 
   went(loop: number): void {

@@ -9,6 +9,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from './context.ts';
+import { WaitingLine } from './waiting-line.ts';
 import type { EvaluationService } from './worker.ts';
 import { makeAllYoung } from './young-objects.ts';
 
@@ -29,6 +30,7 @@ const MOST_IN_BATCH = 64;
 
 interface Job {
   readonly task: Task;
+  readonly machine: string;
   readonly resolve: (outcome: Outcome) => void;
   /** Whether a thread was lost with it before. */
   readonly isRetry: boolean;
@@ -46,7 +48,7 @@ interface Thread {
 export class Pool implements Evaluator {
   readonly capacity: number;
   readonly #options: PoolOptions;
-  readonly #waiting: Job[] = [];
+  readonly #waiting = new WaitingLine<Job, Thread>();
   readonly #threads = new Set<Thread>();
   #idle: Thread[] = [];
   #busy = 0;
@@ -62,7 +64,7 @@ export class Pool implements Evaluator {
 
   evaluate(task: Task): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#waiting.push({ task, resolve, isRetry: false });
+      this.#waiting.add({ task, machine: machineOf(task), resolve, isRetry: false });
       this.#dispatch();
     });
   }
@@ -70,7 +72,7 @@ export class Pool implements Evaluator {
   /** Ends all threads at once; what they were doing is lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#waiting.length = 0;
+    this.#waiting.clear();
     const threads = [...this.#threads];
     this.#threads.clear();
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
@@ -79,17 +81,17 @@ export class Pool implements Evaluator {
   #dispatch(): void {
     while (!this.#isClosed && this.#waiting.length > 0 && this.#busy < this.#options.jobs) {
       this.#busy += 1;
-      void this.#work(this.#idle.pop() ?? this.#thread(), this.#batch());
+      const thread = this.#idle.pop() ?? this.#thread();
+      void this.#work(thread, this.#batch(thread));
     }
   }
 
   /** As many points as take about as long as a batch should, and a fair share of what waits; a retry goes alone. */
-  #batch(): readonly Job[] {
-    const [first] = this.#waiting;
-    if (first.isRetry) return this.#waiting.splice(0, 1);
+  #batch(thread: Thread): readonly Job[] {
+    if (this.#waiting.first?.isRetry) return this.#waiting.takeFirst();
     const timely = Math.max(1, Math.floor(BATCH_SECONDS / this.#seconds));
     const fair = Math.ceil(this.#waiting.length / this.#options.jobs);
-    return this.#waiting.splice(0, Math.min(timely, fair, MOST_IN_BATCH));
+    return this.#waiting.takeFor(thread, Math.min(timely, fair, MOST_IN_BATCH));
   }
 
   async #work(thread: Thread, jobs: readonly Job[]): Promise<void> {
@@ -128,9 +130,9 @@ export class Pool implements Evaluator {
   #lose(thread: Thread, jobs: readonly Job[], reason: string): void {
     this.#threads.delete(thread);
     void thread.worker.terminate();
-    for (const { task, resolve, isRetry } of jobs) {
-      if (isRetry) resolve({ status: 'failed', reason });
-      else this.#waiting.unshift({ task, resolve, isRetry: true });
+    for (const job of jobs) {
+      if (job.isRetry) job.resolve({ status: 'failed', reason });
+      else this.#waiting.addFirst({ ...job, isRetry: true });
     }
   }
 
@@ -153,3 +155,7 @@ export class Pool implements Evaluator {
     return thread;
   }
 }
+
+/** What of a point says which machine it is on. */
+const machineOf = ({ scenarios }: Task): string =>
+  JSON.stringify(scenarios.map(({ scenario: { machine, set } }) => [machine, set]));

@@ -4,7 +4,6 @@ import { CODE } from './code.ts';
 /** Rows of the program, each a global that holds the address of its first number. */
 type Row =
   | 'anchor'
-  | 'anchorLoop'
   | 'argument'
   | 'capacity'
   | 'code'

@@ -55,7 +55,8 @@ let core: Core | null = null;
  * @param compiled  of a checked program
  * @returns its tick: of the last arrival, or at which the last unit is over
  * @throws {DeadlockError} if nothing can happen and a unit has not finished
- * @throws {RangeError} if the program is another's, a transfer takes no time, or the ticks are too many to count
+ * @throws {RangeError} if it has several servers or slower clocks, a request is for a channel that the memory has not, a transfer takes no time,
+ *   or the ticks are too many to count
  */
 export function decoupledTicks(
   compiled: CompiledProgram<MayHaveTile>,
@@ -98,6 +99,7 @@ class Parts {
   readonly #bytes: number[] = [];
   readonly #requests: Request[] = [];
 
+  /** @throws {RangeError} if a request is for a channel that the memory has not */
   constructor({ commands }: CompiledProgram<MayHaveTile>, transfers: MemoryTransfers) {
     this.#transfers = transfers;
     for (const { request } of commands) {
@@ -108,6 +110,8 @@ class Parts {
   }
 
   #add(request: Request, channel: number, bytes: number): void {
+    const { channels } = this.#transfers;
+    if (channel >= channels) throw new RangeError(`decoupledTicks: channel ${channel} of a memory of ${channels}`);
     this.channels.push(channel);
     this.writes.push(request.write ? 1 : 0);
     this.#bytes.push(bytes);
@@ -188,9 +192,9 @@ function writeChannels(to: Core, channels: readonly ChannelSpec[]): void {
 
 const CHANNEL_ROWS = ['capacity', 'initial', 'giver', 'taker'] as const;
 
-function writeLoops(to: Core, { depth, anchoredLoops }: CompiledProgram<MayHaveTile>): void {
+function writeLoops(to: Core, { depth }: CompiledProgram<MayHaveTile>): void {
   const { ints } = to;
-  const [firsts, units, depths, anchors] = LOOP_ROWS.map((row) => to.intsOf(row));
+  const [firsts, units, depths] = LOOP_ROWS.map((row) => to.intsOf(row));
   let loop = 0;
   for (let unit = 0; unit < depth.length; unit += 1) {
     ints[firsts + unit] = loop;
@@ -199,13 +203,9 @@ function writeLoops(to: Core, { depth, anchoredLoops }: CompiledProgram<MayHaveT
       ints[depths + loop] = of;
     }
   }
-  for (let i = 0; i < anchoredLoops.length; i += 1) {
-    const { unit, depth: of } = anchoredLoops[i];
-    ints[anchors + i] = ints[firsts + unit] + of;
-  }
 }
 
-const LOOP_ROWS = ['firstLoop', 'loopUnit', 'loopDepth', 'anchorLoop'] as const;
+const LOOP_ROWS = ['firstLoop', 'loopUnit', 'loopDepth'] as const;
 
 const NUMBERS_OF_TILE = 15;
 

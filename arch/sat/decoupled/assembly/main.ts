@@ -16,7 +16,6 @@ export { now, skipped } from './clock';
 export { status } from './state';
 export {
   anchor,
-  anchorLoop,
   argument,
   capacity,
   code,

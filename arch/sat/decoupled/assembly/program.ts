@@ -43,8 +43,6 @@ export let taker: usize = 0;
 export let firstLoop: usize = 0;
 export let loopUnit: usize = 0;
 export let loopDepth: usize = 0;
-/** The counter in the stream of the anchor, of each anchored loop. */
-export let anchorLoop: usize = 0;
 
 /** 1 for units that are served only while nobody else waits. */
 export let isBackground: usize = 0;
@@ -54,10 +52,9 @@ export function takeUnits(count: i32, loops: i32, anchored: i32): void {
   anchoredLoops = anchored;
   start = takeInts(count);
   isBackground = take(<usize>count);
-  firstLoop = takeInts(count + 1);
+  firstLoop = takeInts(count);
   loopUnit = takeInts(loops);
   loopDepth = takeInts(loops);
-  anchorLoop = takeInts(anchored);
 }
 
 export function takeChannels(count: i32): void {

@@ -35,10 +35,6 @@ let saved: usize = 0;
 let savedNow: usize = 0;
 let savedTime: usize = 0;
 
-/** Loops that have a saved state, and one more than where each is among them. */
-let live: usize = 0;
-let liveAt: usize = 0;
-let lives: i32 = 0;
 /** States that nobody holds any more. */
 let spare: usize = 0;
 let spares: i32 = 0;
@@ -61,12 +57,9 @@ export function takeRecurrence(loops: i32, fastForward: bool): void {
   saved = takeInts(loops);
   savedNow = takeNums(loops);
   savedTime = takeNums(loops);
-  live = takeInts(loops);
-  liveAt = takeInts(loops);
   spare = takeInts(loops);
   listed = takeInts(loops);
   listing = take(<usize>loops);
-  lives = 0;
   spares = 0;
   rounded = 0;
   for (let loop = 0; loop < loops; loop += 1) {
@@ -111,7 +104,7 @@ function wentRound(loop: i32): void {
   const before = <usize>int(saved, loop);
   if (before != 0) {
     const elapsed = now + skipped - num(savedTime, loop);
-    if (elapsed > 0 && recurs(before, num(savedNow, loop), now, elapsed) && jump(loop, elapsed)) return;
+    if (recurs(before, num(savedNow, loop), now, elapsed) && jump(loop, elapsed)) return;
   }
   if (present < num(saveNext, loop)) return;
   save(loop);
@@ -120,12 +113,7 @@ function wentRound(loop: i32): void {
 }
 
 function save(loop: i32): void {
-  if (int(saved, loop) == 0) {
-    setInt(saved, loop, <i32>spareState());
-    setInt(live, lives, loop);
-    lives += 1;
-    setInt(liveAt, loop, lives);
-  }
+  if (int(saved, loop) == 0) setInt(saved, loop, <i32>spareState());
   capture(<usize>int(saved, loop));
   setNum(savedNow, loop, now);
   setNum(savedTime, loop, now + skipped);
@@ -148,7 +136,6 @@ function jump(loop: i32, period: f64): bool {
   skip(periods * period);
   bringNearer(periods * period);
   restart(loop);
-  restartCarried();
   return true;
 }
 
@@ -174,22 +161,6 @@ function tripsLeft(counter: i32): f64 {
   return num(program.trips, at) - 1 - num(rounds, counter);
 }
 
-/** Loops that a jump carried along begin their search anew: their rounds no longer count what they did. */
-function restartCarried(): void {
-  for (let i = lives - 1; i >= 0; i -= 1) {
-    const loop = int(live, i);
-    const counter = int(program.anchorLoop, loop);
-    const unit = int(program.loopUnit, counter);
-    for (let g = 0; g < growths; g += 1) {
-      const grown = int(growthLoop, g);
-      if (int(program.loopUnit, grown) == unit && grown <= counter) {
-        restart(loop);
-        break;
-      }
-    }
-  }
-}
-
 /** Begins the search anew, from the present round on. */
 function restart(loop: i32): void {
   setNum(saveNext, loop, num(round, loop) + 1);
@@ -199,11 +170,4 @@ function restart(loop: i32): void {
   setInt(saved, loop, 0);
   setInt(spare, spares, state);
   spares += 1;
-  // The last of the live takes its place.
-  const at = int(liveAt, loop) - 1;
-  lives -= 1;
-  const last = int(live, lives);
-  setInt(live, at, last);
-  setInt(liveAt, last, at + 1);
-  setInt(liveAt, loop, 0);
 }

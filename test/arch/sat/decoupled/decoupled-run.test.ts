@@ -19,6 +19,7 @@ import { isRepeat } from '../../../../sim/program.ts';
 import type { Node, Program, Request } from '../../../../sim/program.ts';
 import type { Server } from '../../../../sim/server.ts';
 import { Simulation } from '../../../../sim/simulation.ts';
+import { deepProgram } from './deep-program.ts';
 import { channel, command, give, program, take } from '../../../sim/programs.ts';
 import { randomProgram } from '../../../sim/random-program.ts';
 import type { RandomProgram, Work } from '../../../sim/random-program.ts';
@@ -183,6 +184,20 @@ describe('a decoupled run', () => {
     });
   });
 
+  it('ends with its simulation where a dozen units go through deep nests, with and without fast-forward', () => {
+    fc.assert(
+      fc.property(deepProgram(anyEdges), ({ program: of, memoryChannels, background, more }) => {
+        fc.pre(isShort(of));
+        const ticks: TransferTicks = ({ bytes }, behind, isCold) =>
+          bytes + { same: 0, ...more }[behind] + (isCold ? more.cold : 0);
+        const memory = { channels: memoryChannels, ticks, background };
+        const end = byTicks(of, memory);
+        expect([decoupled(of, memory), decoupled(of, memory, false)]).toEqual([end, end]);
+      }),
+      { numRuns: 3 * RUNS },
+    );
+  });
+
   it('skips what recurs: a billion rounds of two units that share a memory', () => {
     const rounds = 1_000_000_000;
     const inside = [
@@ -321,8 +336,18 @@ describe('a decoupled run', () => {
   });
 
   it('refuses to count further than a number can', () => {
-    const of = plain(1, [{ repeat: 2 ** 50, body: [command(0, 100, { bytes: 1 })] }], [], 1);
-    expect(() => decoupled(of, tickAByte())).toThrow('2^53');
+    const rounds = plain(1, [{ repeat: 2 ** 50, body: [command(0, 100, { bytes: 1 })] }], [], 1);
+    const last = 2 ** 53 - 1;
+    const many = plain(1, [command(0, last - 1), command(0, 1), command(0, 1)]);
+    for (const of of [rounds, many]) expect(() => decoupled(of, tickAByte())).toThrow('2^53');
+    expect(decoupled(plain(1, [command(0, last - 1), command(0, 1)]), tickAByte())).toBe(last);
+  });
+
+  it('refuses a request for a channel that the memory has not', () => {
+    const { body, ...frame } = program(1, [command(0, 1, { bytes: 2 })], [], 1);
+    const onThird = (request: Request): Request => ({ ...request, parts: [{ channel: 2, bytes: 2 }] });
+    const of = { ...frame, body: rewritten(body, noTile, onThird) };
+    expect(() => decoupled(of, { ...tickAByte(), channels: 2 })).toThrow('channel 2 of a memory of 2');
   });
 
   it('is what its sources compile to', () => {
