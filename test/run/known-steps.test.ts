@@ -52,7 +52,7 @@ describe('what is known of other steps', () => {
         expect(totals).toMatchObject(found.totals);
         expect(units.map(({ unit, actions }) => ({ unit, actions }))).toEqual(found.units);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('what is known of other steps', () => {
         expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
         expect(runResolved(resolved, { cache, parts }).result.totals).toMatchObject(found.totals);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 

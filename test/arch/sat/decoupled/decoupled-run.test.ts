@@ -24,7 +24,7 @@ import { channel, command, give, program, take } from '../../../sim/programs.ts'
 import { randomProgram } from '../../../sim/random-program.ts';
 import type { RandomProgram, Work } from '../../../sim/random-program.ts';
 
-const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 400);
+const RUNS = Number(process.env['WEFT_PROPERTY_RUNS'] ?? 250);
 
 const ARRAY: StceArray = {
   rows: 8,
