@@ -194,7 +194,7 @@ describe('a decoupled run', () => {
         const end = byTicks(of, memory);
         expect([decoupled(of, memory), decoupled(of, memory, false)]).toEqual([end, end]);
       }),
-      { numRuns: 3 * RUNS },
+      { numRuns: 5 * RUNS },
     );
   });
 
