@@ -15,7 +15,7 @@ import { QUEUE, contextKey, contextText, jobId } from './jobs.ts';
 import type { JobData, JobResult } from './jobs.ts';
 
 /** Points of a job: enough that the queue costs little, few enough that workers share them evenly. */
-const MOST_IN_JOB = 8;
+const MOST_IN_JOB = 16;
 /** Between two looks at what is outstanding, in milliseconds: what events did not tell, and what Redis has lost. */
 const LOOK = 1000;
 /** Looks without a worker until that is told. */
@@ -41,7 +41,7 @@ interface Outstanding {
 const STALLED = /stalled/;
 
 export class QueueEvaluator implements Evaluator {
-  readonly capacity = 64 * MOST_IN_JOB;
+  readonly capacity = 32 * MOST_IN_JOB;
   readonly #redis: Redis;
   /** Waits for events, and for nothing else. */
   readonly #listening: Redis;
