@@ -130,6 +130,8 @@ describe('the offline scheduler', () => {
           const all = [...candidateMappings(space)];
           all.forEach((mapping, i) => {
             const bound = bounds[mapping.dataflow](mapping);
+            // What was asked before does not matter.
+            if (i % 7 < 2) expect(bound).toBe(arrayBound(space, mapping.dataflow)(mapping));
             const expected = estimate(space, mapping, memory);
             expect(bound).toBeLessThanOrEqual(expected.arrayTicks);
             mappings += 1;
