@@ -4,6 +4,8 @@ import { planScenario } from '../../run/plan.ts';
 import type { Plan } from '../../run/plan.ts';
 import { resolveScenario, scenarioHash } from '../../run/scenario.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
+import type { Estimate } from '../../dataflows/sat/estimate.ts';
+import { leastRunTicks } from '../../dataflows/sat/least-run-ticks.ts';
 import type { Mapping } from '../../dataflows/sat/mapping.ts';
 import { bestOfDataflow } from '../../dataflows/sat/schedule.ts';
 import type { Choice } from '../../dataflows/sat/schedule.ts';
@@ -92,6 +94,13 @@ interface Scheduled {
   readonly choice: Choice;
   /** The best mapping of the other dataflow, if one fits. */
   readonly other: Choice | null;
+  /** What is expected of a mapping. */
+  readonly expected: (choice: Choice) => Expected;
+}
+
+/** An estimate, and what no run by the mapping beats. */
+interface Expected extends Estimate {
+  readonly leastTicks: number;
 }
 
 function scheduled({ step, choices, memory }: Plan): Scheduled[] {
@@ -103,9 +112,14 @@ function scheduled({ step, choices, memory }: Plan): Scheduled[] {
     others.set(choice, other);
     return other;
   };
+  const expected = ({ space, mapping, estimate: { ticks, ...rest } }: Choice): Expected => ({
+    ticks,
+    leastTicks: leastRunTicks(space, mapping, memory.planning),
+    ...rest,
+  });
   return step.operations.flatMap((operation, index) => {
     const choice = choices.get(index);
-    return operation.kind === 'gemm' && choice ? [{ operation, choice, other: otherOf(choice) }] : [];
+    return operation.kind === 'gemm' && choice ? [{ operation, choice, other: otherOf(choice), expected }] : [];
   });
 }
 
@@ -172,20 +186,20 @@ function otherText({ ticks }: Choice, other: Choice | null): string {
   return `${more < 0 ? '−' : '+'}${percent(Math.abs(more))}`;
 }
 
-const plain = ({ operation, choice, other }: Scheduled): object => ({
+const plain = ({ operation, choice, other, expected }: Scheduled): object => ({
   layer: operation.layer,
   pass: operation.pass,
   gemm: operation.gemm,
   sparse: operation.sparse,
   mapping: choice.mapping,
-  estimate: choice.estimate,
+  estimate: expected(choice),
   cyclesAlone: choice.ticks,
-  otherDataflow: other && { mapping: other.mapping, estimate: other.estimate, cyclesAlone: other.ticks },
+  otherDataflow: other && { mapping: other.mapping, estimate: expected(other), cyclesAlone: other.ticks },
   candidates: choice.candidates,
 });
 
-const flattened = ({ operation, choice }: Scheduled): Record<string, string | number> => {
-  const { moved, ...estimate } = choice.estimate;
+const flattened = ({ operation, choice, expected }: Scheduled): Record<string, string | number> => {
+  const { moved, ...estimate } = expected(choice);
   return {
     layer: operation.layer,
     pass: operation.pass,

@@ -7,7 +7,7 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { LeastRunTicks, ticksToNext } from './least-run-ticks.ts';
+import { ticksToNext } from './least-run-ticks.ts';
 import { leastTicksOf, wholeGemmOf } from './least-ticks.ts';
 import { axesOf, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
@@ -17,8 +17,6 @@ import type { TileBytes, TileSpace } from './tile-space.ts';
 /** What the scheduler expects of a mapping, in ticks and bytes. */
 export interface Estimate {
   readonly ticks: number;
-  /** No run takes less. */
-  readonly leastTicks: number;
   readonly arrayTicks: number;
   readonly memoryTicks: number;
   readonly bytes: number;
@@ -46,13 +44,11 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const moved = { west: 0, north: 0, out: 0 };
   const busy = { west: 0, north: 0, out: 0 };
   const first = { west: 0, north: 0, out: 0 };
-  const least = new LeastRunTicks(space, memory);
   for (const tensor of ['west', 'north', 'out'] as const) {
     forEachTile(levels, at[tensor], (tile, times) => {
       const size = space.moved(tensor, tile);
       const service = memory.serviceTicks(size, tensor === 'out', space.pieces(tile)[tensor]);
       first[tensor] ||= service;
-      least.move(tensor, tile, size, times);
       moved[tensor] += times * size;
       busy[tensor] += times * (tensor === 'out' ? service : Math.max(service, ceilDiv(size, bufferWriteBytes)));
     });
@@ -61,10 +57,9 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   let steadyTicks = 0;
   let passes = 0;
   let interleave = 1;
-  forEachRound(levels, (tile, next, times, isWithin) => {
+  forEachRound(levels, (tile, next, times) => {
     const timing = space.timing(tile, mapping);
     const ticks = Math.max(timing.ticks, ticksToNext(timing));
-    least.multiply(timing, times, isWithin && tile === next);
     const here = space.bytes(tile, mapping);
     const ahead = next === tile ? here : space.bytes(next, mapping);
     // While a tile is multiplied, the next one is loaded and the last one stored, as far as that happens every round.
@@ -82,7 +77,6 @@ export function estimate(space: TileSpace, mapping: Mapping, memory: MemoryModel
   const ends = first.west + first.north + first.out + 2 * memory.latencyTicks + array.rows + array.columns;
   return {
     ticks: steady + ends,
-    leastTicks: least.of(levels, mapping),
     arrayTicks,
     memoryTicks,
     bytes,

@@ -1,6 +1,5 @@
 /**
- * What no run of a nest beats: a bound from what is added up for its estimate, close enough to a run to tell most mappings apart
- * without one.
+ * What no run of a nest beats: a bound of a few sums over its tiles, close enough to a run to tell most mappings apart without one.
  *
  * The array works on one tile after another, each unit moves one tile after another, and so does the memory if every transfer is
  * spread over all of it. Before the array's first tile its operands are loaded; after its last one the result is written and
@@ -9,13 +8,28 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { completed } from './loops.ts';
+import { axesOf, completed, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import { tensorChannelCount } from './tensor-channels.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
 
-export class LeastRunTicks {
+/** Ticks; no run of the nest takes less. */
+export function leastRunTicks(space: TileSpace, mapping: Mapping, memory: MemoryModel): number {
+  const levels = levelsOf(space, mapping);
+  const least = new LeastRunTicks(space, memory);
+  for (const tensor of ['west', 'north', 'out'] as const) {
+    forEachTile(levels, depthOf(levels, axesOf(space, tensor)), (tile, times) => {
+      least.move(tensor, tile, space.moved(tensor, tile), times);
+    });
+  }
+  forEachRound(levels, (tile, next, times, isWithin) => {
+    least.multiply(space.timing(tile, mapping), times, isWithin && tile === next);
+  });
+  return least.of(levels, mapping);
+}
+
+class LeastRunTicks {
   readonly #space: TileSpace;
   readonly #memory: MemoryModel;
   /** Service of all tiles of a tensor, and how long its unit takes for them. */

@@ -33,10 +33,13 @@ export interface Level {
 export class LevelTable {
   readonly #known = new Map<number, readonly Level[]>();
 
-  of(kind: number, size: number, make: () => readonly Level[]): readonly Level[] {
-    const key = size * KINDS + kind;
-    let levels = this.#known.get(key);
-    if (!levels) this.#known.set(key, (levels = make()));
+  get(kind: number, size: number): readonly Level[] | undefined {
+    return this.#known.get(size * KINDS + kind);
+  }
+
+  /** @returns what was added */
+  add(kind: number, size: number, levels: readonly Level[]): readonly Level[] {
+    this.#known.set(size * KINDS + kind, levels);
     return levels;
   }
 }
@@ -46,17 +49,19 @@ const [IMAGES, BANDS, COLUMNS, OTHERS, SEGMENTS] = [0, 1, 2, 3, 4];
 
 /** The levels of a mapping, outermost first. */
 export function levelsOf(space: TileSpace, mapping: Mapping): readonly Level[] {
-  const { levelTable } = space;
+  const { levelTable: known } = space;
+  const { images: size, bandRows, columnChannels, otherChannels } = mapping;
   const marksLast = !space.isReducedByPixels && mapping.sums === 'segments';
-  const bands = levelTable.of(BANDS, mapping.bandRows, () => bandLevels(space, mapping.bandRows));
+  const bands = known.get(BANDS, bandRows) ?? known.add(BANDS, bandRows, bandLevels(space, bandRows));
   const isOneBand = bands.length === 0;
-  const images = levelTable.of(IMAGES, mapping.images * 2 + (isOneBand ? 1 : 0), () =>
-    imageLevels(space, mapping, isOneBand),
-  );
-  const columns = levelTable.of(COLUMNS, mapping.columnChannels, () => [columnLevel(space, mapping.columnChannels)]);
-  const others = levelTable.of(marksLast ? SEGMENTS : OTHERS, mapping.otherChannels, () => [
-    otherLevel(space, mapping.otherChannels, marksLast),
-  ]);
+  const imagesKey = size * 2 + (isOneBand ? 1 : 0);
+  const images = known.get(IMAGES, imagesKey) ?? known.add(IMAGES, imagesKey, imageLevels(space, mapping, isOneBand));
+  const columns =
+    known.get(COLUMNS, columnChannels) ?? known.add(COLUMNS, columnChannels, [columnLevel(space, columnChannels)]);
+  const ofOthers = marksLast ? SEGMENTS : OTHERS;
+  const others =
+    known.get(ofOthers, otherChannels) ??
+    known.add(ofOthers, otherChannels, [otherLevel(space, otherChannels, marksLast)]);
   const inOrder = inOrderOf(mapping.order, images, bands, columns, others);
   const levels: Level[] = [];
   // Axes of one part stand outside: the innermost level is one that has rounds, if any has.
@@ -194,19 +199,33 @@ export function depthOf(levels: readonly Level[], axes: readonly Axis[]): number
 
 /** Calls `visit` for every distinct prefix of the nest down to `depth`, with how often it occurs. */
 export function forEachTile(levels: readonly Level[], depth: number, visit: (tile: Tile, times: number) => void): void {
-  const walk = (index: number, tile: Tile, times: number): void => {
-    if (index > depth) {
-      visit(tile, times);
-      return;
-    }
-    const { variants } = levels[index];
-    // The tile already has the first variant of every level.
-    walk(index + 1, tile, times * variants[0].count);
-    for (let i = 1; i < variants.length; i += 1) {
-      walk(index + 1, chosen(tile, variants[i].choose), times * variants[i].count);
-    }
-  };
-  walk(0, completed(levels, 0, {}), 1);
+  visitTiles(levels, depth, 0, completed(levels, 0, {}), 1, visit);
+}
+
+function visitTiles(
+  levels: readonly Level[],
+  depth: number,
+  from: number,
+  tile: Tile,
+  timesAround: number,
+  visit: (tile: Tile, times: number) => void,
+): void {
+  let index = from;
+  let times = timesAround;
+  // The tile already has the first variant of every level, and most levels have no other.
+  while (index <= depth && levels[index].variants.length === 1) {
+    times *= levels[index].variants[0].count;
+    index += 1;
+  }
+  if (index > depth) {
+    visit(tile, times);
+    return;
+  }
+  const { variants } = levels[index];
+  for (let i = 0; i < variants.length; i += 1) {
+    const narrowed = i === 0 ? tile : chosen(tile, variants[i].choose);
+    visitTiles(levels, depth, index + 1, narrowed, times * variants[i].count, visit);
+  }
 }
 
 /**

@@ -12,6 +12,7 @@ import { whyImpossible } from './check-mapping.ts';
 import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { arrayBound } from './least-array-ticks.ts';
+import { leastRunTicks } from './least-run-ticks.ts';
 import type { Mapping } from './mapping.ts';
 import { AS_GOOD, DataflowSearch, GOOD_ENOUGH, tried } from './search.ts';
 import { TileSpace } from './tile-space.ts';
@@ -21,7 +22,7 @@ export interface Choice {
   readonly estimate: Estimate;
   /** What the GEMM takes by itself, tried on the machine. */
   readonly ticks: number;
-  /** Mappings estimated. */
+  /** Mappings looked at: none of a dataflow that cannot be faster than the other. */
   readonly candidates: number;
   readonly space: TileSpace;
 }
@@ -55,11 +56,13 @@ export function schedule(
 function scheduled(space: TileSpace, memory: MemoryModel, usesBounds: boolean): Choice {
   const { machine } = space;
   const dataflows = dataflowsOf(space);
-  const goal = GOOD_ENOUGH * Math.min(...dataflows.map((dataflow) => leastTicks(space, dataflow)));
+  const least = { os: leastTicks(space, 'os'), ws: leastTicks(space, 'ws') };
+  const goal = GOOD_ENOUGH * Math.min(...dataflows.map((dataflow) => least[dataflow]));
   const found: Choice[] = [];
   let candidates = 0;
   for (const dataflow of dataflows) {
     const rival = Math.min(...found.map(({ ticks }) => ticks));
+    if (usesBounds && least[dataflow] > AS_GOOD * rival) continue;
     const search = new DataflowSearch(space, dataflow, memory, usesBounds);
     const best = machine.tiling === 'fixed' ? null : search.best(usesBounds ? rival : Infinity);
     if (best && best.ticks <= goal && best.ticks < rival)
@@ -96,7 +99,8 @@ function fasterRules(
     const rule = fixedMapping(space, dataflow);
     if (!rule || (usesBounds && AS_GOOD * arrayBound(space, dataflow)(rule) >= choice.ticks)) return [];
     const expected = estimate(space, rule, memory);
-    if (AS_GOOD * expected.ticks >= choice.ticks || (usesBounds && expected.leastTicks >= choice.ticks)) return [];
+    if (AS_GOOD * expected.ticks >= choice.ticks) return [];
+    if (usesBounds && leastRunTicks(space, rule, memory) >= choice.ticks) return [];
     return [tried(space, rule, memory, choice.candidates, expected)];
   });
 }

@@ -10,6 +10,7 @@ import { estimate, leastTicks } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { arrayBound } from './least-array-ticks.ts';
 import type { ArrayBound } from './least-array-ticks.ts';
+import { leastRunTicks } from './least-run-ticks.ts';
 import { isSameNest } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import type { Choice } from './schedule.ts';
@@ -63,6 +64,7 @@ export class DataflowSearch {
   readonly #usesBounds: boolean;
   readonly #bound: ArrayBound;
   readonly #trials: Choice[] = [];
+  readonly #leastOfRuns = new Map<Estimate, number>();
   /** What was estimated last. */
   #last: EstimatedCandidate | null = null;
 
@@ -186,7 +188,10 @@ export class DataflowSearch {
     }
   }
 
-  #atLeast({ least, estimate: { leastTicks: ofRun } }: EstimatedCandidate): number {
+  /** Worked out for the few that are worth a trial, and once for candidates that are one nest. */
+  #atLeast({ least, mapping, estimate: of }: EstimatedCandidate): number {
+    let ofRun = this.#leastOfRuns.get(of);
+    if (ofRun === undefined) this.#leastOfRuns.set(of, (ofRun = leastRunTicks(this.#space, mapping, this.#memory)));
     return Math.max(least, ofRun);
   }
 
@@ -200,7 +205,7 @@ export class DataflowSearch {
   triedAgainst(mapping: Mapping, rivalTicks: number): Choice | null {
     if (this.#bound(mapping) >= rivalTicks) return null;
     const known = estimate(this.#space, mapping, this.#memory);
-    if (this.#usesBounds && known.leastTicks >= rivalTicks) return null;
+    if (this.#usesBounds && leastRunTicks(this.#space, mapping, this.#memory) >= rivalTicks) return null;
     return { ...this.#try(mapping, known), candidates: 1 };
   }
 

@@ -29,7 +29,7 @@ import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import { pixelAxisOf } from './pixel-axis.ts';
 import type { BandRun, PixelAxis } from './pixel-axis.ts';
-import { TileTable } from './tile-table.ts';
+import { TileTable, wayNumber } from './tile-table.ts';
 import type { TileWay } from './tile-table.ts';
 
 const FP32_BYTES = bytesOf('fp32');
@@ -92,6 +92,7 @@ export class TileSpace {
   readonly isReducedByPixels: boolean;
   /** Positions of the kernel. */
   readonly #taps: number;
+  readonly #hasPieces: boolean;
   #found: Found | null = null;
 
   constructor(operation: GemmOperation, machine: SatMachine) {
@@ -103,6 +104,7 @@ export class TileSpace {
     this.isPixelNorth = sparse?.operand === 'output-gradient';
     this.isPerImage = operation.heads !== null;
     this.isReducedByPixels = pass === 'WU';
+    this.#hasPieces = knowsPieces(machine);
     this.#taps = geometry.kernelHeight * geometry.kernelWidth;
     this.columnChannels = this.isReducedByPixels ? geometry.outChannels : other;
     this.otherChannels = this.isReducedByPixels ? geometry.inChannels : reduction;
@@ -213,7 +215,7 @@ export class TileSpace {
 
   /** The runs of bytes that a tile lies in; none are told apart where the scheduler stores tensors in the order in which they are read. */
   pieces(tile: Tile): TilePieces {
-    return knowsPieces(this.machine) ? piecesOf(this, tile) : CONTIGUOUS;
+    return this.#hasPieces ? piecesOf(this, tile) : CONTIGUOUS;
   }
 
   /** MACs that a tile executes, and those of the dense GEMM it stands for. */
@@ -236,8 +238,14 @@ export class TileSpace {
 
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
-    const way = this.#wayOf(tile, mapping);
-    return this.#known.timings.of(tile, way, () => this.#time(tile, way));
+    const way = this.#wayNumberOf(tile, mapping);
+    const { timings } = this.#known;
+    return timings.get(tile, way) ?? timings.add(tile, way, this.#time(tile, this.#wayOf(tile, mapping)));
+  }
+
+  #wayNumberOf({ isLastChunk }: Tile, mapping: Mapping): number {
+    const { dataflow, sums } = mapping;
+    return wayNumber(dataflow, sums, sums !== 'segments' || isLastChunk, interleaveLimit(this.machine, mapping));
   }
 
   #wayOf({ isLastChunk }: Tile, mapping: Mapping): TileWay {
@@ -290,8 +298,9 @@ export class TileSpace {
 
   /** What is priced of a tile's work in the array; equal tiles are counted once. */
   actions(tile: Tile, mapping: Mapping): ActionCounts {
-    const way = this.#wayOf(tile, mapping);
-    return this.#known.actions.of(tile, way, () => this.#count(tile, way));
+    const way = this.#wayNumberOf(tile, mapping);
+    const { actions } = this.#known;
+    return actions.get(tile, way) ?? actions.add(tile, way, this.#count(tile, this.#wayOf(tile, mapping)));
   }
 
   #count(tile: Tile, way: TileWay): ActionCounts {

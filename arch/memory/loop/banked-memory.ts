@@ -59,8 +59,8 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
   };
   const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
     if (pieces) return timeTransfer({ bytes, isWrite, pieces }, 'same', false);
-    const way = isWrite ? SAME_WRITE : SAME_READ;
-    return known.get(bytes, way) ?? known.add(bytes, way, timeTransfer({ bytes, isWrite, pieces }, 'same', false));
+    // A product: sooner worked out than looked for.
+    return Math.max(1, Math.round(transferCycles(timing, linesOf(bytes), isWrite, 'same') * ticksPerCycle));
   };
   const least = { reads: sameIsLeastFrom(timing, false), writes: sameIsLeastFrom(timing, true) };
   const leastServiceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
