@@ -16,7 +16,6 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { fileURLToPath } from 'node:url';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Issue } from '../terms/scenario-error.ts';
 
@@ -102,9 +101,6 @@ export function readBoundedFile(path: string, mostBytes: number): string {
 }
 
 const CHUNK_BYTES = 1 << 20;
-
-/** A file that comes with the package, by its path there. */
-export const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /**
  * Writes beside the target, then renames: nobody ever sees half a file. A link stays one, and what it leads to is written. A device

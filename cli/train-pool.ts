@@ -1,6 +1,7 @@
 /** Runs training tasks on several threads. A task's row does not depend on where or when it ran. */
 import { Worker } from 'node:worker_threads';
 import type { TrainRow, TrainSettings, TrainTask } from '../run/train/train.ts';
+import { packageFile } from '../explore/pool/package-file.ts';
 import { ScenarioError } from '../terms/scenario-error.ts';
 import type { TrainReply } from './train-worker.ts';
 
@@ -26,7 +27,7 @@ export async function trainAll(
   try {
     await Promise.all(
       Array.from({ length: Math.min(jobs, tasks.length) }, () => {
-        const worker = new Worker(new URL('./train-worker.js', import.meta.url));
+        const worker = new Worker(packageFile('dist/bin/train-worker.js'));
         workers.push(worker);
         return workOff(worker, settings, waiting, events);
       }),

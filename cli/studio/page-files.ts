@@ -1,7 +1,6 @@
-/** The studio's page as the package's build left it, beside the compiled command line: all files that are ever served or exported. */
+/** The studio's page as the package's build left it: all files that are ever served or exported. */
 import { readFileSync } from 'node:fs';
-
-const built = new URL('../../viz/studio-page/', import.meta.url);
+import { packageFile } from '../../explore/pool/package-file.ts';
 
 export interface PageFile {
   readonly name: string;
@@ -16,4 +15,8 @@ const FILES = [
 ] as const;
 
 export const pageFiles = (): PageFile[] =>
-  FILES.map(({ name, type }) => ({ name, type, text: readFileSync(new URL(name, built), 'utf8') }));
+  FILES.map(({ name, type }) => ({
+    name,
+    type,
+    text: readFileSync(packageFile(`dist/viz/studio-page/${name}`), 'utf8'),
+  }));

@@ -9,6 +9,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from './context.ts';
+import { packageFile } from './package-file.ts';
 import { WaitingLine } from './waiting-line.ts';
 import type { EvaluationService } from './worker.ts';
 import { makeAllYoung } from './young-objects.ts';
@@ -138,7 +139,7 @@ export class Pool implements Evaluator {
 
   #thread(): Thread {
     const { context, mostMebibytes, script } = this.#options;
-    const worker = new Worker(script ?? new URL('./worker.js', import.meta.url), {
+    const worker = new Worker(script ?? packageFile('dist/bin/explore-worker.js'), {
       workerData: context,
       // No more room for young objects than is usual: what moves on at once must not be more than Node can still catch.
       resourceLimits: { maxOldGenerationSizeMb: mostMebibytes },
