@@ -29,7 +29,7 @@ import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
 import { pixelAxisOf } from './pixel-axis.ts';
 import type { BandRun, PixelAxis } from './pixel-axis.ts';
-import { TileTable, wayNumber } from './tile-table.ts';
+import { TileTable } from './tile-table.ts';
 import type { TileWay } from './tile-table.ts';
 
 const FP32_BYTES = bytesOf('fp32');
@@ -238,14 +238,9 @@ export class TileSpace {
 
   /** Closed-form time of a tile on the array; equal tiles are timed once. */
   timing(tile: Tile, mapping: Mapping): TileTiming {
-    const way = this.#wayNumberOf(tile, mapping);
+    const way = this.#wayOf(tile, mapping);
     const { timings } = this.#known;
-    return timings.get(tile, way) ?? timings.add(tile, way, this.#time(tile, this.#wayOf(tile, mapping)));
-  }
-
-  #wayNumberOf({ isLastChunk }: Tile, mapping: Mapping): number {
-    const { dataflow, sums } = mapping;
-    return wayNumber(dataflow, sums, sums !== 'segments' || isLastChunk, interleaveLimit(this.machine, mapping));
+    return timings.get(tile, way) ?? timings.add(tile, way, this.#time(tile, way));
   }
 
   #wayOf({ isLastChunk }: Tile, mapping: Mapping): TileWay {
@@ -298,9 +293,9 @@ export class TileSpace {
 
   /** What is priced of a tile's work in the array; equal tiles are counted once. */
   actions(tile: Tile, mapping: Mapping): ActionCounts {
-    const way = this.#wayNumberOf(tile, mapping);
+    const way = this.#wayOf(tile, mapping);
     const { actions } = this.#known;
-    return actions.get(tile, way) ?? actions.add(tile, way, this.#count(tile, this.#wayOf(tile, mapping)));
+    return actions.get(tile, way) ?? actions.add(tile, way, this.#count(tile, way));
   }
 
   #count(tile: Tile, way: TileWay): ActionCounts {

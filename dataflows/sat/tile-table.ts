@@ -9,14 +9,6 @@ export interface TileWay extends Pick<Mapping, 'dataflow' | 'sums'> {
   readonly interleaveLimit: number;
 }
 
-/** Ways of equal number are equal. */
-export const wayNumber = (
-  dataflow: TileWay['dataflow'],
-  sums: TileWay['sums'],
-  drains: boolean,
-  interleaveLimit: number,
-): number => ((2 * interleaveLimit + (drains ? 1 : 0)) * 3 + SUMS[sums]) * 2 + (dataflow === 'ws' ? 1 : 0);
-
 const SUMS = { whole: 0, segments: 1, accumulate: 2 } as const;
 
 export class TileTable<Value> {
@@ -30,13 +22,13 @@ export class TileTable<Value> {
     this.#others = others;
   }
 
-  /** What is known of a tile. @param way  of `wayNumber` */
-  get(tile: Tile, way: number): Value | undefined {
+  /** What is known of a tile that is computed this way. */
+  get(tile: Tile, way: TileWay): Value | undefined {
     return this.#ofPixels(tile, way).get(this.#keyOf(tile));
   }
 
   /** @returns what was added */
-  add(tile: Tile, way: number, value: Value): Value {
+  add(tile: Tile, way: TileWay, value: Value): Value {
     this.#ofPixels(tile, way).set(this.#keyOf(tile), value);
     return value;
   }
@@ -45,7 +37,8 @@ export class TileTable<Value> {
     return columns * (this.#others + 1) + others;
   }
 
-  #ofPixels({ images, band }: Tile, way: number): Map<number, Value> {
+  #ofPixels({ images, band }: Tile, { dataflow, sums, drains, interleaveLimit }: TileWay): Map<number, Value> {
+    const way = ((2 * interleaveLimit + (drains ? 1 : 0)) * 3 + SUMS[sums]) * 2 + (dataflow === 'ws' ? 1 : 0);
     const key = (way * (this.#images + 1) + images) * MOST_BANDS + band.id;
     let found = this.#known.get(key);
     if (!found) this.#known.set(key, (found = new Map<number, Value>()));

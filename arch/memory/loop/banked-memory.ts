@@ -57,11 +57,9 @@ export function bankedMemory(memory: BankedMemory, figures: ChannelFigures): Mem
     const way = wayOf(behind, isCold, transfer.isWrite);
     return known.get(transfer.bytes, way) ?? known.add(transfer.bytes, way, timeTransfer(transfer, behind, isCold));
   };
-  const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
-    if (pieces) return timeTransfer({ bytes, isWrite, pieces }, 'same', false);
-    // A product: sooner worked out than looked for.
-    return Math.max(1, Math.round(transferCycles(timing, linesOf(bytes), isWrite, 'same') * ticksPerCycle));
-  };
+  // Behind its own stream a transfer is a product: sooner worked out than looked for.
+  const serviceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) =>
+    timeTransfer({ bytes, isWrite, pieces }, 'same', false);
   const least = { reads: sameIsLeastFrom(timing, false), writes: sameIsLeastFrom(timing, true) };
   const leastServiceTicks: MemoryModel['serviceTicks'] = (bytes, isWrite = false, pieces = null) => {
     const ticks = serviceTicks(bytes, isWrite, pieces);
