@@ -20,7 +20,9 @@ export const SAT_UNITS = [
 
 export type SatUnit = (typeof SAT_UNITS)[number];
 
-export const unitIndex = (unit: SatUnit): number => SAT_UNITS.indexOf(unit);
+const INDICES = Object.fromEntries(SAT_UNITS.map((unit, index) => [unit, index])) as Record<SatUnit, number>;
+
+export const unitIndex = (unit: SatUnit): number => INDICES[unit];
 
 /** Stall reasons of the array (docs/model.md, X6) and of the units around it. */
 export const STALL = {

@@ -8,7 +8,7 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { axesOf, completed, depthOf, forEachRound, forEachTile, levelsOf } from './loops.ts';
+import { axesOf, depthOf, firstTile, forEachRound, forEachTile, lastTile, levelsOf } from './loops.ts';
 import type { Level, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import { tensorChannelCount } from './tensor-channels.ts';
@@ -60,7 +60,7 @@ class LeastRunTicks {
     const [service, unit] = [this.#service, this.#unit];
     const start = this.#untilFirst(levels, mapping);
     const { ticks, end } = this.#fromLast(levels, mapping);
-    const first = this.#space.timing(completed(levels, 0, {}), mapping).ticks;
+    const first = this.#space.timing(firstTile(levels), mapping).ticks;
     const { latencyTicks } = this.#memory;
     // What is loaded last is multiplied by the last tile, if not before it.
     const behindLoads = latencyTicks + ticks + end;
@@ -77,7 +77,7 @@ class LeastRunTicks {
   /** When the array can begin. For how long group files or weight registers are filled first is left out: little beside a load. */
   #untilFirst(levels: readonly Level[], mapping: Mapping): number {
     const { machine } = this.#space;
-    const tile = completed(levels, 0, {});
+    const tile = firstTile(levels);
     const bytes = this.#space.bytes(tile, mapping);
     const west = this.#serviceOf('west', tile, bytes.west);
     const north = this.#serviceOf('north', tile, bytes.north);
@@ -88,7 +88,7 @@ class LeastRunTicks {
 
   /** Ticks of the last tile, and from its end to that of its store. */
   #fromLast(levels: readonly Level[], mapping: Mapping): { readonly ticks: number; readonly end: number } {
-    const tile = completed(levels, 0, {}, 'last');
+    const tile = lastTile(levels, 0, firstTile(levels));
     const { ticks, writtenLag } = this.#space.timing(tile, mapping);
     const { stored } = this.#space.bytes(tile, mapping);
     return { ticks, end: writtenLag + this.#serviceOf('out', tile, stored) };

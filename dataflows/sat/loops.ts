@@ -199,7 +199,7 @@ export function depthOf(levels: readonly Level[], axes: readonly Axis[]): number
 
 /** Calls `visit` for every distinct prefix of the nest down to `depth`, with how often it occurs. */
 export function forEachTile(levels: readonly Level[], depth: number, visit: (tile: Tile, times: number) => void): void {
-  visitTiles(levels, depth, 0, completed(levels, 0, {}), 1, visit);
+  visitTiles(levels, depth, 0, firstTile(levels), 1, visit);
 }
 
 function visitTiles(
@@ -250,11 +250,8 @@ export function forEachRound(
   });
 }
 
-/** What levels have chosen of a tile so far. */
-export type TileChoice = { readonly [Key in keyof Tile]?: Tile[Key] | undefined };
-
 /** A tile with what a variant chooses. */
-const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
+export const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
   images: choose.images ?? tile.images,
   band: choose.band ?? tile.band,
   columns: choose.columns ?? tile.columns,
@@ -262,17 +259,11 @@ const chosen = (tile: Tile, choose: Partial<Tile>): Tile => ({
   isLastChunk: choose.isLastChunk ?? tile.isLastChunk,
 });
 
-/** Fills in what deeper levels decide with their first variant, or with their last. */
-export function completed(
-  levels: readonly Level[],
-  from: number,
-  outer: TileChoice,
-  which: 'first' | 'last' = 'first',
-): Tile {
-  let { images, band, columns, others, isLastChunk } = outer;
-  for (let i = from; i < levels.length; i += 1) {
-    const { variants } = levels[i];
-    const { choose } = variants[which === 'first' ? 0 : variants.length - 1];
+/** The first tile of a nest. */
+export function firstTile(levels: readonly Level[]): Tile {
+  let { images, band, columns, others, isLastChunk }: Partial<Tile> = {};
+  for (const { variants } of levels) {
+    const { choose } = variants[0];
     images ??= choose.images;
     band ??= choose.band;
     columns ??= choose.columns;
@@ -283,4 +274,14 @@ export function completed(
     throw new Error('a level of the nest is missing');
   }
   return { images, band, columns, others, isLastChunk: isLastChunk ?? true };
+}
+
+/** The last tile of a round: levels from `from` on have come to their last variants. */
+export function lastTile(levels: readonly Level[], from: number, tile: Tile): Tile {
+  let last = tile;
+  for (let i = from; i < levels.length; i += 1) {
+    const { variants } = levels[i];
+    if (variants.length > 1) last = chosen(last, variants[variants.length - 1].choose);
+  }
+  return last;
 }

@@ -8,6 +8,7 @@ import type {
   Program,
   Request,
   RequestPart,
+  RequestPieces,
   Take,
 } from '../../sim/program.ts';
 import { SAT_UNITS, STALL, unitIndex } from '../../arch/sat/units.ts';
@@ -17,19 +18,17 @@ import type { SatWork } from '../../arch/sat/work.ts';
 
 export type SatNode = Node<SatWork>;
 
-/** A buffer of two halves, or of one: `full` from filler to user, `free` back. */
-export interface DoubleBuffer {
-  readonly full: number;
-  readonly free: number;
+/** One token of a channel, as commands take it or give it at once: made once, a step has thousands of commands. */
+export interface Token {
+  readonly channel: number;
+  readonly take: Take;
+  readonly give: Give;
 }
 
-export interface CommandFields {
-  readonly ticks?: number;
-  readonly takes?: readonly number[];
-  readonly gives?: readonly (number | readonly [channel: number, lag: number])[];
-  readonly request?: Omit<Request, 'server' | 'parts'>;
-  readonly losses?: Command<SatWork>['losses'];
-  readonly work?: SatWork;
+/** A buffer of two halves, or of one: `full` from filler to user, `free` back. */
+export interface DoubleBuffer {
+  readonly full: Token;
+  readonly free: Token;
 }
 
 /**
@@ -47,8 +46,8 @@ const OPERATIONS_AHEAD = 8;
 type StreamBuffer = 'vectorIn' | 'vectorOut' | 'soreIn' | 'soreOut' | 'wuveIn' | 'wuveOut' | 'fresh';
 
 /** What a lone GEMM has no use for: a command that takes or gives here is faulty. */
-const NO_CHANNEL = -1;
-const NONE: DoubleBuffer = { full: NO_CHANNEL, free: NO_CHANNEL };
+const NO_TOKEN = tokenOf(-1);
+const NONE: DoubleBuffer = { full: NO_TOKEN, free: NO_TOKEN };
 const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
   vectorIn: NONE,
   vectorOut: NONE,
@@ -59,7 +58,8 @@ const NO_STREAMS: Readonly<Record<StreamBuffer, DoubleBuffer>> = {
   fresh: NONE,
 };
 
-const NO_CHANNELS: readonly number[] = [];
+const NO_TAKES: readonly Take[] = [];
+const NO_GIVES: readonly Give[] = [];
 const NO_LOSSES: Command<SatWork>['losses'] = [];
 
 const UNITS = SAT_UNITS.map((name) => ({ name, clockTicks: 1 }));
@@ -69,19 +69,16 @@ export const UNITS_OF_GEMM = UNITS.slice(0, unitIndex('dma.out') + 1);
 export class ProgramWriter {
   readonly buffers: Readonly<Record<'west' | 'north' | 'out' | StreamBuffer, DoubleBuffer>>;
   /** Tokens that tell the array that an operation may begin. */
-  readonly ready: { readonly west: number; readonly north: number };
-  readonly pace: number;
+  readonly ready: { readonly west: Token; readonly north: Token };
+  readonly pace: Token;
   readonly detail: ProgramDetail;
   readonly #halves: 1 | 2;
   /** The operation that commands are written for. */
   operation = 0;
   readonly #channels: { -readonly [K in keyof ChannelSpec]: ChannelSpec[K] }[] = [];
   /** Channels of signals, by giver and taker. */
-  readonly #signals = new Map<number, number>();
+  readonly #signals = new Map<number, Token>();
   readonly #levels = new Map<number, number>();
-  /** Of one token of each channel: most commands have no others. */
-  readonly #takes: Take[] = [];
-  readonly #gives: Give[] = [];
   readonly #bufferSpecs: BufferSpec[] = [];
 
   readonly #partsOf: PartsOf | null;
@@ -106,9 +103,7 @@ export class ProgramWriter {
       west: this.#channel('ready.west', 'dma.west', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
       north: this.#channel('ready.north', 'dma.north', 'stce', OPERATIONS_AHEAD, 0, STALL.idle, STALL.bufferFull),
     };
-    this.pace = isLone
-      ? NO_CHANNEL
-      : this.#channel('pace', 'dma.west', 'vector.load', 2, 0, STALL.pacing, STALL.pacing);
+    this.pace = isLone ? NO_TOKEN : this.#channel('pace', 'dma.west', 'vector.load', 2, 0, STALL.pacing, STALL.pacing);
   }
 
   #streamBuffers(): Record<StreamBuffer, DoubleBuffer> {
@@ -123,38 +118,37 @@ export class ProgramWriter {
     };
   }
 
-  command(unit: SatUnit, fields: CommandFields): Command<SatWork> {
-    const takes: Take[] = [];
-    for (const channel of fields.takes ?? NO_CHANNELS) takes.push((this.#takes[channel] ??= { channel, count: 1 }));
-    const gives: Give[] = [];
-    for (const give of fields.gives ?? NO_CHANNELS) {
-      gives.push(typeof give === 'number' ? this.#giveAtOnce(give) : { channel: give[0], count: 1, lag: give[1] });
-    }
-    return {
-      unit: unitIndex(unit),
-      operation: this.operation,
-      ticks: fields.ticks ?? 0,
-      takes,
-      gives,
-      request: this.#request(unit, fields),
-      losses: fields.losses ?? NO_LOSSES,
-      work: fields.work ?? NO_WORK,
-    };
+  /** A command that does nothing but take. */
+  taking(unit: SatUnit, takes: readonly Take[]): SatNode {
+    return this.command(unit, 0, takes, NO_GIVES, null, NO_WORK);
   }
 
-  #giveAtOnce(channel: number): Give {
-    return (this.#gives[channel] ??= { channel, count: 1, lag: 0 });
+  /** A command that does nothing but give. */
+  giving(unit: SatUnit, gives: readonly Give[]): SatNode {
+    return this.command(unit, 0, NO_TAKES, gives, null, NO_WORK);
   }
 
-  #request(unit: SatUnit, { request }: CommandFields): Request | null {
-    if (!request || request.bytes === 0) return null;
-    const { bytes, write, pieces } = request;
+  command(
+    unit: SatUnit,
+    ticks: number,
+    takes: readonly Take[],
+    gives: readonly Give[],
+    request: Request | null,
+    work: SatWork,
+    losses = NO_LOSSES,
+  ): Command<SatWork> {
+    return { unit: unitIndex(unit), operation: this.operation, ticks, takes, gives, request, losses, work };
+  }
+
+  /** What a command asks of the memory; null if it moves nothing. @param pieces  the runs that the bytes lie in; null for one */
+  request(unit: SatUnit, bytes: number, write: boolean, pieces: RequestPieces | null = null): Request | null {
+    if (bytes === 0) return null;
     const plain = pieces ? { server: 0, bytes, write, pieces } : { server: 0, bytes, write };
     return this.#partsOf ? { ...plain, parts: this.#partsOf(this.operation, unit, bytes) } : plain;
   }
 
   /** The channel by which `from` tells `to` that a result is in memory; made at first use, as deep as it needs to be. */
-  signal(from: SatUnit, to: SatUnit): number {
+  signal(from: SatUnit, to: SatUnit): Token {
     const pair = unitIndex(from) * SAT_UNITS.length + unitIndex(to);
     const known = this.#signals.get(pair);
     if (known !== undefined) return known;
@@ -164,7 +158,7 @@ export class ProgramWriter {
   }
 
   /** Counts a signal given (+1) or taken (−1) in program order, and makes its channel deep enough. */
-  countSignal(channel: number, change: 1 | -1): void {
+  countSignal({ channel }: Token, change: 1 | -1): void {
     const level = (this.#levels.get(channel) ?? 0) + change;
     this.#levels.set(channel, level);
     const spec = this.#channels[channel];
@@ -187,7 +181,7 @@ export class ProgramWriter {
     const full = this.#channel(`${name}.full`, filler, user, this.#halves, 0, emptyReason, STALL.bufferFull);
     const fullReason = filler === 'stce' ? STALL.outputFull : STALL.bufferFull;
     const free = this.#channel(`${name}.free`, user, filler, this.#halves, this.#halves, fullReason, STALL.bufferFull);
-    this.#bufferSpecs.push({ name, full, free });
+    this.#bufferSpecs.push({ name, full: full.channel, free: free.channel });
     return { full, free };
   }
 
@@ -199,9 +193,12 @@ export class ProgramWriter {
     initial: number,
     emptyReason: string,
     fullReason: string,
-  ): number {
+  ): Token {
     const spec = { name, capacity, initial, giver: unitIndex(giver), taker: unitIndex(taker), emptyReason, fullReason };
-    this.#channels.push(spec);
-    return this.#channels.length - 1;
+    return tokenOf(this.#channels.push(spec) - 1);
   }
+}
+
+function tokenOf(channel: number): Token {
+  return { channel, take: { channel, count: 1 }, give: { channel, count: 1, lag: 0 } };
 }

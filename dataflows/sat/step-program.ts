@@ -12,7 +12,7 @@ import type { Program } from '../../sim/program.ts';
 import { identityOf } from '../../terms/identity.ts';
 import type { Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
-import type { ProgramDetail, SatNode } from './program-writer.ts';
+import type { ProgramDetail, SatNode, Token } from './program-writer.ts';
 import type { Overlap } from './overlap.ts';
 import type { Choice } from './schedule.ts';
 import { planSignals, writerOf } from './signals.ts';
@@ -82,8 +82,8 @@ export function stepSections(
 
 /** By which channels an operation waits for others, and tells others that it is over. */
 interface Wires {
-  readonly awaits: readonly (readonly [reader: SatUnit, channels: readonly number[]])[];
-  readonly tells: readonly number[];
+  readonly awaits: readonly (readonly [reader: SatUnit, signals: readonly Token[]])[];
+  readonly tells: readonly Token[];
 }
 
 class StepProgramWriter {
@@ -151,23 +151,23 @@ class StepProgramWriter {
     ]);
   }
 
-  #toldBy(index: number): number[] {
+  #toldBy(index: number): Token[] {
     const writer = writerOf(this.#operations[index]);
     return this.#signals.gives[index].map((reader) => this.#signal(writer, reader, 1));
   }
 
-  #signal(writer: SatUnit, reader: SatUnit, change: 1 | -1): number {
-    const channel = this.#writer.signal(writer, reader);
-    this.#writer.countSignal(channel, change);
-    return channel;
+  #signal(writer: SatUnit, reader: SatUnit, change: 1 | -1): Token {
+    const signal = this.#writer.signal(writer, reader);
+    this.#writer.countSignal(signal, change);
+    return signal;
   }
 
   #keyOf(index: number): string {
     const operation = this.#operations[index];
     const { awaits, tells } = this.#wires[index];
-    const waits = awaits.map(([reader, channels]) => `${reader}<${channels.join(',')}`).join(';');
+    const waits = awaits.map(([reader, signals]) => `${reader}<${textOf(signals)}`).join(';');
     const shares = this.#channels ? JSON.stringify([this.#channels, sharesOf(operation)]) : '';
-    return `${this.#workOf(index)}:${waits}:${tells.join(',')}${shares}`;
+    return `${this.#workOf(index)}:${waits}:${textOf(tells)}${shares}`;
   }
 
   /** What an operation does, as a text: all that is read of it by who writes its nodes. */
@@ -230,7 +230,12 @@ class StepProgramWriter {
   /** Commands that wait for what the operation reads. */
   #awaits(index: number): SatNode[] {
     this.#writer.operation = index;
-    return this.#wires[index].awaits.map(([reader, takes]) => this.#writer.command(reader, { takes }));
+    return this.#wires[index].awaits.map(([reader, signals]) =>
+      this.#writer.taking(
+        reader,
+        signals.map(({ take }) => take),
+      ),
+    );
   }
 
   /** Commands that tell readers that the operation's result is in memory. */
@@ -238,10 +243,12 @@ class StepProgramWriter {
     const { tells } = this.#wires[index];
     if (tells.length === 0) return [];
     this.#writer.operation = index;
-    const gives = tells.map((channel): [number, number] => [channel, this.#latency]);
-    return [this.#writer.command(writerOf(this.#operations[index]), { gives })];
+    const gives = tells.map(({ give }) => ({ ...give, lag: this.#latency }));
+    return [this.#writer.giving(writerOf(this.#operations[index]), gives)];
   }
 }
+
+const textOf = (signals: readonly Token[]): string => signals.map(({ channel }) => channel).join(',');
 
 /**
  * Without prefetch, an operation loads nothing before the one before it is over. Updates still run behind what follows them,

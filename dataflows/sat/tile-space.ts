@@ -324,7 +324,7 @@ export class TileSpace {
   /** Bytes read from the output buffer for a tile that is stored. */
   storeReads(tile: Tile, mapping: Mapping): number {
     const storedBytes = this.isReducedByPixels ? FP32_BYTES : FP16_BYTES;
-    return (this.bytes(tile, mapping).stored / storedBytes) * this.#heldBytes(mapping);
+    return (this.storedBytes(tile) / storedBytes) * this.#heldBytes(mapping);
   }
 
   /** The GEMMs of the whole operation, as if all of it were one tile. */

@@ -8,11 +8,11 @@ import type { ActionCounts } from '../../arch/energy/actions.ts';
 import type { StceEdges, TileTiming } from '../../arch/sat/stce-work.ts';
 import { NO_WORK, at } from '../../arch/sat/work.ts';
 import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts';
-import type { Request } from '../../sim/program.ts';
+import type { Give, Take } from '../../sim/program.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
-import { axesOf, completed, depthOf, levelsOf } from './loops.ts';
-import type { Level, Position, Tensor, TileChoice, Variant } from './loops.ts';
+import { axesOf, chosen, depthOf, firstTile, lastTile, levelsOf } from './loops.ts';
+import type { Level, Position, Tensor, Variant } from './loops.ts';
 import type { ProgramWriter, SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import type { Tile } from './tile-space.ts';
@@ -28,19 +28,21 @@ export interface Beside {
   readonly after: readonly SatNode[];
 }
 
-/** Where the writer stands in the nest: what outer levels have chosen, and how many loops are around. */
+/** Where the writer stands in the nest, and how many loops are around. */
 interface Scope {
-  readonly tile: TileChoice;
+  /** What outer levels have chosen, and of those inside the first. */
+  readonly tile: Tile;
+  /** Whether outer levels have chosen another chunk than the last one. */
+  readonly isLastChunk: boolean;
   readonly place: Partial<Record<Position, Extent>>;
   readonly loops: number;
   /** Leaf rounds since the companion began. */
   readonly rounds: Affine;
 }
 
-const OPERANDS = ['west', 'north'] as const;
 const NOTHING_BESIDE: readonly Beside[] = [];
 
-const OUTSIDE: Scope = { tile: {}, place: {}, loops: 0, rounds: at(0) };
+const NOWHERE: Scope['place'] = {};
 
 /** Where the parts of a variant are, of which `ordinal` others come before and each has `roundsBelow` rounds. */
 function placed(
@@ -58,15 +60,6 @@ function placed(
   const terms = [...rounds.terms, { loop: loops, step: roundsBelow }];
   return { place: { ...place, [position]: own }, rounds: { base: first, terms } };
 }
-
-/** What outer levels have chosen of a tile, and one more. */
-const narrowed = (tile: TileChoice, choose: TileChoice): TileChoice => ({
-  images: choose.images ?? tile.images,
-  band: choose.band ?? tile.band,
-  columns: choose.columns ?? tile.columns,
-  others: choose.others ?? tile.others,
-  isLastChunk: choose.isLastChunk ?? tile.isLastChunk,
-});
 
 /** Work of one elementwise operation in each round of a part of the nest. */
 interface Companion {
@@ -99,43 +92,67 @@ export class GemmWriter {
   write(besides: readonly Beside[], into: SatNode[]): void {
     const { ready } = this.#writer;
     into.push(
-      this.#writer.command('dma.west', { gives: [ready.west] }),
-      this.#writer.command('dma.north', { gives: [ready.north] }),
-      this.#writer.command('stce', { takes: [ready.west, ready.north] }),
+      this.#writer.giving('dma.west', [ready.west.give]),
+      this.#writer.giving('dma.north', [ready.north.give]),
+      this.#writer.taking('stce', [ready.west.take, ready.north.take]),
     );
-    this.#around(-1, OUTSIDE, into, () => this.#level(0, OUTSIDE, besides, null, into));
+    const tile = firstTile(this.#levels);
+    const outside = { tile, isLastChunk: true, place: NOWHERE, loops: 0, rounds: at(0) };
+    this.#around(-1, outside, into, () => this.#level(0, outside, besides, null, into));
   }
 
   /** Loads what changes at this depth, holds it while what `inner` writes runs, lets it go. */
   #around(depth: number, scope: Scope, into: SatNode[], inner: () => void): void {
-    this.#writer.operation = this.#operation;
-    const tile = completed(this.#levels, depth + 1, scope.tile);
-    const place = this.#writer.detail === 'places' ? this.#placeOf(scope, tile) : null;
+    const { west, north, out } = this.#depth;
+    const [loadsWest, loadsNorth, stores] = [west === depth, north === depth, out === depth];
     const isLeaf = depth === this.#levels.length - 1;
-    const loaded = OPERANDS.filter((tensor) => this.#depth[tensor] === depth);
-    for (const tensor of loaded) into.push(this.#load(tensor, tile, place));
-    const stores = this.#depth.out === depth;
-    if (isLeaf) {
-      into.push(this.#multiply(tile, place, loaded, stores));
-      if (stores) into.push(this.#store(tile, place));
+    const holds = loadsWest || loadsNorth || stores;
+    if (!isLeaf && !holds) {
+      inner();
       return;
     }
-    const { buffers } = this.#writer;
-    const acquired = loaded.map((tensor) => buffers[tensor].full);
-    if (stores) acquired.push(buffers.out.free);
-    if (acquired.length > 0) into.push(this.#writer.command('stce', { takes: acquired }));
-    inner();
     this.#writer.operation = this.#operation;
-    if (acquired.length === 0) return;
-    const { operandsFreeLag, writtenLag } = this.#timing(completed(this.#levels, depth + 1, scope.tile, 'last'));
-    const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, operandsFreeLag]);
-    if (stores) gives.push([buffers.out.full, writtenLag]);
-    into.push(this.#writer.command('stce', { gives }));
+    const { tile } = scope;
+    const place = this.#writer.detail === 'places' ? this.#placeOf(scope) : null;
+    const timing = this.#timing(tile);
+    if (loadsWest) into.push(this.#load('west', tile, timing, place));
+    if (loadsNorth) into.push(this.#load('north', tile, timing, place));
+    const takes = this.#held(loadsWest, loadsNorth, stores);
+    if (isLeaf) {
+      const gives = this.#released(loadsWest, loadsNorth, stores, timing);
+      into.push(this.#multiply(tile, timing, takes, gives, place));
+    } else {
+      into.push(this.#writer.taking('stce', takes));
+      inner();
+      this.#writer.operation = this.#operation;
+      const last = this.#timing(lastTile(this.#levels, depth + 1, tile));
+      into.push(this.#writer.giving('stce', this.#released(loadsWest, loadsNorth, stores, last)));
+    }
     if (stores) into.push(this.#store(tile, place));
   }
 
+  /** What the array takes before it works on tiles. */
+  #held(west: boolean, north: boolean, out: boolean): Take[] {
+    const { buffers } = this.#writer;
+    const takes: Take[] = [];
+    if (west) takes.push(buffers.west.full.take);
+    if (north) takes.push(buffers.north.full.take);
+    if (out) takes.push(buffers.out.free.take);
+    return takes;
+  }
+
+  /** What it gives behind them. */
+  #released(west: boolean, north: boolean, out: boolean, { operandsFreeLag, writtenLag }: TileTiming): Give[] {
+    const { buffers } = this.#writer;
+    const gives: Give[] = [];
+    if (west) gives.push({ channel: buffers.west.free.channel, count: 1, lag: operandsFreeLag });
+    if (north) gives.push({ channel: buffers.north.free.channel, count: 1, lag: operandsFreeLag });
+    if (out) gives.push({ channel: buffers.out.full.channel, count: 1, lag: writtenLag });
+    return gives;
+  }
+
   /** Levels that are still inside have one part where a tensor depends on them: it begins at 0. */
-  #placeOf({ place, tile: { isLastChunk = true } }: Scope, tile: Tile): TilePlace {
+  #placeOf({ place, isLastChunk, tile }: Scope): TilePlace {
     const whole = (size: number): Extent => ({ from: at(0), size });
     const {
       group = whole(1),
@@ -220,18 +237,25 @@ export class GemmWriter {
 
   /** One level further in; where that is, if commands are to say so. */
   #entered(scope: Scope, index: number, variant: Variant, ordinal: number, roundsBelow: number): Scope {
-    const tile = narrowed(scope.tile, variant.choose);
+    const level = this.#levels[index];
+    const tile = variant === level.variants[0] ? scope.tile : chosen(scope.tile, variant.choose);
     const loops = variant.count === 1 ? scope.loops : scope.loops + 1;
-    if (this.#writer.detail !== 'places') return { tile, place: scope.place, loops, rounds: scope.rounds };
-    return { tile, loops, ...placed(scope, this.#levels[index], variant, ordinal, roundsBelow) };
+    const { isLastChunk, place, rounds } = scope;
+    if (this.#writer.detail !== 'places') return { tile, isLastChunk, place, loops, rounds };
+    return {
+      tile,
+      isLastChunk: variant.choose.isLastChunk ?? isLastChunk,
+      loops,
+      ...placed(scope, level, variant, ordinal, roundsBelow),
+    };
   }
 
   /** The elementwise work of one round, in step with the array's west loads. */
   #companion({ beside, perRound }: Companion, { rounds, loops }: Scope, into: SatNode[]): void {
     const { pace } = this.#writer;
-    into.push(this.#writer.command('dma.west', { gives: [pace] }));
+    into.push(this.#writer.giving('dma.west', [pace.give]));
     this.#writer.operation = beside.index;
-    into.push(this.#writer.command('vector.load', { takes: [pace] }));
+    into.push(this.#writer.taking('vector.load', [pace.take]));
     const where = { from: scaled(rounds, perRound.items), loops };
     this.#stream.elementwise(beside.operation, perRound, where, into);
     this.#writer.operation = this.#operation;
@@ -248,50 +272,29 @@ export class GemmWriter {
   }
 
   /** Operands are there when memory has answered and, for the first pass, group files or weight registers are filled. */
-  #load(tensor: 'west' | 'north', tile: Tile, place: TilePlace | null): SatNode {
-    const bytes = this.#choice.space.bytes(tile, this.#choice.mapping)[tensor];
-    const { edges } = this.#timing(tile);
+  #load(tensor: 'west' | 'north', tile: Tile, { edges }: TileTiming, place: TilePlace | null): SatNode {
+    const { space } = this.#choice;
+    const bytes = space.moved(tensor, tile);
     const ahead = tensor === 'west' ? edges.lead : edges.weightLoad;
+    const unit = tensor === 'west' ? 'dma.west' : 'dma.north';
     const { full, free } = this.#writer.buffers[tensor];
-    return this.#writer.command(tensor === 'west' ? 'dma.west' : 'dma.north', {
-      ticks: ceilDiv(bytes, this.#choice.space.machine.bufferWriteBytes),
-      takes: [free],
-      gives: [[full, this.#latency + ahead]],
-      request: { bytes, write: false, ...this.#pieces(tile, tensor) },
-      work: this.#work(place, () => ({ [tensor === 'west' ? 'west-byte' : 'north-byte']: bytes })),
-    });
+    const gives = [{ channel: full.channel, count: 1, lag: this.#latency + ahead }];
+    const request = this.#writer.request(unit, bytes, false, space.pieces(tile)[tensor]);
+    const ticks = ceilDiv(bytes, space.machine.bufferWriteBytes);
+    return this.#writer.command(unit, ticks, [free.take], gives, request, this.#work(tensor, bytes, place));
   }
 
-  /** The runs that a tile lies in, where tensors are stored row by row. */
-  #pieces(tile: Tile, tensor: Tensor): Pick<Request, 'pieces'> {
-    const pieces = this.#choice.space.pieces(tile)[tensor];
-    return pieces ? { pieces } : {};
-  }
-
-  #multiply(tile: Tile, place: TilePlace | null, loaded: readonly ('west' | 'north')[], stores: boolean): SatNode {
-    const timing = this.#timing(tile);
-    const { buffers } = this.#writer;
-    const takes = loaded.map((tensor) => buffers[tensor].full);
-    const gives: [number, number][] = loaded.map((tensor) => [buffers[tensor].free, timing.operandsFreeLag]);
-    if (stores) {
-      takes.push(buffers.out.free);
-      gives.push([buffers.out.full, timing.writtenLag]);
-    }
-    return this.#writer.command('stce', {
-      ticks: timing.ticks,
-      takes,
-      gives,
-      losses: timing.losses,
-      work: this.#tileWork(tile, timing.edges, place),
-    });
+  #multiply(tile: Tile, timing: TileTiming, takes: Take[], gives: Give[], place: TilePlace | null): SatNode {
+    const { ticks, edges, losses } = timing;
+    return this.#writer.command('stce', ticks, takes, gives, null, this.#tileWork(tile, edges, place), losses);
   }
 
   #store(tile: Tile, place: TilePlace | null): SatNode {
     const { full, free } = this.#writer.buffers.out;
     const { space, mapping } = this.#choice;
-    const request = { bytes: space.bytes(tile, mapping).stored, write: true, ...this.#pieces(tile, 'out') };
-    const work = this.#work(place, () => ({ 'out-byte': space.storeReads(tile, mapping) }));
-    return this.#writer.command('dma.out', { takes: [full], gives: [free], request, work });
+    const request = this.#writer.request('dma.out', space.storedBytes(tile), true, space.pieces(tile).out);
+    const work = this.#work('out', space.storeReads(tile, mapping), place);
+    return this.#writer.command('dma.out', 0, [full.take], [free.give], request, work);
   }
 
   /** What the array does with a tile. */
@@ -303,10 +306,23 @@ export class GemmWriter {
     return place ? { ...counted, action: { kind: 'tile', place } } : counted;
   }
 
-  #work(place: TilePlace | null, actions: () => ActionCounts): SatWork {
+  /** What a transfer is priced for beside the memory: bytes of the buffer. */
+  #work(tensor: Tensor, bytes: number, place: TilePlace | null): SatWork {
     if (this.#writer.detail === 'times') return NO_WORK;
-    const counted = { macs: 0, denseMacs: 0, actions: actions() };
+    const counted = { macs: 0, denseMacs: 0, actions: bufferBytes(tensor, bytes) };
     return place ? { ...counted, action: { kind: 'tile', place } } : counted;
+  }
+}
+
+/** Literals: a computed name makes an object slow. */
+function bufferBytes(tensor: Tensor, bytes: number): ActionCounts {
+  switch (tensor) {
+    case 'west':
+      return { 'west-byte': bytes };
+    case 'north':
+      return { 'north-byte': bytes };
+    case 'out':
+      return { 'out-byte': bytes };
   }
 }
 

@@ -125,12 +125,7 @@ export class StreamWriter {
     inChunks(portion, chunk, this.#known(where), into, (part, work, nodes) => {
       nodes.push(
         this.#load('vector.load', vectorIn, part.readBytes, work),
-        this.#writer.command('vector', {
-          work,
-          ticks: ceilDiv(part.items, vectorLanes),
-          takes: writes ? [vectorIn.full, vectorOut.free] : [vectorIn.full],
-          gives: writes ? [vectorIn.free, vectorOut.full] : [vectorIn.free],
-        }),
+        this.#work('vector', ceilDiv(part.items, vectorLanes), vectorIn, writes ? [vectorOut] : [], work),
       );
       if (writes) nodes.push(this.#store('vector.store', vectorOut, part.writeBytes, work));
     });
@@ -144,12 +139,7 @@ export class StreamWriter {
     inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
       nodes.push(
         this.#load('sore.load', soreIn, part.readBytes, work),
-        this.#writer.command('sore', {
-          work,
-          ticks: ceilDiv(part.items, soreLanes),
-          takes: [soreIn.full, soreOut.free],
-          gives: [soreIn.free, soreOut.full],
-        }),
+        this.#work('sore', ceilDiv(part.items, soreLanes), soreIn, [soreOut], work),
         this.#store('sore.store', soreOut, part.writeBytes, work),
       );
     });
@@ -166,46 +156,54 @@ export class StreamWriter {
     inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
       nodes.push(
         this.#load('wuve.load', wuveIn, part.readBytes, work),
-        this.#writer.command('wuve', {
-          work,
-          ticks: ceilDiv(part.items, wuveLanes),
-          takes: hasCopies ? [wuveIn.full, wuveOut.free, fresh.free] : [wuveIn.full, wuveOut.free],
-          gives: hasCopies ? [wuveIn.free, wuveOut.full, fresh.full] : [wuveIn.free, wuveOut.full],
-        }),
+        this.#work('wuve', ceilDiv(part.items, wuveLanes), wuveIn, hasCopies ? [wuveOut, fresh] : [wuveOut], work),
         this.#store('wuve.store', wuveOut, part.writeBytes, work),
       );
       if (!hasCopies) return;
       nodes.push(
-        this.#writer.command('sore', {
-          work,
-          ticks: ceilDiv(part.sortedValues, soreLanes),
-          takes: [fresh.full, soreOut.free],
-          gives: [fresh.free, soreOut.full],
-        }),
+        this.#work('sore', ceilDiv(part.sortedValues, soreLanes), fresh, [soreOut], work),
         this.#store('sore.store', soreOut, part.copyBytes, work),
       );
     });
   }
 
   /** What is loaded is written into a buffer and read from it; what is stored too. */
-  #load(unit: 'vector.load' | 'sore.load' | 'wuve.load', buffer: DoubleBuffer, bytes: number, work: SatWork): SatNode {
-    return this.#writer.command(unit, {
-      work: buffered(unit, work, bytes),
-      takes: [buffer.free],
-      gives: [[buffer.full, this.#latency]],
-      request: { bytes, write: false },
-    });
+  #load(
+    unit: 'vector.load' | 'sore.load' | 'wuve.load',
+    { full, free }: DoubleBuffer,
+    bytes: number,
+    work: SatWork,
+  ): SatNode {
+    const gives = [{ channel: full.channel, count: 1, lag: this.#latency }];
+    const request = this.#writer.request(unit, bytes, false);
+    return this.#writer.command(unit, 0, [free.take], gives, request, buffered(unit, work, bytes));
+  }
+
+  /** Empties one buffer's half into halves of others. */
+  #work(
+    unit: 'vector' | 'sore' | 'wuve',
+    ticks: number,
+    from: DoubleBuffer,
+    into: readonly DoubleBuffer[],
+    work: SatWork,
+  ): SatNode {
+    const takes = [from.full.take];
+    const gives = [from.free.give];
+    for (const { full, free } of into) {
+      takes.push(free.take);
+      gives.push(full.give);
+    }
+    return this.#writer.command(unit, ticks, takes, gives, null, work);
   }
 
   #store(
     unit: 'vector.store' | 'sore.store' | 'wuve.store',
-    buffer: DoubleBuffer,
+    { full, free }: DoubleBuffer,
     bytes: number,
     work: SatWork,
   ): SatNode {
-    const request = { bytes, write: true };
-    const takes = [buffer.full];
-    return this.#writer.command(unit, { work: buffered(unit, work, bytes), takes, gives: [buffer.free], request });
+    const request = this.#writer.request(unit, bytes, true);
+    return this.#writer.command(unit, 0, [full.take], [free.give], request, buffered(unit, work, bytes));
   }
 }
 
