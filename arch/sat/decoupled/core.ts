@@ -72,7 +72,7 @@ export class Core {
   constructor() {
     const code = Uint8Array.from(atob(CODE), (character) => character.charCodeAt(0));
     const host = {
-      transferTicks: (part: number, context: number) => this.transferTicks(part, context, this.#number('now')),
+      transferTicks: (part: number, context: number, now: number) => this.transferTicks(part, context, now),
     };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { host });
     this.#exports = exports as Exports;

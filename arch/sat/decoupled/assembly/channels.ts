@@ -5,95 +5,100 @@
  * oldest, and who gives one occupies the place that was left first.
  */
 import { takeInts } from './arena';
+import {
+  TOKEN_BYTES,
+  capacityOf,
+  channelOf,
+  countOf,
+  givesEndOf,
+  givesOf,
+  lagOf,
+  peerOf,
+  takesOf,
+  timesOf,
+  tokensOf,
+} from './commands';
 import { addWork } from './lists';
 import * as program from './program';
-import { free, lastArrival, times, tokens } from './state';
+import { ARRIVALS, tokensOfChannel } from './state';
 import { int, num, setInt, setNum } from './words';
 
 /** Nobody knows yet. */
 export const UNKNOWN: f64 = -1;
 
-/** Of each channel, in the row of times. */
-let firstTime: usize = 0;
+// Of a channel: numbers of tokens and of free places, and of its times the last arrival. Arrivals follow, then when places were left.
+const TOKENS: i32 = 0;
+const FREE: i32 = 1;
+const LAST_ARRIVAL: i32 = 0;
+
 /** The channel in which each unit found too few tokens or places last. */
 let lacksIn: usize = 0;
 
-/** @returns places of all channels together */
-export function takeChannelLists(): i32 {
-  firstTime = takeInts(program.channels);
+export function takeLacks(): void {
   lacksIn = takeInts(program.units);
-  let places = 0;
-  for (let channel = 0; channel < program.channels; channel += 1) {
-    setInt(firstTime, channel, 2 * places);
-    places += int(program.capacity, channel);
-  }
-  return places;
 }
 
 /** Puts the tokens there that are there at first. */
 export function fillChannels(): void {
   for (let channel = 0; channel < program.channels; channel += 1) {
     const initial = int(program.initial, channel);
-    setInt(tokens, channel, initial);
-    setInt(free, channel, int(program.capacity, channel) - initial);
+    const tokens = tokensOfChannel(channel);
+    setInt(tokens, TOKENS, initial);
+    setInt(tokens, FREE, int(program.capacity, channel) - initial);
   }
 }
 
-function arrivalsOf(channel: i32): usize {
-  return times + ((<usize>int(firstTime, channel)) << 3);
+function arrivalsOf(token: usize): usize {
+  return timesOf(token) + ARRIVALS;
 }
 
-function placesOf(channel: i32): usize {
-  return arrivalsOf(channel) + ((<usize>int(program.capacity, channel)) << 3);
+function placesOf(token: usize): usize {
+  return arrivalsOf(token) + ((<usize>capacityOf(token)) << 3);
 }
 
 /** When a unit that is free from a tick on finds all tokens and room for a command, or `UNKNOWN`. */
-export function readyAt(command: i32, unit: i32, from: f64): f64 {
+export function readyAt(command: usize, unit: i32, from: f64): f64 {
   let ready = from;
-  const takesEnd = int(program.takesFrom, command + 1);
-  for (let i = int(program.takesFrom, command); i < takesEnd; i += 1) {
-    const channel = int(program.takeChannel, i);
-    const count = int(program.takeCount, i);
-    if (int(tokens, channel) < count) return lacks(unit, channel);
-    ready = max(ready, num(arrivalsOf(channel), count - 1));
+  const gives = givesOf(command);
+  for (let token = takesOf(command); token < gives; token += TOKEN_BYTES) {
+    const count = countOf(token);
+    if (int(tokensOf(token), TOKENS) < count) return lacks(unit, token);
+    ready = max(ready, num(arrivalsOf(token), count - 1));
   }
-  const givesEnd = int(program.givesFrom, command + 1);
-  for (let i = int(program.givesFrom, command); i < givesEnd; i += 1) {
-    const channel = int(program.giveChannel, i);
-    const count = int(program.giveCount, i);
-    if (int(free, channel) < count) return lacks(unit, channel);
-    ready = max(ready, num(placesOf(channel), count - 1));
+  const end = givesEndOf(command);
+  for (let token = gives; token < end; token += TOKEN_BYTES) {
+    const count = countOf(token);
+    if (int(tokensOf(token), FREE) < count) return lacks(unit, token);
+    ready = max(ready, num(placesOf(token), count - 1));
   }
   return ready;
 }
 
-function lacks(unit: i32, channel: i32): f64 {
-  setInt(lacksIn, unit, channel);
+function lacks(unit: i32, token: usize): f64 {
+  setInt(lacksIn, unit, channelOf(token));
   return UNKNOWN;
 }
 
 /** A command starts: it takes its tokens, which leave their places, and its gives occupy theirs. */
-export function startCommand(command: i32, tick: f64): void {
-  const takesEnd = int(program.takesFrom, command + 1);
-  for (let i = int(program.takesFrom, command); i < takesEnd; i += 1) {
-    const channel = int(program.takeChannel, i);
-    const count = int(program.takeCount, i);
-    const capacity = int(program.capacity, channel);
-    const arrivals = arrivalsOf(channel);
-    dropFirst(arrivals, capacity, count);
-    const left = int(free, channel);
-    for (let k = 0; k < count; k += 1) setNum(arrivals, capacity + left + k, tick);
-    setInt(tokens, channel, int(tokens, channel) - count);
-    setInt(free, channel, left + count);
-    const giver = int(program.giver, channel);
-    if (int(lacksIn, giver) == channel) addWork(giver);
+export function startCommand(command: usize, tick: f64): void {
+  const gives = givesOf(command);
+  for (let token = takesOf(command); token < gives; token += TOKEN_BYTES) {
+    const count = countOf(token);
+    const tokens = tokensOf(token);
+    const places = placesOf(token);
+    dropFirst(arrivalsOf(token), capacityOf(token), count);
+    const left = int(tokens, FREE);
+    for (let k = 0; k < count; k += 1) setNum(places, left + k, tick);
+    setInt(tokens, TOKENS, int(tokens, TOKENS) - count);
+    setInt(tokens, FREE, left + count);
+    wake(token);
   }
-  const givesEnd = int(program.givesFrom, command + 1);
-  for (let i = int(program.givesFrom, command); i < givesEnd; i += 1) {
-    const channel = int(program.giveChannel, i);
-    const count = int(program.giveCount, i);
-    dropFirst(placesOf(channel), int(program.capacity, channel), count);
-    setInt(free, channel, int(free, channel) - count);
+  const end = givesEndOf(command);
+  for (let token = gives; token < end; token += TOKEN_BYTES) {
+    const count = countOf(token);
+    const tokens = tokensOf(token);
+    dropFirst(placesOf(token), capacityOf(token), count);
+    setInt(tokens, FREE, int(tokens, FREE) - count);
   }
 }
 
@@ -103,19 +108,25 @@ function dropFirst(row: usize, length: i32, count: i32): void {
   for (let i = length - count; i < length; i += 1) setNum(row, i, 0);
 }
 
+/** The unit at the other end of a channel may go ahead, if it was this one that stopped it. */
+function wake(token: usize): void {
+  const unit = peerOf(token);
+  if (int(lacksIn, unit) == channelOf(token)) addWork(unit);
+}
+
 /** A command is over: what it gives arrives, but not before what was given earlier. */
-export function give(command: i32, end: f64): void {
-  const givesEnd = int(program.givesFrom, command + 1);
-  for (let i = int(program.givesFrom, command); i < givesEnd; i += 1) {
-    const channel = int(program.giveChannel, i);
-    const count = int(program.giveCount, i);
-    const before = int(tokens, channel);
-    const arrival = max(end + num(program.giveLag, i), num(lastArrival, channel));
-    const arrivals = arrivalsOf(channel);
+export function give(command: usize, end: f64): void {
+  const givesEnd = givesEndOf(command);
+  for (let token = givesOf(command); token < givesEnd; token += TOKEN_BYTES) {
+    const count = countOf(token);
+    const tokens = tokensOf(token);
+    const times = timesOf(token);
+    const before = int(tokens, TOKENS);
+    const arrival = max(end + lagOf(token), num(times, LAST_ARRIVAL));
+    const arrivals = arrivalsOf(token);
     for (let k = 0; k < count; k += 1) setNum(arrivals, before + k, arrival);
-    setInt(tokens, channel, before + count);
-    setNum(lastArrival, channel, arrival);
-    const taker = int(program.taker, channel);
-    if (int(lacksIn, taker) == channel) addWork(taker);
+    setInt(tokens, TOKENS, before + count);
+    setNum(times, LAST_ARRIVAL, arrival);
+    wake(token);
   }
 }

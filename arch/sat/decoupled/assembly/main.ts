@@ -1,12 +1,13 @@
 /** A run: the host lays it out, writes the program, and asks when it ends. */
 import { clearArena } from './arena';
-import { fillChannels, takeChannelLists } from './channels';
+import { fillChannels, takeLacks } from './channels';
 import { now, setNow, skipped, startClock } from './clock';
+import { writeCommands } from './commands';
 import { asker, asking, forgetAskers, popWork, takeLists, working } from './lists';
 import { decide, freeFrom, nextService, submit, takeMemory } from './memory-channels';
 import * as program from './program';
 import { look, rounded, takeRecurrence } from './recurrence';
-import { lastArrival, lastOf, takeState, until } from './state';
+import { lastTime, takeState, until } from './state';
 import { goAhead, running, startUnits } from './units';
 import { num } from './words';
 
@@ -78,11 +79,12 @@ export function layOut(
 
 /** @returns the tick of the last arrival, or at which the last unit is over; or less than 0, if there is none */
 export function run(fastForward: bool): f64 {
-  const places = takeChannelLists();
-  takeState(program.units, program.channels, places, loopCount, memoryChannels);
+  takeState(program.units, program.channels, loopCount, memoryChannels);
+  takeLacks();
   takeMemory(memoryChannels, partCount);
   takeLists(program.units);
   takeRecurrence(program.anchoredLoops, fastForward);
+  writeCommands();
   startClock();
   fillChannels();
   startUnits();
@@ -122,6 +124,6 @@ function takeAskers(tick: f64): void {
 }
 
 function end(): f64 {
-  const ticks = skipped + max(lastOf(until, program.units), lastOf(lastArrival, program.channels));
+  const ticks = skipped + lastTime();
   return ticks > MOST ? TOO_LONG : ticks;
 }

@@ -1,6 +1,7 @@
 /** Channels of the memory: `arch/memory/loop/channel-server.ts` in another language. Tests hold the two together. */
 import { takeNums } from './arena';
 import { now } from './clock';
+import { firstPartOf, partsEndOf } from './commands';
 import * as program from './program';
 import { busyUntil, lastServed, partsLeft, partsUntil, queueLength, queueParts, queueUnits } from './state';
 import { commandOf, queue, serve } from './units';
@@ -42,8 +43,8 @@ export function nextService(): f64 {
 export function submit(unit: i32, tick: f64): void {
   queue(unit);
   const command = commandOf(unit);
-  const end = int(program.partsFrom, command + 1);
-  for (let part = int(program.partsFrom, command); part < end; part += 1) {
+  const end = partsEndOf(command);
+  for (let part = firstPartOf(command); part < end; part += 1) {
     const channel = int(program.partChannel, part);
     const length = int(queueLength, channel);
     const isCold = length == 0 && num(busyUntil, channel) <= tick;
@@ -101,7 +102,7 @@ function ticksOf(part: i32, context: i32): f64 {
   const at = CONTEXTS * part + context;
   const before = num(known, at);
   if (before > 0) return before;
-  const ticks = transferTicks(part, context);
+  const ticks = transferTicks(part, context, now);
   setNum(known, at, ticks);
   return ticks;
 }

@@ -5,6 +5,7 @@ export let units: i32 = 0;
 /** Of tokens. */
 export let channels: i32 = 0;
 export let anchoredLoops: i32 = 0;
+export let instructions: i32 = 0;
 
 // Instructions, all units' streams one behind the other.
 export let code: usize = 0;
@@ -66,6 +67,7 @@ export function takeChannels(count: i32): void {
 }
 
 export function takeInstructions(count: i32): void {
+  instructions = count;
   code = take(<usize>count);
   argument = takeInts(count);
   trips = takeNums(count);

@@ -12,12 +12,14 @@ export let place: usize = 0;
 export let rounds: usize = 0;
 export let until: usize = 0;
 
-// Channels of tokens: tokens, free places, when the last token arrives; in a row for each channel, when tokens arrive, the oldest first, then
-// when free places were left.
-export let tokens: usize = 0;
-export let free: usize = 0;
-export let lastArrival: usize = 0;
-export let times: usize = 0;
+// Channels of tokens: tokens and free places of each, side by side; when the last token arrived, when tokens arrive, the oldest first, then
+// when free places were left, in a row for each.
+let tokens: usize = 0;
+let times: usize = 0;
+/** Of each channel, where its times begin among all. */
+let firstTime: usize = 0;
+/** Of a channel's times, in bytes: from the last arrival to the oldest token. */
+export const ARRIVALS: usize = 8;
 
 // Channels of the memory: the queue (units; 2 · part, + 1 if it was cold), its length, whose transfer was the last (1 + 2 · unit, + 1 if it
 // wrote), until when it is busy. Then of each unit: parts that have not begun, and when those that have will be over.
@@ -56,17 +58,17 @@ let waitAt: usize = 0;
 export let toFirstWait: f64 = 0;
 export let toLastDeadline: f64 = 0;
 
-/** Everything at zero. @param places  of all channels of tokens together */
-export function takeState(units: i32, channels: i32, places: i32, loopCount: i32, memoryChannels: i32): void {
+/** Everything at zero. */
+export function takeState(units: i32, channels: i32, loopCount: i32, memoryChannels: i32): void {
+  const timesOfAll = placeTimes(channels);
   const ints = 3 * units + 2 * channels + memoryChannels * (2 * units + 2) + ARRAY_MODES;
-  const ahead = 2 * units + channels + 2 * places + memoryChannels + ARRAY_TIMES;
+  const ahead = 2 * units + timesOfAll + memoryChannels + ARRAY_TIMES;
   first = take(((<usize>ints) << 2) + 8 + ((<usize>(1 + loopCount + ahead)) << 3));
   status = first;
   place = status + ((<usize>units) << 2);
   partsLeft = place + ((<usize>units) << 2);
   tokens = partsLeft + ((<usize>units) << 2);
-  free = tokens + ((<usize>channels) << 2);
-  queueLength = free + ((<usize>channels) << 2);
+  queueLength = tokens + ((<usize>channels) << 3);
   lastServed = queueLength + ((<usize>memoryChannels) << 2);
   queueUnits = lastServed + ((<usize>memoryChannels) << 2);
   queueParts = queueUnits + ((<usize>(memoryChannels * units)) << 2);
@@ -78,15 +80,33 @@ export function takeState(units: i32, channels: i32, places: i32, loopCount: i32
   deadlines = loops + ((<usize>loopCount) << 3);
   until = deadlines;
   partsUntil = until + ((<usize>units) << 3);
-  lastArrival = partsUntil + ((<usize>units) << 3);
-  times = lastArrival + ((<usize>channels) << 3);
-  busyUntil = times + ((<usize>(2 * places)) << 3);
+  times = partsUntil + ((<usize>units) << 3);
+  busyUntil = times + ((<usize>timesOfAll) << 3);
   arrayTimes = busyUntil + ((<usize>memoryChannels) << 3);
   end = arrayTimes + ((<usize>ARRAY_TIMES) << 3);
   lastDifference = first;
   growthLoop = takeInts(loopCount);
   growthBy = takeNums(loopCount);
   waitAt = takeInts(ahead);
+}
+
+/** @returns times of all channels together */
+function placeTimes(channels: i32): i32 {
+  firstTime = takeInts(channels);
+  let first = 0;
+  for (let channel = 0; channel < channels; channel += 1) {
+    setInt(firstTime, channel, first);
+    first += 1 + 2 * int(program.capacity, channel);
+  }
+  return first;
+}
+
+export function tokensOfChannel(channel: i32): usize {
+  return tokens + ((<usize>channel) << 3);
+}
+
+export function timesOfChannel(channel: i32): usize {
+  return times + ((<usize>int(firstTime, channel)) << 3);
 }
 
 export function stateBytes(): usize {
@@ -150,8 +170,10 @@ function areAhead(shift: usize, then: f64, now: f64, elapsed: f64): bool {
   toFirstWait = Infinity;
   toLastDeadline = 0;
   for (let at = deadlines; at < end; at += 8) {
-    const ahead = max(0, load<f64>(at) - now);
-    const was = max(0, load<f64>(at + shift) - then);
+    const ahead = load<f64>(at) - now;
+    const was = load<f64>(at + shift) - then;
+    // Most are over.
+    if (ahead <= 0 && was <= 0) continue;
     if (ahead == was) {
       toLastDeadline = max(toLastDeadline, ahead);
     } else if (ahead > 0 && was - ahead == elapsed) {
@@ -174,9 +196,10 @@ export function bringNearer(ticks: f64): void {
   }
 }
 
-/** Of any deadline. */
-export function lastOf(row: usize, count: i32): f64 {
+/** When the last unit is over, or the last token arrived. */
+export function lastTime(): f64 {
   let last: f64 = 0;
-  for (let i = 0; i < count; i += 1) last = max(last, num(row, i));
+  for (let unit = 0; unit < program.units; unit += 1) last = max(last, num(until, unit));
+  for (let channel = 0; channel < program.channels; channel += 1) last = max(last, load<f64>(timesOfChannel(channel)));
   return last;
 }

@@ -2,6 +2,7 @@
 import { hold, startTile } from './array';
 import { UNKNOWN, give, readyAt, startCommand } from './channels';
 import { now } from './clock';
+import { firstPartOf, partsEndOf, ticksOf, tileOf } from './commands';
 import { addWork, ask } from './lists';
 import * as program from './program';
 import { left, went } from './recurrence';
@@ -36,7 +37,7 @@ export function goAhead(unit: i32): void {
   for (;;) {
     const kind = byte(program.code, at);
     if (kind == COMMAND) {
-      if (!run(unit, int(program.argument, at))) break;
+      if (!run(unit, <usize>int(program.argument, at))) break;
       at += 1;
     } else if (kind == END) {
       const counter = counters + int(program.argument, at);
@@ -63,31 +64,31 @@ export function goAhead(unit: i32): void {
 }
 
 /** @returns true if it is known when the command is over; else the unit stops at it */
-function run(unit: i32, command: i32): bool {
+function run(unit: i32, command: usize): bool {
   const ready = readyAt(command, unit, num(until, unit));
   if (ready == UNKNOWN) return false;
   let start = ready;
-  const tile = <usize>int(program.tile, command);
+  const tile = tileOf(command);
   if (tile != 0) {
     start = hold(tile, ready);
     startTile(tile, start);
   }
   startCommand(command, start);
-  if (int(program.partsFrom, command) < int(program.partsFrom, command + 1)) {
+  if (firstPartOf(command) < partsEndOf(command)) {
     setInt(status, unit, ASKING);
     setNum(until, unit, start);
     ask(unit);
     return false;
   }
-  const end = start + num(program.ticks, command);
+  const end = start + ticksOf(command);
   setNum(until, unit, end);
   give(command, end);
   return true;
 }
 
 /** The command that a unit is at. */
-export function commandOf(unit: i32): i32 {
-  return int(program.argument, int(place, unit));
+export function commandOf(unit: i32): usize {
+  return <usize>int(program.argument, int(place, unit));
 }
 
 export function queue(unit: i32): void {
@@ -97,7 +98,7 @@ export function queue(unit: i32): void {
 /** A unit is served from now until a tick. */
 export function serve(unit: i32, end: f64): void {
   const command = commandOf(unit);
-  const over = max(end, now + num(program.ticks, command));
+  const over = max(end, now + ticksOf(command));
   setInt(status, unit, AHEAD);
   setInt(place, unit, int(place, unit) + 1);
   setNum(until, unit, over);
