@@ -18,6 +18,7 @@ import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import type { TensorClass } from '../dataflows/tensors.ts';
 import type { Command } from '../sim/program.ts';
+import { ActionSums } from './action-sums.ts';
 
 /** What an operation did to tensors of one kind: bytes between memory and chip, and what is priced of moving them. */
 export interface TensorActions {
@@ -40,7 +41,7 @@ export interface UnitCounts {
 /** What commands of an operation move and say that they do; what is counted by operation is not among it. */
 export interface CommandCounts {
   readonly moved: Moved;
-  readonly byUnit: ReadonlyMap<SatUnit, ActionCounts>;
+  readonly byUnit: ReadonlyMap<SatUnit, ActionSums>;
   readonly bytes: BytesOfUnits;
 }
 
@@ -78,11 +79,11 @@ export function countCommands(
   const units = SAT_UNITS.length;
   const counts = operations.map(() => ({
     moved: nothingMoved(),
-    byUnit: new Map<SatUnit, Tally>(),
+    byUnit: new Map<SatUnit, ActionSums>(),
     bytes: new Map<SatUnit, number>(),
   }));
   /** By place and unit, which is found faster. */
-  const tallies: (Tally | undefined)[] = Array.from({ length: operations.length * units });
+  const sums: (ActionSums | undefined)[] = Array.from({ length: operations.length * units });
   const bytesOf = new Float64Array(operations.length * units);
   for (let index = 0; index < commands.length; index += 1) {
     const command = commands[index];
@@ -94,15 +95,15 @@ export function countCommands(
     const { moved, byUnit, bytes } = counts[place];
     addCommand(moved, command, times);
     const number = place * units + unit;
-    let tally = tallies[number];
-    if (!tally) {
-      tally = {};
-      tallies[number] = tally;
-      byUnit.set(SAT_UNITS[unit], tally);
+    let sum = sums[number];
+    if (!sum) {
+      sum = new ActionSums();
+      sums[number] = sum;
+      byUnit.set(SAT_UNITS[unit], sum);
     }
-    if (work.actions) addTo(tally, work.actions, times);
+    if (work.actions) sum.add(work.actions, times);
     if (!request) continue;
-    addTo(tally, memory.actions(request), times);
+    sum.add(memory.actions(request), times);
     if (bytesOf[number] === 0) bytes.set(SAT_UNITS[unit], 0);
     bytesOf[number] += times * request.bytes;
   }
@@ -117,7 +118,8 @@ export function countUnits(step: LoweredStep, counts: readonly CommandCounts[]):
   const { operations, fused } = step;
   const streamed = actionsOfStep(step);
   return operations.map((_, index) => {
-    const tallies = new Map(counts[index].byUnit);
+    const tallies = new Map<SatUnit, ActionCounts>();
+    for (const [unit, sum] of counts[index].byUnit) tallies.set(unit, sum.done());
     for (const unit of STREAM_UNITS) addToUnit(tallies, unit, streamed[index][unit]);
     // What is fused behind the last operation.
     const behind = index === operations.length - 1 ? fused : [];
@@ -139,34 +141,20 @@ export function stepActions(
   step: LoweredStep,
   counts: readonly CommandCounts[],
 ): Readonly<Record<SatUnit, ActionCounts>> {
-  const tallies = noActions();
+  const sums = new Map(SAT_UNITS.map((unit) => [unit, new ActionSums()]));
+  for (const { byUnit } of counts) for (const [unit, did] of byUnit) sums.get(unit)?.addDone(did);
   const streamed = actionsOfStep(step);
-  for (let index = 0; index < counts.length; index += 1) {
-    const { byUnit } = counts[index];
-    for (const [unit, did] of byUnit) if (!isStreamUnit(unit)) addDone(tallies[unit], did);
-    for (const unit of STREAM_UNITS) {
-      const did = byUnit.get(unit);
-      addDone(tallies[unit], did && !isNothing(did) ? summed([did, streamed[index][unit]]) : streamed[index][unit]);
-    }
+  for (const unit of STREAM_UNITS) {
+    const sum = sums.get(unit);
+    for (const operation of streamed) sum?.add(operation[unit], 1);
   }
   // What is fused behind the last operation counts with it.
-  if (counts.length > 0) for (const kernel of step.fused) addDone(tallies.vector, vectorActions(kernel));
-  return tallies;
-}
-
-function addDone(sum: Tally, counts: ActionCounts): void {
-  let action: Action;
-  for (action in counts) {
-    const count = counts[action] ?? 0;
-    if (count > 0) sum[action] = (sum[action] ?? 0) + count;
-  }
+  if (counts.length > 0) for (const kernel of step.fused) sums.get('vector')?.add(vectorActions(kernel), 1);
+  return Object.fromEntries([...sums].map(([unit, sum]) => [unit, sum.done()])) as Record<SatUnit, ActionCounts>;
 }
 
 const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
 
-const isStreamUnit = (unit: SatUnit): boolean => unit === 'vector' || unit === 'sore' || unit === 'wuve';
-
-/** Counts of commands may be those of other steps as well: what is added goes to a copy. */
 function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: ActionCounts): void {
   if (isNothing(actions)) return;
   const tally: Tally = { ...tallies.get(unit) };

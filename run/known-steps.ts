@@ -11,7 +11,6 @@ import type { StepSections } from '../dataflows/sat/step-program.ts';
 import { streamKeys } from '../dataflows/sat/write-stream.ts';
 import type { Section } from '../sim/compile.ts';
 import type { Program } from '../sim/program.ts';
-import { SectionCheck } from '../sim/section-check.ts';
 import { SectionLibrary } from '../sim/section-library.ts';
 import type { KnownSection } from '../sim/section-library.ts';
 import type { Server } from '../sim/server.ts';
@@ -40,8 +39,6 @@ export class KnownSteps {
   /** The step in which each mapping was met first. */
   readonly #firstMet = new WeakMap<Choice, number>();
   #steps = 0;
-  /** What checks have found is kept with sections. */
-  readonly check = new SectionCheck<SatWork>();
   readonly #met = new LruCache<{ times: number }>(MOST_MET);
   readonly #machines = new LruCache<KnownMachine>(MOST_MACHINES);
   readonly #leastMeetings: number;

@@ -18,7 +18,7 @@ import type { Storage, TriedStorage } from '../dataflows/sat/storage.ts';
 import { channelsByTraffic, tensorChannelCount } from '../dataflows/sat/tensor-channels.ts';
 import type { TensorChannels } from '../dataflows/sat/tensor-channels.ts';
 import { TileSpace, knowsPieces } from '../dataflows/sat/tile-space.ts';
-import { compileProgram } from '../sim/link.ts';
+import { compileSection } from '../sim/compile.ts';
 import type { Program } from '../sim/program.ts';
 import { hashOf } from '../terms/hash.ts';
 import { remembered } from '../terms/remembered.ts';
@@ -88,8 +88,9 @@ export function planScenario(
   const tried = openStorages(machine).map((storage) => {
     const stored = withStorage(machine, storage);
     const plan = planned({ ...resolved, machine: stored }, cache, parts);
-    const program = compileProgram(programOf(plan, stored, 'counts'));
-    return { plan, storage, cycles: endOf(program, { memory: plan.memory.planning }, stored) };
+    const program = programOf(plan, stored, 'counts');
+    const body = [compileSection(program.body, program.units.length)];
+    return { plan, storage, cycles: endOf(program, body, { memory: plan.memory.planning }, stored) };
   });
   const best = tried.reduce((first, next) => (next.cycles < first.cycles ? next : first));
   return {

@@ -9,10 +9,8 @@ import { ProgramError } from '../sim/check-program.ts';
 import { compileSection } from '../sim/compile.ts';
 import type { Section } from '../sim/compile.ts';
 import { DeadlockError } from '../sim/errors.ts';
-import { linkSections } from '../sim/link.ts';
 import type { Outcome } from '../sim/outcome.ts';
 import type { Program } from '../sim/program.ts';
-import { SectionCheck } from '../sim/section-check.ts';
 import { hashOf } from '../terms/hash.ts';
 import { planScenario, programOf } from './plan.ts';
 import type { Plan, ScheduleCache } from './plan.ts';
@@ -120,12 +118,10 @@ function runAlone(
   const compile = (nodes: readonly SatNode[]): Section<SatWork> => compileSection(nodes, SAT_UNITS.length);
   const known = others?.sectionsFor(machine, memory, frame);
   const { body, counts } = new WrittenSections(compile, memory, known).step(sections);
-  const check = others?.check ?? new SectionCheck<SatWork>();
-  check.check(frame, body);
   try {
-    return { ticks: endOf(linkSections(frame, body), plan, machine), counts };
+    return { ticks: endOf(frame, body, plan, machine), counts };
   } catch (error) {
-    // Equal sections are one: whose turn it was, only the whole program says.
+    // Nothing was checked, and equal sections are one: what is wrong, and whose turn it was, the whole program says.
     if (error instanceof DeadlockError) simulationOf(programOf(plan, machine), plan, machine, {}).run();
     throw error;
   }

@@ -6,7 +6,8 @@ import type { MayHaveTile } from '../arch/sat/stce-model.ts';
 import { BACKGROUND_UNITS, unitIndex } from '../arch/sat/units.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import { decoupledTicks } from '../arch/sat/decoupled/decoupled-run.ts';
-import type { CompiledProgram } from '../sim/link.ts';
+import type { Section } from '../sim/compile.ts';
+import { linkSections, linkStreams } from '../sim/link.ts';
 import type { Program } from '../sim/program.ts';
 import type { Server } from '../sim/server.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -53,15 +54,20 @@ export function simulationOf(
 /**
  * When a program ends, for those who ask no more.
  *
+ * @param frame  the program without its body, which the sections make up
  * @throws {DeadlockError} if it does not come to its end
  */
 export function endOf(
-  compiled: CompiledProgram<SatWork>,
+  frame: Program<SatWork>,
+  sections: readonly Section<SatWork>[],
   { memory }: { readonly memory: MemoryModel },
   machine: SatMachine,
 ): number {
   const { transfers } = memory;
-  if (transfers) return decoupledTicks(compiled, { array: machine.array, transfers, background: BACKGROUND_UNITS });
-  const parts = { prepared: { compiled, requests: null } };
-  return simulationOf(compiled.program, { memory }, machine, { accounts: false }, parts).runTicks();
+  if (transfers) {
+    const streams = linkStreams(frame, sections);
+    return decoupledTicks(streams, { array: machine.array, transfers, background: BACKGROUND_UNITS });
+  }
+  const parts = { prepared: { compiled: linkSections(frame, sections), requests: null } };
+  return simulationOf(frame, { memory }, machine, { accounts: false }, parts).runTicks();
 }

@@ -6,13 +6,12 @@ import type { FlatCommands } from './flat-commands.ts';
 import type { Command, Program } from './program.ts';
 import { float64s, int32s, uint8s } from './small-arrays.ts';
 
-export interface CompiledProgram<Work> {
+/** What is executed. */
+export interface LinkedStreams<Work> {
   readonly program: Program<Work>;
   readonly commands: readonly Command<Work>[];
   /** The same commands as the engine reads them. */
   readonly flat: FlatCommands;
-  /** How often each command is executed in the whole program: the product of the trip counts around it. */
-  readonly represented: Float64Array;
   /** Opcode of each instruction. */
   readonly code: Uint8Array;
   /** COMMAND: command index. LOOP, END: loop depth within the unit. */
@@ -29,6 +28,12 @@ export interface CompiledProgram<Work> {
   readonly depth: Int32Array;
   /** Anchor unit of each anchored loop, and the loop's depth in that unit's stream. */
   readonly anchoredLoops: readonly AnchoredLoop[];
+}
+
+/** What is executed, and what accounts need to know of it. */
+export interface CompiledProgram<Work> extends LinkedStreams<Work> {
+  /** How often each command is executed in the whole program: the product of the trip counts around it. */
+  readonly represented: Float64Array;
   /** Row of each command's (unit, operation) pair, and what the rows are. */
   readonly row: Int32Array;
   readonly rows: readonly Row[];
@@ -40,7 +45,7 @@ interface Row {
 }
 
 /** Trips of the loop of a depth that a place of a unit's stream is in. */
-export function tripsAround({ code, argument, trips }: CompiledProgram<unknown>, place: number, depth: number): number {
+export function tripsAround({ code, argument, trips }: LinkedStreams<unknown>, place: number, depth: number): number {
   let end = place;
   while (code[end] !== END || argument[end] !== depth) end += 1;
   return trips[end];
@@ -53,16 +58,20 @@ export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Wo
 
 /** Puts sections one behind the other; together they are the body of the program. */
 export function linkSections<Work>(program: Program<Work>, sections: readonly Section<Work>[]): CompiledProgram<Work> {
-  const commands = joined(sections, (section) => section.commands);
+  const streams = linkStreams(program, sections);
+  const { commands } = streams;
+  return { ...streams, represented: representedOf(sections, commands.length), ...rowsOf(program, commands) };
+}
+
+/** The same for who keeps no accounts. */
+export function linkStreams<Work>(program: Program<Work>, sections: readonly Section<Work>[]): LinkedStreams<Work> {
   return {
     program,
-    commands,
+    commands: joined(sections, (section) => section.commands),
     flat: joinCommands(sections.map(({ flat }) => flat)),
-    represented: representedOf(sections, commands.length),
     ...streamsOf(sections, program.units.length),
     depth: depthOf(sections, program.units.length),
     anchoredLoops: joined(sections, (section) => section.anchoredLoops),
-    ...rowsOf(program, commands),
   };
 }
 
@@ -115,7 +124,7 @@ function rowsOf<Work>(
 function streamsOf(
   sections: readonly Section<unknown>[],
   units: number,
-): Pick<CompiledProgram<unknown>, 'code' | 'argument' | 'trips' | 'target' | 'anchor' | 'start'> {
+): Pick<LinkedStreams<unknown>, 'code' | 'argument' | 'trips' | 'target' | 'anchor' | 'start'> {
   const start = startsOf(sections, units);
   const length = units === 0 ? 0 : start[units - 1] + lengthOf(sections, units - 1) + 1;
   const code = uint8s(length).fill(HALT);

@@ -8,8 +8,8 @@
 import type { MemoryModel } from '../../arch/memory/memory-model.ts';
 import type { TileTiming } from '../../arch/sat/stce-work.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
-import { axesOf, depthOf, firstTile, forEachRound, forEachTile, lastTile, levelsOf } from './loops.ts';
-import type { Level, Tensor } from './loops.ts';
+import { depthsOf, firstTile, lastTile, levelsOf, walkNest } from './loops.ts';
+import type { Level, NestVisitor, Tensor } from './loops.ts';
 import type { Mapping } from './mapping.ts';
 import { tensorChannelCount } from './tensor-channels.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
@@ -17,50 +17,46 @@ import type { Tile, TileSpace } from './tile-space.ts';
 /** Ticks; no run of the nest takes less. */
 export function leastRunTicks(space: TileSpace, mapping: Mapping, memory: MemoryModel): number {
   const levels = levelsOf(space, mapping);
-  const least = new LeastRunTicks(space, memory);
-  for (const tensor of ['west', 'north', 'out'] as const) {
-    forEachTile(levels, depthOf(levels, axesOf(space, tensor)), (tile, times) => {
-      least.move(tensor, tile, space.moved(tensor, tile), times);
-    });
-  }
-  forEachRound(levels, (tile, next, times, isWithin) => {
-    least.multiply(space.timing(tile, mapping), times, isWithin && tile === next);
-  });
-  return least.of(levels, mapping);
+  const least = new LeastRunTicks(space, mapping, memory);
+  walkNest(levels, depthsOf(space, levels), least);
+  return least.of(levels);
 }
 
-class LeastRunTicks {
+class LeastRunTicks implements NestVisitor {
   readonly #space: TileSpace;
+  readonly #mapping: Mapping;
   readonly #memory: MemoryModel;
   /** Service of all tiles of a tensor, and how long its unit takes for them. */
   readonly #service: Record<Tensor, number> = { west: 0, north: 0, out: 0 };
   readonly #unit: Record<Tensor, number> = { west: 0, north: 0, out: 0 };
   #array = 0;
 
-  constructor(space: TileSpace, memory: MemoryModel) {
+  constructor(space: TileSpace, mapping: Mapping, memory: MemoryModel) {
     this.#space = space;
+    this.#mapping = mapping;
     this.#memory = memory;
   }
 
-  /** Some equal tiles are moved. @param size  bytes of one */
-  move(tensor: Tensor, tile: Tile, size: number, times: number): void {
+  move(tensor: Tensor, tile: Tile, times: number): void {
+    const size = this.#space.moved(tensor, tile);
     const service = this.#serviceOf(tensor, tile, size);
     this.#service[tensor] += times * service;
     const fill = tensor === 'out' ? 0 : ceilDiv(size, this.#space.machine.bufferWriteBytes);
     this.#unit[tensor] += times * Math.max(service, fill);
   }
 
-  /** Some equal tiles are multiplied. @param isFollowed  each by one like it */
-  multiply(timing: TileTiming, times: number, isFollowed: boolean): void {
-    this.#array += times * (isFollowed ? Math.max(timing.ticks, ticksToNext(timing)) : timing.ticks);
+  multiply(tile: Tile, next: Tile, times: number, isWithin: boolean): void {
+    const timing = this.#space.timing(tile, this.#mapping);
+    const isRepeated = isWithin && tile === next;
+    this.#array += times * (isRepeated ? Math.max(timing.ticks, ticksToNext(timing)) : timing.ticks);
   }
 
   /** Ticks of a run, once all tiles are told. */
-  of(levels: readonly Level[], mapping: Mapping): number {
+  of(levels: readonly Level[]): number {
     const [service, unit] = [this.#service, this.#unit];
-    const start = this.#untilFirst(levels, mapping);
-    const { ticks, end } = this.#fromLast(levels, mapping);
-    const first = this.#space.timing(firstTile(levels), mapping).ticks;
+    const start = this.#untilFirst(levels);
+    const { ticks, end } = this.#fromLast(levels);
+    const first = this.#space.timing(firstTile(levels), this.#mapping).ticks;
     const { latencyTicks } = this.#memory;
     // What is loaded last is multiplied by the last tile, if not before it.
     const behindLoads = latencyTicks + ticks + end;
@@ -75,10 +71,10 @@ class LeastRunTicks {
   }
 
   /** When the array can begin. For how long group files or weight registers are filled first is left out: little beside a load. */
-  #untilFirst(levels: readonly Level[], mapping: Mapping): number {
+  #untilFirst(levels: readonly Level[]): number {
     const { machine } = this.#space;
     const tile = firstTile(levels);
-    const bytes = this.#space.bytes(tile, mapping);
+    const bytes = this.#space.bytes(tile, this.#mapping);
     const west = this.#serviceOf('west', tile, bytes.west);
     const north = this.#serviceOf('north', tile, bytes.north);
     const isOneQueue = tensorChannelCount(machine) === 0;
@@ -87,10 +83,10 @@ class LeastRunTicks {
   }
 
   /** Ticks of the last tile, and from its end to that of its store. */
-  #fromLast(levels: readonly Level[], mapping: Mapping): { readonly ticks: number; readonly end: number } {
+  #fromLast(levels: readonly Level[]): { readonly ticks: number; readonly end: number } {
     const tile = lastTile(levels, 0, firstTile(levels));
-    const { ticks, writtenLag } = this.#space.timing(tile, mapping);
-    const { stored } = this.#space.bytes(tile, mapping);
+    const { ticks, writtenLag } = this.#space.timing(tile, this.#mapping);
+    const { stored } = this.#space.bytes(tile, this.#mapping);
     return { ticks, end: writtenLag + this.#serviceOf('out', tile, stored) };
   }
 

@@ -228,26 +228,70 @@ function visitTiles(
   }
 }
 
-/**
- * Calls `visit` for every distinct pair of a tile and the one after it, with how often it occurs. Tiles of one innermost
- * loop follow each other; its last one is taken to be followed by its first (of the next outer round).
- *
- * @param visit  is told whether both are in one innermost loop
- */
-export function forEachRound(
+/** What somebody makes of the distinct tiles of a nest, as `walkNest` comes by them. */
+export interface NestVisitor {
+  /** Tiles of a tensor, equal ones together, are moved between memory and chip. */
+  move(tensor: Tensor, tile: Tile, times: number): void;
+  /**
+   * The array works on a tile, and then on the next one; equal pairs are told together. Tiles of one innermost loop follow each other; its
+   * last one is taken to be followed by its first (of the next outer round).
+   *
+   * @param isWithin  whether both are in one innermost loop
+   */
+  multiply(tile: Tile, next: Tile, times: number, isWithin: boolean): void;
+}
+
+/** The innermost level at which each tensor changes. */
+export type TensorDepths = Readonly<Record<Tensor, number>>;
+
+export const depthsOf = (space: TileSpace, levels: readonly Level[]): TensorDepths => ({
+  west: depthOf(levels, axesOf(space, 'west')),
+  north: depthOf(levels, axesOf(space, 'north')),
+  out: depthOf(levels, axesOf(space, 'out')),
+});
+
+/** Visits what a nest moves and multiplies, all in one go. */
+export function walkNest(levels: readonly Level[], depths: TensorDepths, visitor: NestVisitor): void {
+  const tile = firstTile(levels);
+  moveAt(depths, -1, tile, 1, visitor);
+  walkLevel(levels, depths, 0, tile, 1, visitor);
+}
+
+function walkLevel(
   levels: readonly Level[],
-  visit: (tile: Tile, next: Tile, times: number, isWithin: boolean) => void,
+  depths: TensorDepths,
+  index: number,
+  tile: Tile,
+  times: number,
+  visitor: NestVisitor,
 ): void {
-  const leaf = levels.length - 1;
-  const { variants } = levels[leaf];
-  forEachTile(levels, leaf - 1, (outer, times) => {
-    const tiles = variants.map(({ choose }) => chosen(outer, choose));
-    tiles.forEach((tile, i) => {
+  const { variants } = levels[index];
+  const first = variants[0];
+  if (index === levels.length - 1) {
+    // The tile already has the first variant of every level.
+    let here = tile;
+    for (let i = 0; i < variants.length; i += 1) {
       const { count } = variants[i];
-      if (count > 1) visit(tile, tile, times * (count - 1), true);
-      visit(tile, tiles[(i + 1) % tiles.length], times, i + 1 < tiles.length);
-    });
-  });
+      const isLast = i + 1 === variants.length;
+      const next = isLast ? tile : chosen(tile, variants[i + 1].choose);
+      moveAt(depths, index, here, times * count, visitor);
+      if (count > 1) visitor.multiply(here, here, times * (count - 1), true);
+      visitor.multiply(here, next, times, !isLast);
+      here = next;
+    }
+    return;
+  }
+  for (const variant of variants) {
+    const narrowed = variant === first ? tile : chosen(tile, variant.choose);
+    moveAt(depths, index, narrowed, times * variant.count, visitor);
+    walkLevel(levels, depths, index + 1, narrowed, times * variant.count, visitor);
+  }
+}
+
+function moveAt({ west, north, out }: TensorDepths, depth: number, tile: Tile, times: number, to: NestVisitor): void {
+  if (west === depth) to.move('west', tile, times);
+  if (north === depth) to.move('north', tile, times);
+  if (out === depth) to.move('out', tile, times);
 }
 
 /** A tile with what a variant chooses. */

@@ -8,7 +8,7 @@ import { BACKGROUND_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import { compileSection } from '../../sim/compile.ts';
 import { DeadlockError } from '../../sim/errors.ts';
-import { linkSections } from '../../sim/link.ts';
+import { linkStreams } from '../../sim/link.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import type { GemmOperation } from '../operation.ts';
 import type { Estimate } from './estimate.ts';
@@ -90,7 +90,7 @@ export class Trials {
     const nodes: SatNode[] = [];
     nest.write([], nodes);
     try {
-      return decoupledTicks(linkSections(frame, [compileSection(nodes, UNITS)]), this.#decoupled);
+      return decoupledTicks(linkStreams(frame, [compileSection(nodes, UNITS)]), this.#decoupled);
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof DeadlockError)) throw error;
       // What is wrong with the nest, a simulation of its own says.

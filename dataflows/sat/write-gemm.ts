@@ -11,8 +11,8 @@ import type { Affine, Extent, SatWork, TilePlace } from '../../arch/sat/work.ts'
 import type { Give, Take } from '../../sim/program.ts';
 import { ceilDiv } from '../../terms/ceil-div.ts';
 import type { ElementwiseOperation } from '../operation.ts';
-import { axesOf, chosen, depthOf, firstTile, lastTile, levelsOf } from './loops.ts';
-import type { Level, Position, Tensor, Variant } from './loops.ts';
+import { chosen, depthsOf, firstTile, lastTile, levelsOf } from './loops.ts';
+import type { Level, Position, Tensor, TensorDepths, Variant } from './loops.ts';
 import type { ProgramWriter, SatNode } from './program-writer.ts';
 import type { Choice } from './schedule.ts';
 import type { Tile } from './tile-space.ts';
@@ -72,7 +72,7 @@ export class GemmWriter {
   readonly #stream: StreamWriter;
   readonly #choice: Choice;
   readonly #levels: readonly Level[];
-  readonly #depth: Readonly<Record<Tensor, number>>;
+  readonly #depth: TensorDepths;
   readonly #latency: number;
   readonly #operation: number;
 
@@ -84,8 +84,7 @@ export class GemmWriter {
     this.#operation = operation;
     const { space, mapping } = choice;
     this.#levels = levelsOf(space, mapping);
-    const depth = (tensor: Tensor): number => depthOf(this.#levels, axesOf(space, tensor));
-    this.#depth = { west: depth('west'), north: depth('north'), out: depth('out') };
+    this.#depth = depthsOf(space, this.#levels);
   }
 
   /** Writes the nest, with other work beside it, once the array may begin. */

@@ -13,7 +13,7 @@
 import type { MemoryTransfers } from '../../memory/memory-model.ts';
 import type { Behind } from '../../memory/loop/transfer-timing.ts';
 import { DeadlockError, TOO_LONG } from '../../../sim/errors.ts';
-import type { CompiledProgram } from '../../../sim/link.ts';
+import type { LinkedStreams } from '../../../sim/link.ts';
 import type { ChannelSpec, Request } from '../../../sim/program.ts';
 import { checkService } from '../../../sim/server.ts';
 import type { StceArray } from '../array.ts';
@@ -52,14 +52,14 @@ let core: Core | null = null;
  * Runs a program to its end. Its units are on the clock of the ticks, it has one server at most, and its commands do what tiles of the array
  * do and nothing else that holds them.
  *
- * @param compiled  of a checked program
+ * @param compiled  of a sound program, which nobody checks here
  * @returns its tick: of the last arrival, or at which the last unit is over
  * @throws {DeadlockError} if nothing can happen and a unit has not finished
  * @throws {RangeError} if it has several servers or slower clocks, a request is for a channel that the memory has not, a transfer takes no time,
  *   or the ticks are too many to count
  */
 export function decoupledTicks(
-  compiled: CompiledProgram<MayHaveTile>,
+  compiled: LinkedStreams<MayHaveTile>,
   machine: DecoupledMachine,
   { fastForward = true }: DecoupledOptions = {},
 ): number {
@@ -81,7 +81,7 @@ export function decoupledTicks(
   throw new DeadlockError(core.realTime, whoWaits(core, compiled));
 }
 
-function whoWaits({ statuses }: Core, { program: { units } }: CompiledProgram<MayHaveTile>): string[] {
+function whoWaits({ statuses }: Core, { program: { units } }: LinkedStreams<MayHaveTile>): string[] {
   const waiting: string[] = [];
   statuses(units.length).forEach((status, unit) => {
     if (status !== FINISHED) waiting.push(`${units[unit].name}: ${STATUS_NAMES[status]}`);
@@ -100,7 +100,7 @@ class Parts {
   readonly #requests: Request[] = [];
 
   /** @throws {RangeError} if a request is for a channel that the memory has not */
-  constructor({ commands }: CompiledProgram<MayHaveTile>, transfers: MemoryTransfers) {
+  constructor({ commands }: LinkedStreams<MayHaveTile>, transfers: MemoryTransfers) {
     this.#transfers = transfers;
     for (const { request } of commands) {
       if (request?.parts) for (const { channel, bytes } of request.parts) this.#add(request, channel, bytes);
@@ -127,7 +127,7 @@ class Parts {
 /** Writes a program where the core reads it. */
 function write(
   to: Core,
-  compiled: CompiledProgram<MayHaveTile>,
+  compiled: LinkedStreams<MayHaveTile>,
   { array, transfers, background }: DecoupledMachine,
   parts: Parts,
 ): void {
@@ -192,7 +192,7 @@ function writeChannels(to: Core, channels: readonly ChannelSpec[]): void {
 
 const CHANNEL_ROWS = ['capacity', 'initial', 'giver', 'taker'] as const;
 
-function writeLoops(to: Core, { depth }: CompiledProgram<MayHaveTile>): void {
+function writeLoops(to: Core, { depth }: LinkedStreams<MayHaveTile>): void {
   const { ints } = to;
   const [firsts, units, depths] = LOOP_ROWS.map((row) => to.intsOf(row));
   let loop = 0;
@@ -209,7 +209,7 @@ const LOOP_ROWS = ['firstLoop', 'loopUnit', 'loopDepth'] as const;
 
 const NUMBERS_OF_TILE = 15;
 
-function writeTiles(to: Core, { commands }: CompiledProgram<MayHaveTile>): void {
+function writeTiles(to: Core, { commands }: LinkedStreams<MayHaveTile>): void {
   let count = 0;
   for (const { work } of commands) if (work.tile) count += 1;
   let address = to.take(8 * NUMBERS_OF_TILE * count);
