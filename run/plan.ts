@@ -187,13 +187,17 @@ export function channelsOf(
 }
 
 /** GEMMs of equal key are equal to a scheduler. @param machineKey  of `scheduleKey` */
-export function gemmKey(machineKey: string, { pass, geometry, sparse, heads }: GemmShape): string {
+export const gemmKey = (machineKey: string, gemm: GemmShape): string => `${machineKey} ${textOf(gemm)}`;
+
+const textOf = remembered(({ pass, geometry, sparse, heads }: GemmShape) => {
   const isPerHead = heads ? 'heads' : '';
   const pruned = sparse ? `${sparse.operand} ${formatSparsity(sparse.sparsity)}` : '';
-  return `${machineKey} ${pass} ${textOf(geometry)} ${isPerHead}${pruned}`;
-}
+  return `${pass} ${textOfGeometry(geometry)} ${isPerHead}${pruned}`;
+});
 
-const textOf = remembered((geometry: ConvGeometry) => {
+const twinOf = remembered((gemm: GemmOperation) => forwardTwin(gemm));
+
+const textOfGeometry = remembered((geometry: ConvGeometry) => {
   const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = geometry;
   const maps = [batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
@@ -230,7 +234,7 @@ function ofTwin(
   cache: ScheduleCache,
   machineKey: string,
 ): Choice | undefined {
-  const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : forwardTwin(operation);
+  const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : twinOf(operation);
   const known = twin && cache.get(gemmKey(machineKey, twin));
   return known ? { ...known, space: new TileSpace(operation, machine) } : undefined;
 }
