@@ -13,7 +13,7 @@ import { operatorStyles } from '../arch/fpga/operators.ts';
 import type { OperatorStyle } from '../arch/fpga/operators.ts';
 import { resourceKinds } from '../arch/fpga/resources.ts';
 import type { Demand, ResourceKind } from '../arch/fpga/resources.ts';
-import { PLANNED_CROSSING_BITS, splitOver } from '../arch/fpga/slr-split.ts';
+import { PLANNED_CROSSING_BITS, splitOver, tightestOver } from '../arch/fpga/slr-split.ts';
 import type { SlrSplit } from '../arch/fpga/slr-split.ts';
 import type { LoadedMachine } from '../arch/machine-file.ts';
 import { billOfMaterials, billTotal, demandOf } from '../arch/sat/bill-of-materials/bill.ts';
@@ -89,8 +89,7 @@ export function misfitOn(machine: SatMachine, device: Device, sparsity: Sparsity
   const utilisation = utilisationOf(total, supply);
   const whole = fitOf(total, supply, device.name);
   const limits = designLimits(machine, sparsity);
-  const splits = whole.ok ? splitsOf(items, machine, device, sparsity, 1) : [];
-  if (splits.every((split) => split.tightest <= 1)) {
+  if (!whole.ok || fitsSlrs(items, machine, device, sparsity)) {
     return { total, utilisation, reasons: [...(whole.ok ? [] : whole.reasons), ...limits.reasons] };
   }
   // Which split is the better one, of which the reasons speak, is only known of the best of both.
@@ -168,26 +167,26 @@ function demandOn(machine: SatMachine, device: Device, sparsity: Sparsity, style
   return { items, total: billTotal(items), supply: wholeDevice(device) };
 }
 
+/** Whether SLRs hold the design, cut either way. */
+const fitsSlrs = (items: readonly BillItem[], { array }: SatMachine, { slrs }: Device, { m }: Sparsity): boolean =>
+  slrs.length === 1 ||
+  (['rows', 'columns'] as const).every((along) => {
+    const { lanes, units } = laneSplit(items, array, m, along);
+    return tightestOver(slrs, lanes, units, 1) <= 1;
+  });
+
 /**
  * By rows and by columns, none on a device of one die: first what fits, then what crosses least; if neither fits, what is less
  * overfull by a percent or more.
- *
- * @param enough  a share in use that need not be made smaller
  */
-function splitsOf(
-  items: readonly BillItem[],
-  machine: SatMachine,
-  { slrs }: Device,
-  { m }: Sparsity,
-  enough?: number,
-): SlrSplit[] {
+function splitsOf(items: readonly BillItem[], machine: SatMachine, { slrs }: Device, { m }: Sparsity): SlrSplit[] {
   if (slrs.length === 1) return [];
   const crossing = ({ boundaryBits }: SlrSplit): number => boundaryBits.reduce((sum, bits) => sum + bits, 0);
   const overfull = (split: SlrSplit): number => Math.round(100 * Math.max(1, split.tightest));
   return (['rows', 'columns'] as const)
     .map((along) => {
       const { lanes, units } = laneSplit(items, machine.array, m, along);
-      return splitOver(slrs, lanes, units, enough);
+      return splitOver(slrs, lanes, units);
     })
     .toSorted((a, b) => overfull(a) - overfull(b) || crossing(a) - crossing(b));
 }

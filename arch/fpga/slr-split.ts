@@ -56,25 +56,10 @@ export interface SlrSplit {
   readonly tightest: number;
 }
 
-/**
- * Distributes units and lanes.
- *
- * @param enough  a share in use that need not be made smaller: no unit moves any more once the tightest SLR is as loose
- */
-export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly WholeUnit[], enough = 0): SlrSplit {
-  const supplies = Float64Array.from(slrs.flatMap((slr) => resourceKinds.map((kind) => slr[kind] ?? Infinity)));
-  const amounts = units.map(({ demand }) => nominal(demand));
-  const each = nominal(lanes.each);
-  const fill = (places: readonly number[], limit?: number): Filling =>
-    fillLanes(supplies, loadsOf(slrs.length, places, amounts), each, lanes.count, limit);
-  const places = moved(
-    firstPlaces(supplies, units, amounts),
-    units,
-    (tried, limit) => fill(tried, limit).tightest,
-    slrs.length,
-    enough,
-  );
-  const { lanes: counts, tightest } = fill(places);
+/** Distributes units and lanes. */
+export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly WholeUnit[]): SlrSplit {
+  const { places, filling } = arranged(slrs, lanes, units, 0);
+  const { lanes: counts, tightest } = filling;
   const parts = slrs.map((slr, i): SlrPart => {
     const own = units.filter((_, unit) => places[unit] === i);
     const demand = totalDemand([...own.map((unit) => unit.demand), timesDemand(lanes.each, counts[i])]);
@@ -87,6 +72,36 @@ export function splitOver(slrs: readonly Slr[], lanes: Lanes, units: readonly Wh
     boundaryBits: parts.slice(1).map((_, i) => (hasLanesOnBothSides(counts, i + 1) ? lanes.crossingBits : 0)),
     tightest,
   };
+}
+
+/**
+ * The tightest SLR of `splitOver`, for who asks no more.
+ *
+ * @param enough  a share in use that need not be made smaller: no unit moves any more once the tightest SLR is as loose
+ */
+export const tightestOver = (slrs: readonly Slr[], lanes: Lanes, units: readonly WholeUnit[], enough: number): number =>
+  arranged(slrs, lanes, units, enough).filling.tightest;
+
+/** Where each unit is, and how the lanes lie around them. */
+function arranged(
+  slrs: readonly Slr[],
+  lanes: Lanes,
+  units: readonly WholeUnit[],
+  enough: number,
+): { readonly places: readonly number[]; readonly filling: Filling } {
+  const supplies = Float64Array.from(slrs.flatMap((slr) => resourceKinds.map((kind) => slr[kind] ?? Infinity)));
+  const amounts = units.map(({ demand }) => nominal(demand));
+  const each = nominal(lanes.each);
+  const fill = (places: readonly number[], limit?: number): Filling =>
+    fillLanes(supplies, loadsOf(slrs.length, places, amounts), each, lanes.count, limit);
+  const places = moved(
+    firstPlaces(supplies, units, amounts),
+    units,
+    (tried, limit) => fill(tried, limit).tightest,
+    slrs.length,
+    enough,
+  );
+  return { places, filling: fill(places) };
 }
 
 const KINDS = resourceKinds.length;

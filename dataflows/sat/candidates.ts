@@ -11,6 +11,7 @@ import type { Tensor } from './loops.ts';
 import { sizes } from './size-ladders.ts';
 import { interleaveLimit } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
+import type { PixelTile } from './pixel-axis.ts';
 import type { Tile, TileSpace } from './tile-space.ts';
 
 /** No tile of the smallest K segment fits. */
@@ -92,20 +93,19 @@ export function canRun({ machine, shape }: ArrayAndShape, dataflow: 'os' | 'ws')
 /** FF and BP: all sizes of pixels; the reduction is cut where it must be, and in the largest pixel tiles. */
 function findOutput(space: TileSpace, dataflow: Dataflow, columnChannels: number, look: Look): boolean {
   const draft = draftOf(dataflow, columnChannels, 'columns-outer');
+  const { tiles, wholeTiles } = space.pixelAxis;
   let isCut = false;
   for (const otherChannels of otherSizes(space)) {
     const sums = otherChannels >= space.otherChannels ? 'whole' : 'accumulate';
     draft.otherChannels = otherChannels;
+    draft.sums = sums;
     let fits = false;
-    for (const { images, bandRows } of space.pixelAxis.tiles) {
+    for (let i = firstThatMayFit(space, draft); i < tiles.length; i += 1) {
       // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
       if (isCut && fits) break;
-      draft.images = images;
-      draft.bandRows = bandRows;
       draft.sums = sums;
-      // What fits with more whole images fits with fewer.
-      const isKnownToFit = fits && bandRows >= space.pixelRows;
-      if (!isKnownToFit && overflow(space, draft)) continue;
+      choosePixels(draft, tiles[i]);
+      if (i >= wholeTiles && overflow(space, draft)) continue;
       fits = true;
       const inSegments = sums !== 'whole' && fitsAccumulators(space, draft);
       for (const order of ['columns-outer', 'pixels-outer'] as const) {
@@ -120,6 +120,28 @@ function findOutput(space: TileSpace, dataflow: Dataflow, columnChannels: number
     isCut ||= fits;
   }
   return false;
+}
+
+function choosePixels(draft: Draft, { images, bandRows }: PixelTile): void {
+  draft.images = images;
+  draft.bandRows = bandRows;
+}
+
+/**
+ * The first pixel tile that fits, as an index, if one of whole images does: what fits with more of them fits with fewer. Else the first
+ * that is a band of one, which may fit or not.
+ */
+function firstThatMayFit(space: TileSpace, draft: Draft): number {
+  const { tiles, wholeTiles } = space.pixelAxis;
+  let first = 0;
+  let fitting = wholeTiles;
+  // The largest often fits.
+  for (let tried = 0; first < fitting; tried = (first + fitting) >> 1) {
+    choosePixels(draft, tiles[tried]);
+    if (overflow(space, draft)) first = tried + 1;
+    else fitting = tried;
+  }
+  return first;
 }
 
 /** Sizes of the second channel axis: all of it, and multiples of the sparse operand's groups or of eight channels. */
@@ -156,16 +178,13 @@ function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
 /** WU: all sizes of the other channel axis; pixels are the reduction. */
 function findWeightGradient(space: TileSpace, dataflow: Dataflow, columnChannels: number, look: Look): boolean {
   const draft = draftOf(dataflow, columnChannels, 'outputs-outer');
+  const { tiles, wholeTiles } = space.pixelAxis;
   for (const otherChannels of otherSizes(space)) {
     draft.otherChannels = otherChannels;
-    let fits = false;
-    for (const { images, bandRows } of space.pixelAxis.tiles) {
-      draft.images = images;
-      draft.bandRows = bandRows;
-      draft.sums = isAllPixels(space, images, bandRows) ? 'whole' : 'accumulate';
-      const isKnownToFit = fits && bandRows >= space.pixelRows;
-      if (!isKnownToFit && overflow(space, draft)) continue;
-      fits = true;
+    for (let i = firstThatMayFit(space, draft); i < tiles.length; i += 1) {
+      choosePixels(draft, tiles[i]);
+      draft.sums = isAllPixels(space, draft.images, draft.bandRows) ? 'whole' : 'accumulate';
+      if (i >= wholeTiles && overflow(space, draft)) continue;
       if (look(draft)) return true;
     }
   }

@@ -45,6 +45,8 @@ export class PixelAxis {
   readonly rows: number;
   /** Tiles to consider, largest first: numbers of whole images, then even bands of one image. */
   readonly tiles: readonly PixelTile[];
+  /** How many of those are of whole images. */
+  readonly wholeTiles: number;
   readonly #operation: GemmOperation;
   readonly #zeroInsertion: boolean;
   readonly #bands = new Map<number, readonly BandRun[]>();
@@ -58,6 +60,7 @@ export class PixelAxis {
     this.phases = pass === 'WU' ? [] : phasesOf(pass, geometry, zeroInsertion);
     this.rows = pass === 'WU' ? geometry.outHeight : Math.max(...this.phases.map((phase) => phase.rows));
     this.tiles = tilesOf(geometry.batch, this.rows);
+    this.wholeTiles = this.tiles.filter(({ bandRows }) => bandRows >= this.rows).length;
   }
 
   /** Runs of equal bands of one image. */
