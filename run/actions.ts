@@ -12,12 +12,13 @@ import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { LoweredStep, Operation } from '../dataflows/operation.ts';
 import { actionsOfStep, addTo, nonZero, summed, vectorActions } from '../dataflows/stream-actions.ts';
-import type { Tally } from '../dataflows/stream-actions.ts';
+import type { StreamActions, Tally } from '../dataflows/stream-actions.ts';
 import { operandClasses, streamTraffic } from '../dataflows/tensor-traffic.ts';
 import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
 import type { TensorClass } from '../dataflows/tensors.ts';
 import type { Command } from '../sim/program.ts';
+import { remembered } from '../terms/remembered.ts';
 import { ActionSums } from './action-sums.ts';
 
 /** What an operation did to tensors of one kind: bytes between memory and chip, and what is priced of moving them. */
@@ -83,8 +84,8 @@ export function countCommands(
     bytes: new Map<SatUnit, number>(),
   }));
   /** By place and unit, which is found faster. */
-  const sums: (ActionSums | undefined)[] = Array.from({ length: operations.length * units });
-  const bytesOf = new Float64Array(operations.length * units);
+  const sums: (ActionSums | undefined)[] = [];
+  const bytesOf: (number | undefined)[] = [];
   for (let index = 0; index < commands.length; index += 1) {
     const command = commands[index];
     const { operation, unit, work, request } = command;
@@ -104,11 +105,12 @@ export function countCommands(
     if (work.actions) sum.add(work.actions, times);
     if (!request) continue;
     sum.add(memory.actions(request), times);
-    if (bytesOf[number] === 0) bytes.set(SAT_UNITS[unit], 0);
-    bytesOf[number] += times * request.bytes;
+    const before = bytesOf[number];
+    if (before === undefined) bytes.set(SAT_UNITS[unit], 0);
+    bytesOf[number] = (before ?? 0) + times * request.bytes;
   }
   counts.forEach(({ bytes }, place) => {
-    for (const unit of bytes.keys()) bytes.set(unit, bytesOf[place * units + unitIndex(unit)]);
+    for (const unit of bytes.keys()) bytes.set(unit, bytesOf[place * units + unitIndex(unit)] ?? 0);
   });
   return counts;
 }
@@ -143,17 +145,24 @@ export function stepActions(
 ): Readonly<Record<SatUnit, ActionCounts>> {
   const sums = new Map(SAT_UNITS.map((unit) => [unit, new ActionSums()]));
   for (const { byUnit } of counts) for (const [unit, did] of byUnit) sums.get(unit)?.addDone(did);
-  const streamed = actionsOfStep(step);
-  for (const unit of STREAM_UNITS) {
-    const sum = sums.get(unit);
-    for (const operation of streamed) sum?.add(operation[unit], 1);
-  }
-  // What is fused behind the last operation counts with it.
-  if (counts.length > 0) for (const kernel of step.fused) sums.get('vector')?.add(vectorActions(kernel), 1);
+  const streamed = streamedInStep(step);
+  for (const unit of STREAM_UNITS) sums.get(unit)?.add(streamed[unit], 1);
   return Object.fromEntries([...sums].map(([unit, sum]) => [unit, sum.done()])) as Record<SatUnit, ActionCounts>;
 }
 
 const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
+
+/** What is counted by operation, of all operations. */
+const streamedInStep = remembered((step: LoweredStep): StreamActions => {
+  const streamed = actionsOfStep(step);
+  // What is fused behind the last operation counts with it.
+  const fused = streamed.length > 0 ? step.fused.map((kernel) => vectorActions(kernel)) : [];
+  return {
+    vector: summed([...streamed.map(({ vector }) => vector), ...fused]),
+    sore: summed(streamed.map(({ sore }) => sore)),
+    wuve: summed(streamed.map(({ wuve }) => wuve)),
+  };
+});
 
 function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: ActionCounts): void {
   if (isNothing(actions)) return;
