@@ -7,7 +7,7 @@ import { ClosedFormCache, closedFormTicks } from '../run/closed-form.ts';
 import { KnownSteps } from '../run/known-steps.ts';
 import type { Files } from '../run/network-source.ts';
 import { loweredStep } from '../run/plan.ts';
-import type { ScheduleCache } from '../run/plan.ts';
+import { ScheduleCache } from '../run/schedule-cache.ts';
 import { misfitOn } from '../run/resources.ts';
 import { Resolver } from '../run/resolver.ts';
 import type { ResolvedScenario } from '../run/scenario.ts';
@@ -43,7 +43,7 @@ type MachineFigures = Pick<PointFigures, 'machine' | 'misfit'>;
 export function freshCaches(files: Files): Omit<EvaluationContext, 'prices' | 'device' | 'mustFit'> {
   return {
     resolver: new Resolver(files),
-    schedules: new Map(),
+    schedules: new ScheduleCache(),
     closedForms: new ClosedFormCache(),
     steps: new KnownSteps(),
     placements: new LruCache(MOST_PLACEMENTS),

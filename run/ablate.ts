@@ -9,7 +9,7 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import type { Scenario } from './scenario.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { PassOrOther, Result } from './result.ts';
-import type { ScheduleCache } from './plan.ts';
+import { ScheduleCache } from './schedule-cache.ts';
 import { simulate } from './simulate.ts';
 import type { RunOptions } from './simulate.ts';
 
@@ -136,7 +136,7 @@ export function ablate(
   told: (done: number) => void = () => {},
 ): Ablations {
   checkNotSet(scenario.set);
-  const cache: ScheduleCache = options.cache ?? new Map();
+  const cache = options.cache ?? new ScheduleCache();
   const runs = batches.map((batch) => ablateAt({ ...scenario, batch }, { ...options, cache }, told));
   const { batch: _, ...shared } = scenario;
   return {

@@ -18,7 +18,7 @@ import { FP16_BYTES } from '../dataflows/step-writer.ts';
 import { ceilDiv } from '../terms/ceil-div.ts';
 import { LruCache } from '../terms/lru-cache.ts';
 import { density, indexBits } from '../terms/sparsity.ts';
-import { gemmKey, lowered } from './plan.ts';
+import { lowered, textOfGemm } from './plan.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { SharedParts } from './shared-parts.ts';
 
@@ -52,7 +52,7 @@ export class ClosedFormCache {
 
   /** Of equal GEMMs of other steps too. */
   #gemm(operation: GemmOperation, machine: SatMachine): WholeGemm {
-    const key = gemmKey(machine.stridedInputGradient, operation);
+    const key = `${machine.stridedInputGradient} ${textOfGemm(operation)}`;
     return this.#gemms.get(key, () => wholeGemmOf(new TileSpace(operation, machine)));
   }
 }

@@ -1,7 +1,7 @@
 /** Several methods on one machine, side by side, against dense. */
 import { comparedMethods, methodNamed } from '../dataflows/method.ts';
 import type { MethodName } from '../dataflows/method.ts';
-import type { ScheduleCache } from './plan.ts';
+import { ScheduleCache } from './schedule-cache.ts';
 import type { Result, Totals } from './result.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import { withMethod } from './scenario.ts';
@@ -39,7 +39,7 @@ export function compare(
   names: readonly string[] = comparedMethods,
   options: RunOptions = {},
 ): Comparison {
-  const cache: ScheduleCache = options.cache ?? new Map();
+  const cache = options.cache ?? new ScheduleCache();
   const shown = names.map((name) => methodNamed(name));
   const dense = simulate(withMethod(scenario, 'dense'), { ...options, cache });
   const results = shown.map(({ name }) =>

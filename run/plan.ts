@@ -27,6 +27,7 @@ import { formatSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import type { ResolvedScenario } from './scenario.ts';
 import { endOf } from './simulation.ts';
+import { ScheduleCache } from './schedule-cache.ts';
 import { SharedParts } from './shared-parts.ts';
 
 export interface Plan {
@@ -42,9 +43,6 @@ export interface Plan {
   /** The ways that it tried, each with the time of the step; none where there was nothing to decide, or a file says it. */
   readonly storagesTried: readonly TriedStorage[];
 }
-
-/** Mappings already chosen, by machine and GEMM; share one between runs that have GEMMs in common. */
-export type ScheduleCache = Map<string, Choice>;
 
 /**
  * What schedules depend on of a machine, as a hash: mappings chosen for one hold for all of equal key.
@@ -78,11 +76,7 @@ function arrayOf(machine: SatMachine): object {
 }
 
 /** Lowers and schedules. @throws {ScenarioError} if a GEMM does not fit the machine */
-export function planScenario(
-  resolved: ResolvedScenario,
-  cache: ScheduleCache = new Map(),
-  parts = new SharedParts(),
-): Plan {
+export function planScenario(resolved: ResolvedScenario, cache = new ScheduleCache(), parts = new SharedParts()): Plan {
   const { machine } = resolved;
   if (!isStorageOpen(machine)) return planned(resolved, cache, parts);
   const tried = openStorages(machine).map((storage) => {
@@ -186,10 +180,8 @@ export function channelsOf(
   return channels === 0 ? null : channelsByTraffic(operations, choices, channels);
 }
 
-/** GEMMs of equal key are equal to a scheduler. @param machineKey  of `scheduleKey` */
-export const gemmKey = (machineKey: string, gemm: GemmShape): string => `${machineKey} ${textOf(gemm)}`;
-
-const textOf = remembered(({ pass, geometry, sparse, heads }: GemmShape) => {
+/** GEMMs of equal text are equal to a scheduler. */
+export const textOfGemm: (gemm: GemmShape) => string = remembered(({ pass, geometry, sparse, heads }: GemmShape) => {
   const isPerHead = heads ? 'heads' : '';
   const pruned = sparse ? `${sparse.operand} ${formatSparsity(sparse.sparsity)}` : '';
   return `${pass} ${textOfGeometry(geometry)} ${isPerHead}${pruned}`;
@@ -211,15 +203,12 @@ function choose(
   cache: ScheduleCache,
   machineKey: string,
 ): Choice {
-  const key = gemmKey(machineKey, operation);
-  const known = cache.get(key) ?? ofTwin(operation, machine, cache, machineKey);
-  if (known) {
-    cache.set(key, known);
-    return known;
-  }
+  const gemm = textOfGemm(operation);
+  const known = cache.get(machineKey, gemm);
+  if (known) return known;
   try {
-    const choice = schedule(operation, machine, memory);
-    cache.set(key, choice);
+    const choice = ofTwin(operation, machine, cache, machineKey) ?? schedule(operation, machine, memory);
+    cache.add(machineKey, gemm, choice);
     return choice;
   } catch (error) {
     if (!(error instanceof DoesNotFitError)) throw error;
@@ -235,7 +224,7 @@ function ofTwin(
   machineKey: string,
 ): Choice | undefined {
   const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : twinOf(operation);
-  const known = twin && cache.get(gemmKey(machineKey, twin));
+  const known = twin && cache.get(machineKey, textOfGemm(twin));
   return known ? { ...known, space: new TileSpace(operation, machine) } : undefined;
 }
 

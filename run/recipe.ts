@@ -11,7 +11,7 @@ import { ScenarioError } from '../terms/scenario-error.ts';
 import { WIDEST_GROUP, formatSparsity, parseSparsity } from '../terms/sparsity.ts';
 import type { Sparsity } from '../terms/sparsity.ts';
 import { didYouMean } from '../terms/suggest.ts';
-import type { ScheduleCache } from './plan.ts';
+import { ScheduleCache } from './schedule-cache.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { Result } from './result.ts';
 import type { Scenario } from './scenario.ts';
@@ -219,7 +219,7 @@ class StepTimer {
   >();
 
   constructor(scenario: Scenario, options: RunOptions) {
-    const cache: ScheduleCache = options.cache ?? new Map();
+    const cache = options.cache ?? new ScheduleCache();
     this.#scenario = scenario;
     this.#options = { ...options, cache };
   }

@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { ablate, optimisations, runsPerBatch, switchedSettings } from '../../run/ablate.ts';
 import type { Ablations } from '../../run/ablate.ts';
-import type { ScheduleCache } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
@@ -69,7 +69,7 @@ export const ablateCommand: CommandModule = {
     const resolved = attempt(() => resolveScenario(scenario, readText, readBytes));
     attempt(() => checkFastForward(flags.fastForward, () => resolved));
     checkOutputs({ out: flags.out, report: flags.report }, [flags.scenario]);
-    const cache: ScheduleCache = new Map();
+    const cache = new ScheduleCache();
     const simulation: RunOptions = { readText, readBytes, fastForward: flags.fastForward ?? true, cache };
     const progress = startProgress('run', batches.length * runsPerBatch);
     let ablations: Ablations;

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { comparedMethods, methodNames } from '../../dataflows/method.ts';
 import { compare } from '../../run/compare.ts';
 import type { Comparison } from '../../run/compare.ts';
-import type { ScheduleCache } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import { resolveScenario, withMethod } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
 import { run } from '../../run/simulate.ts';
@@ -73,7 +73,7 @@ export const compareCommand: CommandModule = {
 
 /** The runs of a comparison again, with their timelines: dense first, since others are compared with it. */
 function runsOf(scenario: Scenario, { rows }: Comparison): Run[] {
-  const cache: ScheduleCache = new Map();
+  const cache = new ScheduleCache();
   const others = rows.flatMap(({ method }) => (method === 'dense' ? [] : [method]));
   return (['dense', ...others] as const).map((method) =>
     run(withMethod(scenario, method), { readText, readBytes, trace: true, cache }),

@@ -2,7 +2,7 @@
 import { loadMachine } from '../../arch/machine-file.ts';
 import type { LoadedMachine } from '../../arch/machine-file.ts';
 import { lowered, scheduleKey } from '../../run/plan.ts';
-import type { ScheduleCache } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import { resolveScenario } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
 import { simulate } from '../../run/simulate.ts';
@@ -95,7 +95,7 @@ export class Steps {
   }
 
   #mappingsFor(key: string): ScheduleCache {
-    const cache: ScheduleCache = this.#mappings.get(key) ?? new Map();
+    const cache = this.#mappings.get(key) ?? new ScheduleCache();
     this.#mappings.delete(key);
     this.#mappings.set(key, cache);
     const [oldest] = this.#mappings.keys();

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { KnownSteps } from '../../run/known-steps.ts';
 import { planScenario, programOf } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import { SharedParts } from '../../run/shared-parts.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario } from '../../run/scenario.ts';
 import { runResolved, stepTotals } from '../../run/simulate.ts';
-import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { GemmWriter } from '../../dataflows/sat/write-gemm.ts';
 import { StreamWriter } from '../../dataflows/sat/write-stream.ts';
 import { Simulation } from '../../sim/simulation.ts';
@@ -41,7 +41,7 @@ const anyScenario = fc.constantFrom('cnn-glyphs' as const, 'resnet18-cifar10' as
 describe('what is known of other steps', () => {
   it.each(machines)('changes no total of any step on a machine with %o', (set) => {
     const known = new KnownSteps(3);
-    const cache = new Map<string, Choice>();
+    const cache = new ScheduleCache();
     const parts = new SharedParts();
     fc.assert(
       fc.property(anyScenario, (part) => {
@@ -58,7 +58,7 @@ describe('what is known of other steps', () => {
 
   it('changes no total of any step on machines that differ in this and that', () => {
     const known = new KnownSteps(3);
-    const cache = new Map<string, Choice>();
+    const cache = new ScheduleCache();
     const parts = new SharedParts();
     const set = fc.record(
       {
@@ -132,7 +132,7 @@ describe('what is known of other steps', () => {
 
   it('spares the writing of GEMMs that are mapped as in two steps before', () => {
     const known = new KnownSteps();
-    const cache = new Map<string, Choice>();
+    const cache = new ScheduleCache();
     const parts = new SharedParts();
     const write = vi.spyOn(GemmWriter.prototype, 'write');
     const written = (set: PartialScenario['set']): number => {
@@ -168,7 +168,7 @@ describe('what is known of other steps', () => {
 
   it('spares a simulation of what has been before', () => {
     const known = new KnownSteps(3);
-    const cache = new Map<string, Choice>();
+    const cache = new ScheduleCache();
     const parts = new SharedParts();
     const advance = vi.spyOn(Simulation.prototype, 'advance');
     /** How many ticks are simulated for a step on a machine that has been met, schedules known. */
@@ -197,7 +197,7 @@ describe('what is known of other steps', () => {
     const parts = new SharedParts();
     const of = (set: PartialScenario['set']): unknown => {
       const resolved = resolveScenario(mergeScenario({ network: 'mlp-glyphs', set }), noFile);
-      const plan = planScenario(resolved, new Map(), parts);
+      const plan = planScenario(resolved, new ScheduleCache(), parts);
       return known.of(resolved.machine, plan.memory, programOf(plan, resolved.machine));
     };
     expect([of({}), of({ rows: 16 }), of({})]).toEqual([null, null, null]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { satParameters } from '../../arch/sat/parameters.ts';
 import { schedule } from '../../dataflows/sat/schedule.ts';
 import { planScenario, scheduleKey } from '../../run/plan.ts';
-import type { ScheduleCache } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { Scenario } from '../../run/scenario.ts';
 import { simulate } from '../../run/simulate.ts';
@@ -50,7 +50,7 @@ describe('what schedules depend on', () => {
 
   it.each(beside)('gives the result of a fresh schedule, though another machine made it: %o', (set) => {
     const scenario = mergeScenario({ network: 'resnet18-cifar10', batch: 16 });
-    const cache: ScheduleCache = new Map();
+    const cache = new ScheduleCache();
     simulate(scenario, { cache });
     const known = cache.size;
     expect(simulate({ ...scenario, set }, { cache })).toEqual(simulate({ ...scenario, set }));

@@ -9,7 +9,8 @@ import type { Choice } from '../../dataflows/sat/schedule.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { compare } from '../../run/compare.ts';
 import { planScenario, programOf } from '../../run/plan.ts';
-import type { Plan, ScheduleCache } from '../../run/plan.ts';
+import type { Plan } from '../../run/plan.ts';
+import { ScheduleCache } from '../../run/schedule-cache.ts';
 import type { Result } from '../../run/result.ts';
 import { mergeScenario, resolveScenario } from '../../run/scenario.ts';
 import type { PartialScenario, ResolvedScenario } from '../../run/scenario.ts';
@@ -78,7 +79,7 @@ describe('a result', () => {
     fc.assert(
       fc.property(anyScenario, (part) => {
         const scenario = mergeScenario(part);
-        const cache: ScheduleCache = new Map();
+        const cache = new ScheduleCache();
         const fast = simulate(scenario, { cache });
         const slow = simulate(scenario, { cache, fastForward: false });
         simulated.set(JSON.stringify(part), fast);

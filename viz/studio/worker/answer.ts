@@ -1,7 +1,7 @@
 /** Answers questions one after the other, and remembers what the next may need again: mappings, and the run that is compared with. */
 import { DEFAULT_PRICES, loadPriceTable } from '../../../arch/energy/price-table.ts';
 import { stringify } from 'yaml';
-import type { ScheduleCache } from '../../../run/plan.ts';
+import { ScheduleCache } from '../../../run/schedule-cache.ts';
 import { mergeScenario, resolveScenario, scenarioHash, withMethod } from '../../../run/scenario.ts';
 import type { PartialScenario, Scenario } from '../../../run/scenario.ts';
 import { recordPe } from '../../../run/pe/record-pe.ts';
@@ -17,7 +17,7 @@ import type { Answer, Question, Refused, Simulator } from './messages.ts';
 const MOST_MAPPINGS = 50_000;
 
 export function simulator(): Simulator {
-  const cache: ScheduleCache = new Map();
+  const cache = new ScheduleCache();
   const prices = loadPriceTable(DEFAULT_PRICES, noFiles);
   let base: { readonly key: string; readonly run: Run } | null = null;
 
