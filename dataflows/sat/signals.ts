@@ -7,6 +7,7 @@
 import { SAT_UNITS, unitIndex } from '../../arch/sat/units.ts';
 import type { SatUnit } from '../../arch/sat/units.ts';
 import type { GemmOperation, Operation } from '../operation.ts';
+import type { Waits } from './turns.ts';
 
 export interface Signals {
   /** Units to be told when an operation's result is in memory. */
@@ -36,30 +37,30 @@ export function writerOf(operation: Operation): SatUnit {
 }
 
 /** What each reading unit of an operation must wait for, as operation indices. */
-function readersOf(operation: Operation): readonly (readonly [SatUnit, readonly number[]])[] {
+function readersOf(operation: Operation, waits: Waits): readonly (readonly [SatUnit, readonly number[]])[] {
   switch (operation.kind) {
     case 'gemm':
-      return gemmReaders(operation);
+      return gemmReaders(operation, waits);
     case 'elementwise':
-      return [['vector.load', operation.after]];
+      return [['vector.load', waits.after]];
     case 'prune':
-      return [['sore.load', operation.after]];
+      return [['sore.load', waits.after]];
     case 'update':
-      return [['wuve.load', operation.after]];
+      return [['wuve.load', waits.after]];
   }
 }
 
-function gemmReaders(operation: GemmOperation): readonly (readonly [SatUnit, readonly number[]])[] {
+function gemmReaders(operation: GemmOperation, waits: Waits): readonly (readonly [SatUnit, readonly number[]])[] {
   const isPixelNorth = operation.sparse?.operand === 'output-gradient';
   const [pixels, others] = isPixelNorth ? (['dma.north', 'dma.west'] as const) : (['dma.west', 'dma.north'] as const);
   return [
-    [pixels, operation.pixelsAfter],
-    [others, operation.othersAfter],
+    [pixels, waits.pixels],
+    [others, waits.others],
   ];
 }
 
-/** Plans the signals of a step whose operations are written in this order. */
-export function planSignals(operations: readonly Operation[]): Signals {
+/** Plans the signals of a step whose operations are written in this order. @param waits  of each operation */
+export function planSignals(operations: readonly Operation[], waits: readonly Waits[]): Signals {
   const gives: SatUnit[][] = operations.map(() => []);
   const takes: Taken[][] = operations.map(() => []);
   const writers = operations.map((operation) => unitIndex(writerOf(operation)));
@@ -69,7 +70,7 @@ export function planSignals(operations: readonly Operation[]): Signals {
   /** By writer: one more than the last operation that waits for it. */
   const lastOf = new Int32Array(units);
   operations.forEach((operation, index) => {
-    for (const [reader, after] of readersOf(operation)) {
+    for (const [reader, after] of readersOf(operation, waits[index])) {
       for (const dependency of after) {
         const writer = writers[dependency];
         lastOf[writer] = Math.max(dependency + 1, lastOf[writer]);

@@ -10,7 +10,8 @@ import type { SatUnit } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
 import { identityOf } from '../../terms/identity.ts';
-import type { Operation } from '../operation.ts';
+import { remembered } from '../../terms/remembered.ts';
+import type { GemmOperation, Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { ProgramDetail, SatNode, Token } from './program-writer.ts';
 import type { Overlap } from './overlap.ts';
@@ -20,6 +21,7 @@ import type { Signals } from './signals.ts';
 import { GemmWriter } from './write-gemm.ts';
 import type { Beside } from './write-gemm.ts';
 import { StreamWriter, atStart } from './write-stream.ts';
+import { waitsOf } from './turns.ts';
 import { requestParts, sharesOf } from './tensor-channels.ts';
 import type { TensorChannels } from './tensor-channels.ts';
 
@@ -75,9 +77,7 @@ export function stepSections(
   memory: MemoryModel,
   detail: ProgramDetail,
 ): StepSections {
-  const ordered = inTurn(operations, decisions.overlap);
-  const program = machine.prefetch ? ordered : oneByOne(ordered, decisions.overlap);
-  return new StepProgramWriter(program, decisions, machine, memory, detail).sections();
+  return new StepProgramWriter(operations, decisions, machine, memory, detail).sections();
 }
 
 /** By which channels an operation waits for others, and tells others that it is over. */
@@ -115,7 +115,7 @@ class StepProgramWriter {
     const parts = channels && requestParts(operations, channels);
     this.#writer = new ProgramWriter(machine.doubleBuffer ? 2 : 1, parts, detail);
     this.#stream = new StreamWriter(this.#writer, machine, memory.latencyTicks);
-    this.#signals = planSignals(this.#operations);
+    this.#signals = planSignals(operations, waitsOf(operations, overlap, machine.prefetch));
   }
 
   sections(): StepSections {
@@ -173,19 +173,8 @@ class StepProgramWriter {
   /** What an operation does, as a text: all that is read of it by who writes its nodes. */
   #workOf(index: number): string {
     const operation = this.#operations[index];
-    switch (operation.kind) {
-      case 'gemm':
-        // Who schedules keeps its choices.
-        return `gemm ${identityOf(this.#choiceOf(index))}`;
-      case 'elementwise':
-        return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
-      case 'prune':
-        return `prune ${operation.values},${operation.readBytes},${operation.writeBytes}`;
-      case 'update': {
-        const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
-        return `update ${weights},${readBytes},${writeBytes},${sortedValues},${copyBytes}`;
-      }
-    }
+    // Who schedules keeps its choices.
+    return operation.kind === 'gemm' ? `gemm ${identityOf(this.#choiceOf(index))}` : textOfStream(operation);
   }
 
   #operation(index: number): SatNode[] {
@@ -250,51 +239,15 @@ class StepProgramWriter {
 
 const textOf = (signals: readonly Token[]): string => signals.map(({ channel }) => channel).join(',');
 
-/**
- * Without prefetch, an operation loads nothing before the one before it is over. Updates still run behind what follows them,
- * and what runs beside a weight gradient still does.
- */
-function oneByOne(operations: readonly Operation[], beside: Overlap): Operation[] {
-  let before: number | null = null;
-  return operations.map((operation, index) => {
-    if (operation.kind === 'update' || beside.has(index)) return operation;
-    const joined = (after: readonly number[]): number[] =>
-      before === null || after.includes(before) ? [...after] : [...after, before];
-    const after = joined(operation.after);
-    const waiting =
-      operation.kind === 'gemm'
-        ? {
-            ...operation,
-            after,
-            pixelsAfter: joined(operation.pixelsAfter),
-            othersAfter: joined(operation.othersAfter),
-          }
-        : { ...operation, after };
-    before = index;
-    return waiting;
-  });
-}
-
-/**
- * Array and vector engine take turns except where they are paired: elementwise work waits for the GEMM before it, a GEMM
- * for the elementwise work before it. Unpaired overlap would gain little and never recur.
- */
-function inTurn(operations: readonly Operation[], beside: Overlap): Operation[] {
-  let gemm: number | null = null;
-  let elementwise: number | null = null;
-  const joined = (after: readonly number[], more: number | null): readonly number[] =>
-    more === null || after.includes(more) ? after : [...after, more];
-  return operations.map((operation, index) => {
-    if (operation.kind === 'gemm') {
-      gemm = index;
-      return {
-        ...operation,
-        pixelsAfter: joined(operation.pixelsAfter, elementwise),
-        after: joined(operation.after, elementwise),
-      };
+const textOfStream = remembered((operation: Exclude<Operation, GemmOperation>): string => {
+  switch (operation.kind) {
+    case 'elementwise':
+      return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
+    case 'prune':
+      return `prune ${operation.values},${operation.readBytes},${operation.writeBytes}`;
+    case 'update': {
+      const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
+      return `update ${weights},${readBytes},${writeBytes},${sortedValues},${copyBytes}`;
     }
-    if (operation.kind !== 'elementwise') return operation;
-    if (operation.writeBytes > 0) elementwise = index;
-    return beside.has(index) ? operation : { ...operation, after: joined(operation.after, gemm) };
-  });
-}
+  }
+});
