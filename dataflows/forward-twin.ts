@@ -4,6 +4,7 @@
  * The input gradient of a convolution that does not skip pixels is a convolution of the output gradient by the turned kernel:
  * where the layer pads so that no gradient is cut off, it has the pixels, taps and channels of a forward pass.
  */
+import { remembered } from '../terms/remembered.ts';
 import type { ConvGeometry, GemmOperation } from './operation.ts';
 
 /** What a GEMM is to an array, whichever tensors it is of. */
@@ -17,7 +18,7 @@ export function forwardTwin({ pass, geometry, sparse, heads }: GemmShape): GemmS
   return { pass: 'FF', geometry: turned(geometry), sparse, heads };
 }
 
-const turned = (g: ConvGeometry): ConvGeometry => ({
+const turned = remembered((g: ConvGeometry): ConvGeometry => ({
   batch: g.batch,
   inHeight: g.outHeight,
   inWidth: g.outWidth,
@@ -31,4 +32,4 @@ const turned = (g: ConvGeometry): ConvGeometry => ({
   paddingTop: g.kernelHeight - 1 - g.paddingTop,
   paddingLeft: g.kernelWidth - 1 - g.paddingLeft,
   groups: g.groups,
-});
+}));

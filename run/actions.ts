@@ -12,7 +12,7 @@ import type { MemoryModel } from '../arch/memory/memory-model.ts';
 import type { SatWork } from '../arch/sat/work.ts';
 import type { LoweredStep, Operation } from '../dataflows/operation.ts';
 import { actionsOfStep, addTo, nonZero, summed, vectorActions } from '../dataflows/stream-actions.ts';
-import type { StreamActions, Tally } from '../dataflows/stream-actions.ts';
+import type { StreamUnit, Tally } from '../dataflows/stream-actions.ts';
 import { operandClasses, streamTraffic } from '../dataflows/tensor-traffic.ts';
 import type { TensorTraffic } from '../dataflows/tensor-traffic.ts';
 import { tensorClasses } from '../dataflows/tensors.ts';
@@ -146,22 +146,20 @@ export function stepActions(
   const sums = new Map(SAT_UNITS.map((unit) => [unit, new ActionSums()]));
   for (const { byUnit } of counts) for (const [unit, did] of byUnit) sums.get(unit)?.addDone(did);
   const streamed = streamedInStep(step);
-  for (const unit of STREAM_UNITS) sums.get(unit)?.add(streamed[unit], 1);
+  for (const unit of STREAM_UNITS) sums.get(unit)?.addDone(streamed[unit]);
   return Object.fromEntries([...sums].map(([unit, sum]) => [unit, sum.done()])) as Record<SatUnit, ActionCounts>;
 }
 
 const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
 
 /** What is counted by operation, of all operations. */
-const streamedInStep = remembered((step: LoweredStep): StreamActions => {
+const streamedInStep = remembered((step: LoweredStep): Readonly<Record<StreamUnit, ActionSums>> => {
+  const sums = { vector: new ActionSums(), sore: new ActionSums(), wuve: new ActionSums() };
   const streamed = actionsOfStep(step);
+  for (const unit of STREAM_UNITS) for (const operation of streamed) sums[unit].add(operation[unit], 1);
   // What is fused behind the last operation counts with it.
-  const fused = streamed.length > 0 ? step.fused.map((kernel) => vectorActions(kernel)) : [];
-  return {
-    vector: summed([...streamed.map(({ vector }) => vector), ...fused]),
-    sore: summed(streamed.map(({ sore }) => sore)),
-    wuve: summed(streamed.map(({ wuve }) => wuve)),
-  };
+  if (streamed.length > 0) for (const kernel of step.fused) sums.vector.add(vectorActions(kernel), 1);
+  return sums;
 });
 
 function addToUnit(tallies: Map<SatUnit, ActionCounts>, unit: SatUnit, actions: ActionCounts): void {

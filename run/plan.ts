@@ -181,15 +181,14 @@ export function channelsOf(
 }
 
 /** GEMMs of equal text are equal to a scheduler. */
-export const textOfGemm: (gemm: GemmShape) => string = remembered(({ pass, geometry, sparse, heads }: GemmShape) => {
+export function textOfGemm({ pass, geometry, sparse, heads }: GemmShape): string {
   const isPerHead = heads ? 'heads' : '';
   const pruned = sparse ? `${sparse.operand} ${formatSparsity(sparse.sparsity)}` : '';
-  return `${pass} ${textOfGeometry(geometry)} ${isPerHead}${pruned}`;
-});
+  return `${pass} ${textOf(geometry)} ${isPerHead}${pruned}`;
+}
 
-const twinOf = remembered((gemm: GemmOperation) => forwardTwin(gemm));
-
-const textOfGeometry = remembered((geometry: ConvGeometry) => {
+/** Steps have operations of their own, but a layer's geometry is one in all of them. */
+const textOf = remembered((geometry: ConvGeometry) => {
   const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { kernelHeight, kernelWidth, stride, paddingTop, paddingLeft, groups } = geometry;
   const maps = [batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
@@ -223,7 +222,7 @@ function ofTwin(
   cache: ScheduleCache,
   machineKey: string,
 ): Choice | undefined {
-  const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : twinOf(operation);
+  const twin = knowsPieces(machine) || tensorChannelCount(machine) > 0 ? null : forwardTwin(operation);
   const known = twin && cache.get(machineKey, textOfGemm(twin));
   return known ? { ...known, space: new TileSpace(operation, machine) } : undefined;
 }

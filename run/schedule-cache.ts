@@ -2,8 +2,7 @@
 import type { Choice } from '../dataflows/sat/schedule.ts';
 
 /**
- * Mappings by machine (`scheduleKey`) and GEMM (`textOfGemm`); share one between runs that have GEMMs in common. Both are texts that are
- * made once and asked for often: put together, each would be a new one.
+ * Mappings by machine (`scheduleKey`) and GEMM (`textOfGemm`); share one between runs that have GEMMs in common.
  */
 export class ScheduleCache {
   readonly #machines = new Map<string, Map<string, Choice>>();

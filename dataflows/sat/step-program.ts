@@ -10,8 +10,7 @@ import type { SatUnit } from '../../arch/sat/units.ts';
 import type { SatWork } from '../../arch/sat/work.ts';
 import type { Program } from '../../sim/program.ts';
 import { identityOf } from '../../terms/identity.ts';
-import { remembered } from '../../terms/remembered.ts';
-import type { GemmOperation, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { ProgramWriter } from './program-writer.ts';
 import type { ProgramDetail, SatNode, Token } from './program-writer.ts';
 import type { Overlap } from './overlap.ts';
@@ -173,8 +172,19 @@ class StepProgramWriter {
   /** What an operation does, as a text: all that is read of it by who writes its nodes. */
   #workOf(index: number): string {
     const operation = this.#operations[index];
-    // Who schedules keeps its choices.
-    return operation.kind === 'gemm' ? `gemm ${identityOf(this.#choiceOf(index))}` : textOfStream(operation);
+    switch (operation.kind) {
+      case 'gemm':
+        // Who schedules keeps its choices.
+        return `gemm ${identityOf(this.#choiceOf(index))}`;
+      case 'elementwise':
+        return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
+      case 'prune':
+        return `prune ${operation.values},${operation.readBytes},${operation.writeBytes}`;
+      case 'update': {
+        const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
+        return `update ${weights},${readBytes},${writeBytes},${sortedValues},${copyBytes}`;
+      }
+    }
   }
 
   #operation(index: number): SatNode[] {
@@ -238,16 +248,3 @@ class StepProgramWriter {
 }
 
 const textOf = (signals: readonly Token[]): string => signals.map(({ channel }) => channel).join(',');
-
-const textOfStream = remembered((operation: Exclude<Operation, GemmOperation>): string => {
-  switch (operation.kind) {
-    case 'elementwise':
-      return `elementwise ${operation.elements},${operation.readBytes},${operation.writeBytes}`;
-    case 'prune':
-      return `prune ${operation.values},${operation.readBytes},${operation.writeBytes}`;
-    case 'update': {
-      const { weights, readBytes, writeBytes, sortedValues, copyBytes } = operation;
-      return `update ${weights},${readBytes},${writeBytes},${sortedValues},${copyBytes}`;
-    }
-  }
-});
