@@ -7,9 +7,11 @@ import { methodNamed } from '../../dataflows/method.ts';
 import type { GemmOperation } from '../../dataflows/operation.ts';
 import { gemmOf } from '../../dataflows/conv-passes.ts';
 import { axesOf, depthOf, forEachTile, levelsOf } from '../../dataflows/sat/loops.ts';
-import { candidateMappings } from '../../dataflows/sat/candidates.ts';
+import { candidateMappings, columnSizes, dataflowsOf, overflow } from '../../dataflows/sat/candidates.ts';
 import { estimate } from '../../dataflows/sat/estimate.ts';
+import type { Mapping } from '../../dataflows/sat/mapping.ts';
 import { schedule } from '../../dataflows/sat/schedule.ts';
+import { sizes } from '../../dataflows/sat/size-ladders.ts';
 import { TileSpace } from '../../dataflows/sat/tile-space.ts';
 import { NetworkBuilder } from '../../workloads/network-builder.ts';
 import { anyGemms } from './any-gemms.ts';
@@ -47,6 +49,20 @@ describe('the tiles of a mapping', () => {
     );
     // Small buffers cut reductions: both ways of adding the parts must have been tried.
     expect(sums).toEqual(new Set(['whole', 'segments', 'accumulate']));
+  });
+
+  it('are all that fit, and with a cut reduction the largest', () => {
+    const anyBuffers = fc.record({ west: anyHalf, north: anyHalf, out: anyHalf });
+    fc.assert(
+      fc.property(anyGemms, anyBuffers, fc.constantFrom(1, 3, 48), ({ gemms, machine }, bufferHalf, batch) => {
+        for (const gemm of gemms) {
+          const geometry = { ...gemm.geometry, batch };
+          const space = new TileSpace({ ...gemm, geometry }, { ...machine, bufferHalf });
+          expect(pixelTilesOf(candidateMappings(space))).toEqual(pixelTilesOf(slowCandidates(space)));
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('fit the buffer halves, and move at least what must be moved', () => {
@@ -160,3 +176,43 @@ describe('a strided input gradient', () => {
     );
   });
 });
+
+const anyHalf = fc.constantFrom(512, 4096, 32_768, 262_144);
+
+/** Every tile that fits, asked for one by one. */
+function slowCandidates(space: TileSpace): Mapping[] {
+  const { isReducedByPixels, shape, pixelAxis } = space;
+  const unit = isReducedByPixels || shape.m === 1 ? 8 : shape.m;
+  const found: Mapping[] = [];
+  for (const dataflow of dataflowsOf(space)) {
+    for (const columnChannels of columnSizes(space)) {
+      let isCut = false;
+      for (const otherChannels of sizes(space.otherChannels, unit)) {
+        const sums = isReducedByPixels || otherChannels >= space.otherChannels ? 'whole' : 'accumulate';
+        const fitting = pixelAxis.tiles
+          .map(({ images, bandRows }): Mapping => ({
+            dataflow,
+            images,
+            bandRows,
+            columnChannels,
+            otherChannels,
+            sums,
+            order: 'columns-outer',
+          }))
+          .filter((mapping) => !overflow(space, mapping));
+        found.push(...(isCut && !isReducedByPixels ? fitting.slice(0, 1) : fitting));
+        isCut ||= fitting.length > 0;
+      }
+    }
+  }
+  return found;
+}
+
+/** Each once, in the order in which they come. */
+const pixelTilesOf = (mappings: readonly Mapping[]): string[] => [
+  ...new Set(
+    mappings.map(({ dataflow, images, bandRows, columnChannels, otherChannels }) =>
+      [dataflow, images, bandRows, columnChannels, otherChannels].join(),
+    ),
+  ),
+];
