@@ -143,11 +143,11 @@ export function stepActions(
   step: LoweredStep,
   counts: readonly CommandCounts[],
 ): Readonly<Record<SatUnit, ActionCounts>> {
-  const sums = new Map(SAT_UNITS.map((unit) => [unit, new ActionSums()]));
-  for (const { byUnit } of counts) for (const [unit, did] of byUnit) sums.get(unit)?.addDone(did);
+  const sums = ofUnits(() => new ActionSums());
+  for (const { byUnit } of counts) for (const [unit, did] of byUnit) sums[unit].addDone(did);
   const streamed = streamedInStep(step);
-  for (const unit of STREAM_UNITS) sums.get(unit)?.addDone(streamed[unit]);
-  return Object.fromEntries([...sums].map(([unit, sum]) => [unit, sum.done()])) as Record<SatUnit, ActionCounts>;
+  for (const unit of STREAM_UNITS) sums[unit].addDone(streamed[unit]);
+  return ofUnits((unit) => sums[unit].done());
 }
 
 const STREAM_UNITS = ['vector', 'sore', 'wuve'] as const;
@@ -258,5 +258,7 @@ export function unitActions(operations: readonly UnitCounts[]): Readonly<Record<
   return tallies;
 }
 
-const noActions = (): Record<SatUnit, Tally> =>
-  Object.fromEntries(SAT_UNITS.map((unit) => [unit, {}])) as Record<SatUnit, Tally>;
+const noActions = (): Record<SatUnit, Tally> => ofUnits(() => ({}));
+
+const ofUnits = <T>(make: (unit: SatUnit) => T): Record<SatUnit, T> =>
+  Object.fromEntries(SAT_UNITS.map((unit) => [unit, make(unit)])) as Record<SatUnit, T>;

@@ -23,6 +23,7 @@ export type { EnergyPart, EnergyReport } from './energy.ts';
 export { readResult } from './read-result.ts';
 export { defaultScenario, mergeScenario, readScenario } from './scenario.ts';
 export type { PartialScenario, Scenario } from './scenario.ts';
+export { ScheduleCache } from './schedule-cache.ts';
 export { simulate } from './simulate.ts';
 export type { RunOptions } from './simulate.ts';
 export { VERSION } from './version.ts';

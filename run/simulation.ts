@@ -54,7 +54,7 @@ export function simulationOf(
 /**
  * When a program ends, for those who ask no more.
  *
- * @param frame  the program without its body, which the sections make up
+ * @param frame  the program, whose body the sections make up; what it has of one is not read
  * @throws {DeadlockError} if it does not come to its end
  */
 export function endOf(

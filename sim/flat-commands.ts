@@ -17,7 +17,7 @@ export interface FlatCommands {
   readonly giveLag: Float64Array;
 }
 
-/** Flattens the commands of a checked program: counts of tokens are within the capacity of a channel. */
+/** Flattens the commands of a sound program: counts of tokens are within the capacity of a channel. */
 export function flattenCommands(commands: readonly Command<unknown>[]): FlatCommands {
   const operation = int32s(commands.length);
   const ticks = float64s(commands.length);

@@ -51,7 +51,7 @@ export function tripsAround({ code, argument, trips }: LinkedStreams<unknown>, p
   return trips[end];
 }
 
-/** Compiles a checked program. */
+/** Compiles a sound program. */
 export function compileProgram<Work>(program: Program<Work>): CompiledProgram<Work> {
   return linkSections(program, [compileSection(program.body, program.units.length)]);
 }

@@ -103,18 +103,17 @@ function findOutput(space: TileSpace, dataflow: Dataflow, columnChannels: number
     for (let i = firstThatMayFit(space, draft); i < tiles.length; i += 1) {
       // Once there is a reduction that fits, smaller ones are tried in the largest pixel tile only.
       if (isCut && fits) break;
-      draft.sums = sums;
       choosePixels(draft, tiles[i]);
       if (i >= wholeTiles && overflow(space, draft)) continue;
       fits = true;
       const inSegments = sums !== 'whole' && fitsAccumulators(space, draft);
       for (const order of ['columns-outer', 'pixels-outer'] as const) {
         draft.order = order;
-        draft.sums = sums;
         if (look(draft)) return true;
         if (!inSegments) continue;
         draft.sums = 'segments';
         if (look(draft)) return true;
+        draft.sums = sums;
       }
     }
     isCut ||= fits;
@@ -179,6 +178,7 @@ function mayBeOnePass(space: TileSpace, mapping: Mapping): boolean {
 function findWeightGradient(space: TileSpace, dataflow: Dataflow, columnChannels: number, look: Look): boolean {
   const draft = draftOf(dataflow, columnChannels, 'outputs-outer');
   const { tiles, wholeTiles } = space.pixelAxis;
+  // Whether a weight gradient fits does not depend on how it is summed.
   for (const otherChannels of otherSizes(space)) {
     draft.otherChannels = otherChannels;
     for (let i = firstThatMayFit(space, draft); i < tiles.length; i += 1) {

@@ -74,9 +74,8 @@ class LeastRunTicks implements NestVisitor {
   #untilFirst(levels: readonly Level[]): number {
     const { machine } = this.#space;
     const tile = firstTile(levels);
-    const bytes = this.#space.bytes(tile, this.#mapping);
-    const west = this.#serviceOf('west', tile, bytes.west);
-    const north = this.#serviceOf('north', tile, bytes.north);
+    const west = this.#serviceOf('west', tile, this.#space.westBytes(tile));
+    const north = this.#serviceOf('north', tile, this.#space.northBytes(tile));
     const isOneQueue = tensorChannelCount(machine) === 0;
     const loaded = isOneQueue ? west + north : Math.max(west, north);
     return loaded + this.#memory.latencyTicks + machine.array.readLatency;
@@ -86,8 +85,7 @@ class LeastRunTicks implements NestVisitor {
   #fromLast(levels: readonly Level[]): { readonly ticks: number; readonly end: number } {
     const tile = lastTile(levels, 0, firstTile(levels));
     const { ticks, writtenLag } = this.#space.timing(tile, this.#mapping);
-    const { stored } = this.#space.bytes(tile, this.#mapping);
-    return { ticks, end: writtenLag + this.#serviceOf('out', tile, stored) };
+    return { ticks, end: writtenLag + this.#serviceOf('out', tile, this.#space.storedBytes(tile)) };
   }
 
   #serviceOf(tensor: Tensor, tile: Tile, size: number): number {

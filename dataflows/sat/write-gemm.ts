@@ -32,7 +32,10 @@ export interface Beside {
 interface Scope {
   /** What outer levels have chosen, and of those inside the first. */
   readonly tile: Tile;
-  /** Whether outer levels have chosen another chunk than the last one. */
+  /**
+   * False once an outer level has chosen a chunk that is not the last; kept for places alone. The tile may say so sooner: it has the first
+   * chunk of levels that are still inside.
+   */
   readonly isLastChunk: boolean;
   readonly place: Partial<Record<Position, Extent>>;
   readonly loops: number;

@@ -125,7 +125,7 @@ export class StreamWriter {
     inChunks(portion, chunk, this.#known(where), into, (part, work, nodes) => {
       nodes.push(
         this.#load('vector.load', vectorIn, part.readBytes, work),
-        this.#work('vector', ceilDiv(part.items, vectorLanes), vectorIn, writes ? [vectorOut] : [], work),
+        this.#compute('vector', ceilDiv(part.items, vectorLanes), vectorIn, writes ? [vectorOut] : [], work),
       );
       if (writes) nodes.push(this.#store('vector.store', vectorOut, part.writeBytes, work));
     });
@@ -139,7 +139,7 @@ export class StreamWriter {
     inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
       nodes.push(
         this.#load('sore.load', soreIn, part.readBytes, work),
-        this.#work('sore', ceilDiv(part.items, soreLanes), soreIn, [soreOut], work),
+        this.#compute('sore', ceilDiv(part.items, soreLanes), soreIn, [soreOut], work),
         this.#store('sore.store', soreOut, part.writeBytes, work),
       );
     });
@@ -156,12 +156,12 @@ export class StreamWriter {
     inChunks(whole, chunk, this.#known(atStart), into, (part, work, nodes) => {
       nodes.push(
         this.#load('wuve.load', wuveIn, part.readBytes, work),
-        this.#work('wuve', ceilDiv(part.items, wuveLanes), wuveIn, hasCopies ? [wuveOut, fresh] : [wuveOut], work),
+        this.#compute('wuve', ceilDiv(part.items, wuveLanes), wuveIn, hasCopies ? [wuveOut, fresh] : [wuveOut], work),
         this.#store('wuve.store', wuveOut, part.writeBytes, work),
       );
       if (!hasCopies) return;
       nodes.push(
-        this.#work('sore', ceilDiv(part.sortedValues, soreLanes), fresh, [soreOut], work),
+        this.#compute('sore', ceilDiv(part.sortedValues, soreLanes), fresh, [soreOut], work),
         this.#store('sore.store', soreOut, part.copyBytes, work),
       );
     });
@@ -180,7 +180,7 @@ export class StreamWriter {
   }
 
   /** Empties one buffer's half into halves of others. */
-  #work(
+  #compute(
     unit: 'vector' | 'sore' | 'wuve',
     ticks: number,
     from: DoubleBuffer,

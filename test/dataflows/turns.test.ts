@@ -27,6 +27,8 @@ const lastBefore = (index: number, is: (operation: Operation, index: number) => 
 const isGemm = ({ kind }: Operation): boolean => kind === 'gemm';
 const writesMaps = (operation: Operation): boolean => operation.kind === 'elementwise' && operation.writeBytes > 0;
 
+const nothingRead = { pixelsAfter: [], othersAfter: [] };
+
 const together = (...all: readonly (readonly number[])[]): Set<number> => new Set(all.flat());
 
 describe('who waits for whom', () => {
@@ -50,6 +52,16 @@ describe('who waits for whom', () => {
       expect(new Set(after)).toEqual(together(operation.after, turn));
       expect([...pixels, ...others]).toEqual([]);
     });
+  });
+
+  it('is not for statistics: who computes them writes nothing that a GEMM could wait for', () => {
+    const gemm = operations.find(({ kind }) => kind === 'gemm');
+    const statistics = operations.find((operation) => operation.kind === 'elementwise' && !writesMaps(operation));
+    const written = operations.find(writesMaps);
+    if (!gemm || !statistics || !written) throw new Error('the step has no such work');
+    const last = (waitsFor: Operation): readonly number[] =>
+      waitsOf([waitsFor, { ...gemm, ...nothingRead }], new Map(), true)[1].pixels;
+    expect([last(statistics), last(written)]).toEqual([[], [0]]);
   });
 
   it('is also for the operation before, without prefetch, but for updates and what runs beside', () => {

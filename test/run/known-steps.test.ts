@@ -9,6 +9,7 @@ import type { PartialScenario } from '../../run/scenario.ts';
 import { runResolved, stepTotals } from '../../run/simulate.ts';
 import { GemmWriter } from '../../dataflows/sat/write-gemm.ts';
 import { StreamWriter } from '../../dataflows/sat/write-stream.ts';
+import { checkProgram } from '../../sim/check-program.ts';
 import { Simulation } from '../../sim/simulation.ts';
 
 const noFile = (path: string): never => {
@@ -48,6 +49,8 @@ describe('what is known of other steps', () => {
         const resolved = resolveScenario(mergeScenario({ ...part, set }), noFile);
         const found = stepTotals(resolved, { cache, parts, known });
         expect(JSON.stringify(found)).toBe(JSON.stringify(stepTotals(resolved, { cache, parts })));
+        // Nobody checks the programs of searches.
+        checkProgram(programOf(planScenario(resolved, cache, parts), resolved.machine, 'counts'));
         const { totals, units } = runResolved(resolved, { cache, parts }).result;
         expect(totals).toMatchObject(found.totals);
         expect(units.map(({ unit, actions }) => ({ unit, actions }))).toEqual(found.units);

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadDevice, readDevice } from '../../arch/fpga/device.ts';
 import type { Device } from '../../arch/fpga/device.ts';
+import { tightest } from '../../arch/fpga/fit.ts';
 import { operatorStyles } from '../../arch/fpga/operators.ts';
 import { resourceKinds } from '../../arch/fpga/resources.ts';
 import { loadMachine } from '../../arch/machine-file.ts';
-import { resources } from '../../run/resources.ts';
+import { misfitOn, placementOn, resources } from '../../run/resources.ts';
 import type { ResourcesRequest, ResourcesResult } from '../../run/resources.ts';
 
 const noFile = (path: string): never => {
@@ -21,6 +22,13 @@ function resourcesOf(set: Record<string, unknown>, request: Partial<ResourcesReq
     operators: 'dsp',
     ...request,
   });
+}
+
+/** So many small SLRs. */
+function crumbs(count: number, lut: number): Device {
+  const slr = `{ name: SLR, lut: ${lut}, ff: 200000, dsp: 2000, bram36: 600, uram: 300 }`;
+  const many = Array.from({ length: count }, (_, i) => slr.replace('SLR', `SLR${i}`)).join(', ');
+  return readDevice(`{ name: crumbs, slrs: [${many}] }`, 'crumbs.yaml');
 }
 
 const reasonsOf = ({ fit }: ResourcesResult): string => (fit.ok ? '' : fit.reasons.join('\n'));
@@ -85,10 +93,8 @@ describe('a design that cannot be', () => {
   });
 
   it('fits in total, but no SLR holds what cannot be cut', () => {
-    const slr = '{ name: SLR, lut: 65000, ff: 200000, dsp: 2000, bram36: 600, uram: 300 }';
-    const many = Array.from({ length: 16 }, (_, i) => slr.replace('SLR', `SLR${i}`)).join(', ');
     // The vector engine alone is larger than an SLR.
-    const device = readDevice(`{ name: crumbs, slrs: [${many}] }`, 'crumbs.yaml');
+    const device = crumbs(16, 65_000);
     expect(reasonsOf(resourcesOf({}, { device }))).toMatch(/^no split by whole rows or columns was found/);
   });
 
@@ -130,5 +136,28 @@ describe('any result', () => {
       ),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('what a search asks', () => {
+  it('is what people are told, also of designs that fit the device and not its dies', () => {
+    let onlyDies = 0;
+    const anySize = fc.record({ rows: fc.integer({ min: 16, max: 36 }), columns: fc.integer({ min: 16, max: 36 }) });
+    const anyDevice = fc.oneof(
+      fc.constantFrom('xcvu9p', 'vcu1525-xdma').map(deviceNamed),
+      fc.integer({ min: 60_000, max: 140_000 }).map((lut) => crumbs(16, lut)),
+    );
+    fc.assert(
+      fc.property(anySize, anyDevice, fc.constantFrom(...operatorStyles), (set, device, operators) => {
+        const { machine } = loadMachine('sat-vcu1525', noFile, set);
+        const sparsity = { n: 2, m: 8 };
+        const { total, utilisation, fit } = placementOn(machine, device, sparsity, operators);
+        const reasons = fit.ok ? [] : fit.reasons;
+        expect(misfitOn(machine, device, sparsity, operators)).toEqual({ total, utilisation, reasons });
+        if (!fit.ok && tightest(utilisation) <= 1) onlyDies += 1;
+      }),
+      { numRuns: 150 },
+    );
+    expect(onlyDies).toBeGreaterThan(5);
   });
 });

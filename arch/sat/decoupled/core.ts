@@ -61,7 +61,7 @@ export interface Sizes {
 }
 
 export class Core {
-  /** Asked in a run: ticks that a part of a request takes, by what it comes behind. */
+  /** Asked in a run: ticks that a part of a request takes, by what it comes behind, and when it begins. */
   transferTicks: (part: number, context: number, now: number) => number = () => 0;
   readonly #exports: Exports;
   // Its memory, until it grows.
@@ -128,7 +128,7 @@ export class Core {
     this.#exports.describeArray(...ticks);
   }
 
-  /** @returns the end, or less than 0, if there is none */
+  /** Once for a program that was laid out. @returns the end, or less than 0, if there is none */
   run(fastForward: boolean): number {
     const end = this.#exports.run(fastForward ? 1 : 0);
     this.#look();

@@ -30,7 +30,7 @@ const PEER: usize = 28;
 /** From one to the next. */
 export const TOKEN_BYTES: usize = 32;
 
-/** Writes all commands of a program, and where instructions had their numbers, their addresses. Each is in one place of one stream. */
+/** Writes all commands of a program whose state has a place, and where instructions had their numbers, their addresses. Each is in one place of one stream. */
 export function writeCommands(): void {
   for (let at = 0; at < program.instructions; at += 1) {
     if (byte(program.code, at) != COMMAND) continue;

@@ -77,7 +77,7 @@ export function layOut(
   partCount = parts;
 }
 
-/** @returns the tick of the last arrival, or at which the last unit is over; or less than 0, if there is none */
+/** Once for a program that was laid out. @returns the tick of the last arrival, or at which the last unit is over; or less than 0, if there is none */
 export function run(fastForward: bool): f64 {
   takeState(program.units, program.channels, loopCount, memoryChannels);
   takeLacks();

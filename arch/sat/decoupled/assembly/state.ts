@@ -93,12 +93,12 @@ export function takeState(units: i32, channels: i32, loopCount: i32, memoryChann
 /** @returns times of all channels together */
 function placeTimes(channels: i32): i32 {
   firstTime = takeInts(channels);
-  let first = 0;
+  let placed = 0;
   for (let channel = 0; channel < channels; channel += 1) {
-    setInt(firstTime, channel, first);
-    first += 1 + 2 * int(program.capacity, channel);
+    setInt(firstTime, channel, placed);
+    placed += 1 + 2 * int(program.capacity, channel);
   }
-  return first;
+  return placed;
 }
 
 export function tokensOfChannel(channel: i32): usize {
