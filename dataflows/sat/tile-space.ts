@@ -63,14 +63,6 @@ export interface TilePart {
   readonly macs: number;
 }
 
-export interface TileBytes {
-  readonly west: number;
-  readonly north: number;
-  /** Stored to memory when the tile is done; held in the output buffer until then. */
-  readonly stored: number;
-  readonly held: number;
-}
-
 /** Whether tensors lie in memory as their shapes have them, so that parts of one may be many runs of bytes. */
 export const knowsPieces = ({ dram }: SatMachine): boolean =>
   dram.model !== 'bandwidth' && dram.tensorLayout === 'row-major';
@@ -157,12 +149,6 @@ export class TileSpace {
   pixels(tile: Tile): readonly number[] {
     if (this.operation.pass === 'WU') return [tile.images * tile.band.targetRows * this.operation.geometry.outWidth];
     return this.phases.map((phase, i) => tile.images * tile.band.phaseRows[i] * phase.columns);
-  }
-
-  /** What a tile holds and moves. */
-  bytes(tile: Tile, mapping: Pick<Mapping, 'sums' | 'dataflow'>): TileBytes {
-    const held = this.heldBytes(tile, mapping);
-    return { west: this.westBytes(tile), north: this.northBytes(tile), stored: this.storedBytes(tile), held };
   }
 
   /** Bytes of a tile of a tensor between memory and chip. */
