@@ -14,7 +14,7 @@ import type { Evaluator } from '../explore/explorer.ts';
 import { evaluationContext } from '../explore/pool/context.ts';
 import type { ContextSettings } from '../explore/pool/context.ts';
 import { Pool } from '../explore/pool/pool.ts';
-import { makeAllYoung } from '../explore/pool/young-objects.ts';
+import { makeAllYoung } from '../explore/pool/collection.ts';
 import { QueueEvaluator } from '../explore/queue/queue-evaluator.ts';
 import type { DriverName, Fidelity } from '../explore/search/driver.ts';
 import { makeDriver } from '../explore/search/make-driver.ts';

@@ -12,7 +12,7 @@ import type { ContextSettings } from './context.ts';
 import { packageFile } from './package-file.ts';
 import { WaitingLine } from './waiting-line.ts';
 import type { EvaluationService } from './worker.ts';
-import { makeAllYoung } from './young-objects.ts';
+import { collectAlone, makeAllYoung } from './collection.ts';
 
 export interface PoolOptions {
   readonly jobs: number;
@@ -59,6 +59,7 @@ export class Pool implements Evaluator {
 
   constructor(options: PoolOptions) {
     makeAllYoung();
+    collectAlone(options.jobs);
     this.#options = options;
     this.capacity = 2 * MOST_IN_BATCH * options.jobs;
   }
