@@ -13,8 +13,8 @@ import { explore } from '../explore/explorer.ts';
 import type { Evaluator } from '../explore/explorer.ts';
 import { evaluationContext } from '../explore/pool/context.ts';
 import type { ContextSettings } from '../explore/pool/context.ts';
+import { makeAllYoung } from '../explore/pool/garbage-collection.ts';
 import { Pool } from '../explore/pool/pool.ts';
-import { makeAllYoung } from '../explore/pool/collection.ts';
 import { QueueEvaluator } from '../explore/queue/queue-evaluator.ts';
 import type { DriverName, Fidelity } from '../explore/search/driver.ts';
 import { makeDriver } from '../explore/search/make-driver.ts';
@@ -142,7 +142,8 @@ export interface SideBySide {
 
 /**
  * One thread and two, each warmed by as many points. NSGA-II waits for answers and halving has a stage that must
- * end before the next begins, which a random search has not.
+ * end before the next begins, which a random search has not. What V8 is told by the second pool holds for the first one too: on two
+ * cores neither has helpers that collect, without which one thread is as fast (`docs/decisions.md`).
  */
 export async function threadTimings(points: number): Promise<SideBySide[]> {
   const space = arrays();

@@ -9,10 +9,10 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from './context.ts';
+import { collectWithoutHelpers, makeAllYoung } from './garbage-collection.ts';
 import { packageFile } from './package-file.ts';
 import { WaitingLine } from './waiting-line.ts';
 import type { EvaluationService } from './worker.ts';
-import { collectAlone, makeAllYoung } from './collection.ts';
 
 export interface PoolOptions {
   readonly jobs: number;
@@ -59,7 +59,7 @@ export class Pool implements Evaluator {
 
   constructor(options: PoolOptions) {
     makeAllYoung();
-    collectAlone(options.jobs);
+    collectWithoutHelpers(options.jobs);
     this.#options = options;
     this.capacity = 2 * MOST_IN_BATCH * options.jobs;
   }

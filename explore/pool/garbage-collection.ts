@@ -15,7 +15,7 @@ import { setFlagsFromString } from 'node:v8';
 /** New objects are young, whoever makes them. */
 export const makeAllYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring');
 
-/** Threads collect their young objects without helpers if that many leave no core for these. */
-export function collectAlone(threads: number): void {
+/** Threads collect their young objects without helpers if so many evaluate points that none of the cores is left for these. */
+export function collectWithoutHelpers(threads: number): void {
   if (threads >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge');
 }
