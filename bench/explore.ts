@@ -13,7 +13,7 @@ import { explore } from '../explore/explorer.ts';
 import type { Evaluator } from '../explore/explorer.ts';
 import { evaluationContext } from '../explore/pool/context.ts';
 import type { ContextSettings } from '../explore/pool/context.ts';
-import { makeAllYoung } from '../explore/pool/garbage-collection.ts';
+import { tuneCollection } from '../explore/pool/garbage-collection.ts';
 import { Pool } from '../explore/pool/pool.ts';
 import { QueueEvaluator } from '../explore/queue/queue-evaluator.ts';
 import type { DriverName, Fidelity } from '../explore/search/driver.ts';
@@ -98,7 +98,7 @@ const WARMING = 400;
 
 /** Points a second of one core, warm. No point comes twice; caches are kept from point to point. */
 export function pointRates(): PointRate[] {
-  makeAllYoung();
+  tuneCollection(1);
   const events = { points: 60, rounds: 5 };
   return [
     { name: 'by events, another array each', wanted: 100, rates: ratesOf(arrays(), 'events', events) },

@@ -13,9 +13,16 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 
 /** New objects are young, whoever makes them. */
-export const makeAllYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring');
+const ALL_YOUNG = '--no-allocation-site-pretenuring';
 
-/** Threads collect their young objects without helpers if so many evaluate points that none of the cores is left for these. */
-export function collectWithoutHelpers(threads: number): void {
-  if (threads >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge');
+/** Threads collect their young objects by themselves. */
+const NO_HELPERS = '--no-parallel-scavenge';
+
+/** What V8 is told where so many threads evaluate points: helpers stay where a core is left for them. */
+export const collectionFlags = (threads: number, cores: number): readonly string[] =>
+  threads < cores ? [ALL_YOUNG] : [ALL_YOUNG, NO_HELPERS];
+
+/** Tells V8, for this process and all of its threads. */
+export function tuneCollection(threads: number): void {
+  for (const flag of collectionFlags(threads, availableParallelism())) setFlagsFromString(flag);
 }

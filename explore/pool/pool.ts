@@ -9,7 +9,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { Outcome } from '../evaluate.ts';
 import type { Evaluator, Task } from '../explorer.ts';
 import type { ContextSettings } from './context.ts';
-import { collectWithoutHelpers, makeAllYoung } from './garbage-collection.ts';
+import { tuneCollection } from './garbage-collection.ts';
 import { packageFile } from './package-file.ts';
 import { WaitingLine } from './waiting-line.ts';
 import type { EvaluationService } from './worker.ts';
@@ -58,8 +58,7 @@ export class Pool implements Evaluator {
   #isClosed = false;
 
   constructor(options: PoolOptions) {
-    makeAllYoung();
-    collectWithoutHelpers(options.jobs);
+    tuneCollection(options.jobs);
     this.#options = options;
     this.capacity = 2 * MOST_IN_BATCH * options.jobs;
   }

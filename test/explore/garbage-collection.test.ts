@@ -1,36 +1,21 @@
-/** What V8 is told before threads evaluate points, and that it knows what it is told: it says nothing to what it does not know. */
+/** What V8 is told before threads evaluate points, and that it knows what it is told: from within it takes any word without a word. */
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { collectWithoutHelpers, makeAllYoung } from '../../explore/pool/garbage-collection.ts';
-
-vi.mock('node:v8', () => ({ setFlagsFromString: vi.fn<(flag: string) => void>() }));
-
-const cores = availableParallelism();
-const told = (): string[] => vi.mocked(setFlagsFromString).mock.calls.map(([flag]) => flag);
+import { describe, expect, it } from 'vitest';
+import { collectionFlags } from '../../explore/pool/garbage-collection.ts';
 
 describe('collection of what points leave behind', () => {
-  beforeEach(() => {
-    vi.mocked(setFlagsFromString).mockClear();
+  it('has helpers where a core is left for them', () => {
+    expect(collectionFlags(1, 2)).toEqual(['--no-allocation-site-pretenuring']);
   });
 
-  it('has no helpers where every core evaluates points', () => {
-    collectWithoutHelpers(cores);
-    collectWithoutHelpers(cores + 1);
-    expect(told()).toEqual(['--no-parallel-scavenge', '--no-parallel-scavenge']);
-  });
-
-  it('keeps its helpers where a core is left', () => {
-    collectWithoutHelpers(cores - 1);
-    expect(told()).toEqual([]);
+  it.each([1, 2, 3])('has none where %i threads are on cores of their own, or share them', (threads) => {
+    const alone = ['--no-allocation-site-pretenuring', '--no-parallel-scavenge'];
+    expect(collectionFlags(threads, threads)).toEqual(alone);
+    expect(collectionFlags(threads + 1, threads)).toEqual(alone);
   });
 
   it('is told in words that V8 knows', () => {
-    makeAllYoung();
-    collectWithoutHelpers(cores);
-    expect(told()).toHaveLength(2);
-    const known = spawnSync(process.execPath, [...told(), '-e', ''], { encoding: 'utf8' });
+    const known = spawnSync(process.execPath, [...collectionFlags(1, 1), '-e', ''], { encoding: 'utf8' });
     expect(known.stderr).toBe('');
     expect(known.status).toBe(0);
   });
